@@ -1,0 +1,51 @@
+"""Names as people type them: folding, slugs, and the nearest names to a wrong one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_APART = re.compile(r"[^\w]+|_+")
+
+
+def fold(text: str) -> str:
+    """Fold case, accents, hyphens, apostrophes and spaces away, for comparison.
+
+    ``Provence-Alpes-Côte d’Azur`` and ``provence alpes cote d'azur`` fold alike.
+    """
+    if text.isascii():
+        plain = text.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _APART.sub(" ", plain).strip()
+
+
+def slugify(text: str) -> str:
+    """Make a slug of a name: lower-case words joined by hyphens.
+
+    A name without a letter or digit of any script gives an empty slug.
+    """
+    return fold(text).replace(" ", "-")
+
+
+def nearest(typed: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The names in ``known`` most like ``typed``, best first, at most ``count``."""
+    from difflib import get_close_matches  # only a mistake pays for it
+
+    folded: dict[str, str] = {}
+    for name in known:
+        folded.setdefault(fold(name), name)
+    wanted = fold(typed)
+    close = get_close_matches(wanted, folded, n=count, cutoff=0.6)
+    inside = [key for key in folded if len(wanted) > 2 and wanted in key and key not in close]
+    return [folded[key] for key in [*close, *sorted(inside)][:count]]
+
+
+def did_you_mean(typed: str, known: Iterable[str]) -> str:
+    """The remedy for an unknown name: the nearest ones, or nothing."""
+    close = nearest(typed, known)
+    if not close:
+        return ""
+    return f"did you mean {', '.join(close[:-1]) + ' or ' if close[1:] else ''}{close[-1]}?"

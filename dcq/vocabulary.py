@@ -1,0 +1,101 @@
+"""The words of the field, once each: every enumeration and the table of metrics.
+
+The database's CHECK constraints, the command line's choices and the article
+format all read them from here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+KINDS = ("site", "programme", "plan", "offer")
+"""Project kinds; see the README's glossary."""
+
+STATUSES = (
+    "announced",
+    "pre_construction",
+    "construction",
+    "operating",
+    "shelved",
+    "cancelled",
+    "unknown",
+)
+"""Project statuses, in the words of Global Energy Monitor's trackers."""
+
+DEAD_STATUSES = ("shelved", "cancelled")
+"""The statuses of a project that is not live."""
+
+MILESTONES = ("announced", "expected")
+
+ROLES = ("investor", "developer", "operator", "partner", "announcer", "interested")
+
+CONFIDENTIAL = "confidential"
+"""Stands, where a slug is expected, for an organisation whose name a source says is withheld."""
+
+TIES = ("supply", "nearby", "considered", "cited")
+"""How a source ties a power source to a project."""
+
+POWER_KINDS = (
+    "nuclear",
+    "offshore_wind",
+    "onshore_wind",
+    "solar",
+    "hydro",
+    "geothermal",
+    "gas",
+    "coal",
+    "renewable",
+    "battery",
+    "substation",
+    "grid",
+    "other",
+)
+
+BASES = ("gross", "it_load", "grid_connection", "unspecified")
+"""What a capacity in megawatts is measured at."""
+
+SCOPES = ("total", "per_site")
+
+QUALIFIERS = ("exact", "about", "range", "at_least", "up_to", "unquantified")
+
+REGION_KINDS = ("world", "bloc", "country", "region", "department", "subdivision")
+
+
+class Metric(NamedTuple):
+    """What a figure measures.
+
+    Attributes:
+        name: the metric's name in the database and on the command line.
+        base: unit of the stored integers; empty for money, whose unit is its currency.
+        shown: unit of lists and CSV; empty for money.
+        factor: base units in one shown unit.
+        label: the heading that people read.
+    """
+
+    name: str
+    base: str
+    shown: str
+    factor: int
+    label: str
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the unit is a currency."""
+        return not self.base
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric("investment", "", "", 1, "Investment"),
+        Metric("capacity", "kW", "MW", 1_000, "Capacity"),
+        Metric("area", "m2", "ha", 10_000, "Area"),
+        Metric("jobs", "jobs", "jobs", 1, "Jobs"),
+        Metric("construction_jobs", "jobs", "jobs", 1, "Construction jobs"),
+        Metric("sites", "sites", "sites", 1, "Sites"),
+        Metric("projects", "projects", "projects", 1, "Projects"),
+        Metric("companies", "companies", "companies", 1, "Companies"),
+        # Basis points, so that a share of 0.5 % is still an exact integer.
+        Metric("compute_share", "bp", "%", 100, "Share of world compute"),
+    )
+}
