@@ -1,0 +1,1 @@
+"""Everything that writes: files become validated models, and models become rows."""

@@ -1,0 +1,324 @@
+"""The article format: one TOML file says all that one article states.
+
+``format = 1``. The models here are that format, and reading a file is validating it:
+an unknown key, an unreadable amount, a figure without its words is an error that names
+its place in the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, ConfigDict, StringConstraints, ValidationError, model_validator
+from sqlmodel import Field, SQLModel
+
+from dcq.dates import first_day, is_edtf, is_plain, last_day
+from dcq.errors import UserError
+from dcq.names import slugify
+from dcq.phrases import parse_amount
+from dcq.quantity import Quantity
+from dcq.vocabulary import (
+    BASES,
+    CONFIDENTIAL,
+    KINDS,
+    METRICS,
+    MILESTONES,
+    POWER_KINDS,
+    ROLES,
+    SCOPES,
+    STATUSES,
+    TIES,
+)
+
+FORMAT = 1
+
+
+def _slug(text: str) -> str:
+    if text != slugify(text) or text == CONFIDENTIAL:
+        raise ValueError("is no slug: use lower-case letters, digits and hyphens")
+    return text
+
+
+def _edtf(text: str) -> str:
+    if not is_edtf(text):
+        raise ValueError("is not a date: write it like 2030, 2030~, 2025-01 or 2025-12-09")
+    return text
+
+
+def _plain_date(text: str) -> str:
+    if not is_plain(text):
+        raise ValueError("is not a date: write it like 2025, 2025-01 or 2025-12-09")
+    return text
+
+
+def _brief(text: str) -> str:
+    if len(text.split()) > 8:
+        raise ValueError("has more than eight words: keep the figure's own words only")
+    return text
+
+
+def _one_of(values: Iterable[str]) -> Any:
+    known = tuple(values)
+
+    def check(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"is not known: use one of {', '.join(known)}")
+        return text
+
+    return Annotated[str, AfterValidator(check)]
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Edtf = Annotated[str, AfterValidator(_edtf)]
+PlainDate = Annotated[str, AfterValidator(_plain_date)]
+Printed = Annotated[Text, AfterValidator(_brief)]
+
+
+class Entry(SQLModel):
+    """A table of the format: no key but its own."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)  # type: ignore[assignment]
+
+
+class SourceEntry(Entry):
+    """The article itself; ``earliest`` is the first day on which it can have been written."""
+
+    slug: Slug
+    title: Text
+    publisher: Text | None = None
+    url: Text | None = None
+    language: Text | None = None
+    published: PlainDate | None = None
+    earliest: PlainDate | None = None
+    file: Text | None = None
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    caveat: Text | None = None
+    note: Text | None = None
+
+
+class FigureEntry(Entry):
+    """One number: ``amount`` in dcq's own notation beside the words as printed."""
+
+    metric: _one_of(METRICS)  # type: ignore[valid-type]
+    amount: Text
+    basis: _one_of(BASES) | None = None  # type: ignore[valid-type]
+    scope: _one_of(SCOPES) = "total"  # type: ignore[valid-type]
+    target: Edtf | None = None
+    printed: Printed | None = None
+    according_to: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.metric == "capacity") != (self.basis is not None):
+            raise ValueError(
+                f"basis: a capacity has one of {', '.join(BASES)}, and nothing else has one"
+            )
+        self.quantity()
+        return self
+
+    def quantity(self) -> Quantity:
+        """The amount, in base units.
+
+        Raises:
+            ValueError: the amount cannot be read.
+        """
+        try:
+            return parse_amount(self.amount, self.metric)
+        except UserError as error:
+            raise ValueError(str(error)) from error
+
+
+class OrganisationEntry(Entry):
+    """An organisation that has a role below."""
+
+    slug: Slug
+    name: Text
+    aliases: list[Text] = Field(default_factory=list)
+
+
+class PowerSourceEntry(Entry):
+    """A power source, and where the article says that it is."""
+
+    slug: Slug
+    name: Text
+    kind: _one_of(POWER_KINDS)  # type: ignore[valid-type]
+    region: Text | None = None
+    locality: Text | None = None
+    inferred: bool = False
+    part_of: Slug | None = None
+    printed: Printed | None = None
+    note: Text | None = None
+
+
+class PartOfEntry(Entry):
+    """The project lies inside another one."""
+
+    whole: Slug
+    note: Text | None = None
+
+
+class StatusEntry(Entry):
+    """How far the project has come."""
+
+    status: _one_of(STATUSES)  # type: ignore[valid-type]
+    date: Edtf | None = None
+    note: Text | None = None
+
+
+class MilestoneEntry(Entry):
+    """When the project was announced or is expected to open."""
+
+    milestone: _one_of(MILESTONES)  # type: ignore[valid-type]
+    date: Edtf
+    note: Text | None = None
+
+
+class PlaceEntry(Entry):
+    """Where the project is; ``inferred`` where the article prints less than that."""
+
+    region: Text
+    locality: Text | None = None
+    inferred: bool = False
+    note: Text | None = None
+
+
+class RoleEntry(Entry):
+    """What an organisation does in the project, or that its name is confidential."""
+
+    role: _one_of(ROLES)  # type: ignore[valid-type]
+    organisation: Slug | None = None
+    confidential: Literal[True] | None = None
+    according_to: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if (self.organisation is None) == (self.confidential is None):
+            raise ValueError("give either organisation = … or confidential = true")
+        return self
+
+
+class PowerEntry(Entry):
+    """How a power source is tied to the project."""
+
+    power_source: Slug
+    tie: _one_of(TIES)  # type: ignore[valid-type]
+    note: Text | None = None
+
+
+class ProjectEntry(Entry):
+    """A project, and all that the article states about it."""
+
+    slug: Slug
+    name: Text
+    kind: _one_of(KINDS)  # type: ignore[valid-type]
+    printed: Printed | None = None
+    note: Text | None = None
+    aliases: list[Text] = Field(default_factory=list)
+    part_of: list[PartOfEntry] = Field(default_factory=list)
+    statuses: list[StatusEntry] = Field(default_factory=list)
+    milestones: list[MilestoneEntry] = Field(default_factory=list)
+    places: list[PlaceEntry] = Field(default_factory=list)
+    roles: list[RoleEntry] = Field(default_factory=list)
+    power: list[PowerEntry] = Field(default_factory=list)
+    figures: list[FigureEntry] = Field(default_factory=list)
+
+
+class RegionEntry(Entry):
+    """What the article states about a region as such."""
+
+    region: Text
+    figures: list[FigureEntry]
+
+
+class Article(Entry):
+    """All that one article states."""
+
+    format: Literal[1]
+    source: SourceEntry
+    organisation: list[OrganisationEntry] = Field(default_factory=list)
+    power_source: list[PowerSourceEntry] = Field(default_factory=list)
+    project: list[ProjectEntry] = Field(default_factory=list)
+    region: list[RegionEntry] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _refers_to_itself_only(self) -> Self:
+        """Every slug that is used is declared here, once: an article stands alone."""
+        for table in (self.organisation, self.power_source, self.project):
+            counted = Counter(entry.slug for entry in table)  # type: ignore[attr-defined]
+            if again := [slug for slug, count in counted.items() if count > 1]:
+                raise ValueError(f"declared twice: {', '.join(again)}")
+        organisations = {entry.slug for entry in self.organisation}
+        power_sources = {entry.slug for entry in self.power_source}
+        projects = {entry.slug for entry in self.project}
+        used = {
+            "organisation": ({r.organisation for p in self.project for r in p.roles}, organisations),
+            "power_source": (
+                {tie.power_source for p in self.project for tie in p.power}
+                | {entry.part_of for entry in self.power_source},
+                power_sources,
+            ),
+            "project": ({part.whole for p in self.project for part in p.part_of}, projects),
+        }
+        for table_name, (named, declared) in used.items():
+            if missing := sorted(filter(None, named - declared)):
+                raise ValueError(f"no [[{table_name}]] for: {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_not_ahead_of_itself(self) -> Self:
+        if self.source.published:
+            end = last_day(self.source.published)
+            for project in self.project:
+                for status in project.statuses:
+                    if status.date and first_day(status.date) > end:
+                        raise ValueError(
+                            f"{project.slug}: the status is of {status.date},"
+                            f" later than its source ({self.source.published})"
+                        )
+        return self
+
+
+def read_article(file: Path) -> Article:
+    """Read and validate one article file.
+
+    Raises:
+        UserError: the file cannot be read or is not of the format; every fault is named
+            with its place in the file.
+    """
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror}", "check the path") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is not UTF-8 text", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{file} is not TOML: {error}", "mend that line") from error
+    try:
+        return Article.model_validate(content)
+    except ValidationError as error:
+        faults = [f"{_place(fault['loc'])}: {_message(fault)}" for fault in error.errors()]
+        raise UserError(f"{file}: " + "; ".join(faults), "mend the file and try again") from error
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """A fault's place as people count: ``project 2, figure 1, amount``."""
+    steps: list[str] = []
+    for step in location:
+        if isinstance(step, int) and steps:
+            steps[-1] += f" {step + 1}"
+        else:
+            steps.append(str(step))
+    return ", ".join(steps) or "file"
+
+
+def _message(fault: Any) -> str:
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    value = fault.get("input")
+    return f"{value!r} {message}" if isinstance(value, str) else message

@@ -1,0 +1,245 @@
+"""Write an article into the database: it replaces all that it stated before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, insert, select, text
+from sqlmodel import SQLModel
+
+from dcq.errors import UserError
+from dcq.ingest.article_file import Article, FigureEntry, ProjectEntry
+from dcq.models import (
+    Alias,
+    Figure,
+    Mention,
+    Milestone,
+    Organisation,
+    PartOf,
+    Place,
+    PowerMention,
+    PowerSource,
+    PowerTie,
+    Project,
+    RegionName,
+    Role,
+    Source,
+    Status,
+)
+from dcq.names import fold
+
+_CYCLE = """
+    WITH RECURSIVE inside (start, whole) AS (
+      SELECT project_id, whole_id FROM part_of
+      UNION
+      SELECT i.start, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole
+    )
+    SELECT p.slug FROM inside i JOIN project p ON p.id = i.start WHERE i.start = i.whole
+"""
+
+
+def write_article(connection: Connection, article: Article) -> None:
+    """Replace what the article of that slug stated by what this one states.
+
+    What other articles state stays as it is; a project, organisation or power source
+    that nobody mentions any more goes.
+
+    Raises:
+        UserError: a region is unknown or ambiguous, a slug is already taken by something
+            of another kind, or a project would lie inside itself.
+    """
+    _Writer(connection, article).write()
+    forget_unmentioned(connection)
+    if cycle := connection.execute(text(_CYCLE)).scalars().first():
+        raise UserError(f"{cycle} would lie inside itself", "check part_of")
+
+
+def forget_unmentioned(connection: Connection) -> None:
+    """Remove the projects, organisations and power sources that no source states."""
+    connection.execute(
+        delete(Project).where(~exists().where(Mention.project_id == Project.id))  # type: ignore[arg-type]
+    )
+    connection.execute(
+        delete(PowerSource).where(
+            ~exists().where(PowerMention.power_source_id == PowerSource.id)  # type: ignore[arg-type]
+        )
+    )
+    connection.execute(
+        delete(Organisation).where(
+            ~exists().where(Role.organisation_id == Organisation.id)  # type: ignore[arg-type]
+        )
+    )
+
+
+class _Writer:
+    """One article on its way into the database, with the row numbers of what it names."""
+
+    def __init__(self, connection: Connection, article: Article) -> None:
+        self.connection = connection
+        self.article = article
+        self.source_id = 0
+        self.organisations: dict[str, int] = {}
+        self.power_sources: dict[str, int] = {}
+        self.projects: dict[str, int] = {}
+
+    def write(self) -> None:
+        article = self.article
+        source = article.source.model_dump()
+        source["file_name"] = source.pop("file")
+        self.connection.execute(delete(Source).where(Source.slug == source["slug"]))  # type: ignore[arg-type]
+        self.source_id = self._insert(Source, [source])[0]
+        self.organisations = self._named(
+            Organisation, [{"slug": o.slug, "name": o.name} for o in article.organisation]
+        )
+        self.power_sources = self._named(
+            PowerSource,
+            [{"slug": w.slug, "name": w.name, "kind": w.kind} for w in article.power_source],
+        )
+        self.projects = self._named(
+            Project, [{"slug": p.slug, "name": p.name, "kind": p.kind} for p in article.project]
+        )
+        self._facts(Alias, self._aliases())
+        self._facts(PowerMention, self._power_mentions())
+        for project in article.project:
+            self._write_project(project)
+        self._facts(
+            Figure,
+            [
+                self._figure(figure) | {"region_id": self._region(entry.region)}
+                for entry in article.region
+                for figure in entry.figures
+            ],
+        )
+
+    def _write_project(self, project: ProjectEntry) -> None:
+        own = {"project_id": self.projects[project.slug]}
+
+        def rows(model: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
+            self._facts(model, [own | fact for fact in facts])
+
+        rows(Mention, [{"printed": project.printed, "note": project.note}])
+        rows(
+            PartOf,
+            ({"whole_id": self.projects[part.whole], "note": part.note} for part in project.part_of),
+        )
+        rows(Status, (status.model_dump() for status in project.statuses))
+        rows(
+            Milestone,
+            ({"kind": m.milestone, "date": m.date, "note": m.note} for m in project.milestones),
+        )
+        rows(
+            Place,
+            (
+                place.model_dump(exclude={"region", "inferred"})
+                | {"region_id": self._region(place.region), "inferred": int(place.inferred)}
+                for place in project.places
+            ),
+        )
+        rows(
+            Role,
+            (
+                role.model_dump(exclude={"organisation", "confidential"})
+                | {"organisation_id": self.organisations.get(role.organisation or "")}
+                for role in project.roles
+            ),
+        )
+        rows(
+            PowerTie,
+            (
+                {
+                    "power_source_id": self.power_sources[tie.power_source],
+                    "tie": tie.tie,
+                    "note": tie.note,
+                }
+                for tie in project.power
+            ),
+        )
+        rows(Figure, (self._figure(figure) for figure in project.figures))
+
+    def _aliases(self) -> list[dict[str, Any]]:
+        named: list[tuple[str, int, str]] = [
+            ("organisation_id", self.organisations[o.slug], name)
+            for o in self.article.organisation
+            for name in o.aliases
+        ]
+        named += [
+            ("project_id", self.projects[p.slug], name)
+            for p in self.article.project
+            for name in p.aliases
+        ]
+        return [{key: row, "name": name, "folded": fold(name)} for key, row, name in named]
+
+    def _power_mentions(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "power_source_id": self.power_sources[entry.slug],
+                "region_id": self._region(entry.region) if entry.region else None,
+                "whole_id": self.power_sources[entry.part_of] if entry.part_of else None,
+                "locality": entry.locality,
+                "inferred": int(entry.inferred),
+                "printed": entry.printed,
+                "note": entry.note,
+            }
+            for entry in self.article.power_source
+        ]
+
+    def _figure(self, entry: FigureEntry) -> dict[str, Any]:
+        quantity = entry.quantity()
+        return entry.model_dump(exclude={"amount"}) | {
+            "low": quantity.low,
+            "high": quantity.high,
+            "about": int(quantity.about),
+            "currency": quantity.unit if entry.metric == "investment" else None,
+        }
+
+    def _region(self, name: str) -> int:
+        """The row of the one region that a name means."""
+        rows = self.connection.execute(
+            select(RegionName.region_id).where(RegionName.folded == fold(name))  # type: ignore[arg-type]
+        ).all()
+        if len(rows) != 1:
+            raise UserError(
+                f"{self.article.source.slug}: {'several regions are' if rows else 'no region is'}"
+                f" called {name!r}",
+                "use an ISO 3166 code, such as FR-59",
+            )
+        return int(rows[0][0])
+
+    def _named(self, model: type[Any], rows: list[dict[str, Any]]) -> dict[str, int]:
+        """The row numbers of the slugs, where new ones are inserted first.
+
+        A slug that is known keeps its name, and must be of the same kind.
+        """
+        slugs = [row["slug"] for row in rows]
+        known = {
+            row.slug: row
+            for row in self.connection.execute(
+                select(*model.__table__.columns).where(model.slug.in_(slugs))
+            )
+        }
+        for row in rows:
+            there = known.get(row["slug"])
+            if there is not None and "kind" in row and there.kind != row["kind"]:
+                raise UserError(
+                    f"{self.article.source.slug}: {row['slug']} is a {there.kind} already,"
+                    f" not a {row['kind']}",
+                    "use the same kind, or another slug",
+                )
+        new = [row for row in rows if row["slug"] not in known]
+        numbers = dict(zip((row["slug"] for row in new), self._insert(model, new), strict=True))
+        return {slug: row.id for slug, row in known.items()} | numbers
+
+    def _facts(self, model: type[SQLModel], rows: Iterable[Mapping[str, Any]]) -> None:
+        self._insert(model, [{"source_id": self.source_id, **row} for row in rows])
+
+    def _insert(self, model: type[SQLModel], rows: list[dict[str, Any]]) -> list[int]:
+        """Validate the rows through their model, insert them at once, return their numbers."""
+        if not rows:
+            return []
+        valid = [model.model_validate(row).model_dump(exclude={"id", "known_from"}) for row in rows]
+        table = model.__table__  # type: ignore[attr-defined]
+        result = self.connection.execute(
+            insert(table).returning(table.c.id, sort_by_parameter_order=True), valid
+        )
+        return list(result.scalars())

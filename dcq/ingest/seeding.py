@@ -1,0 +1,104 @@
+"""Make a database with dcq's own seed, and bring corrected articles to older ones."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, text, update
+
+from dcq.errors import UserError
+from dcq.ingest.article_file import read_article
+from dcq.ingest.article_rows import write_article
+from dcq.ingest.gazetteer import load_regions
+from dcq.models import SeedArticle
+from dcq.store.building import back_up, create, migrate, writing
+from dcq.store.reading import OutdatedDatabaseError, open_for_reading
+from dcq.store.schema import SEED_EDITION, seed_folder
+
+
+def make_database(path: Path, *, empty: bool = False) -> bool:
+    """Make a database: the schema and the regions, and the seed unless ``empty``.
+
+    Returns:
+        Whether this call made it; False if it was there already.
+
+    Raises:
+        UserError: the place cannot be written.
+    """
+
+    def fill(connection: Connection) -> None:
+        load_regions(connection, seed_folder() / "reference" / "regions.toml")
+        if not empty:
+            write_seed(connection)
+
+    return create(path, fill)
+
+
+def upgrade_database(path: Path) -> Path | None:
+    """Bring the schema and the seed up to this version, after a backup beside the database.
+
+    Returns:
+        The backup, or None where there was nothing to do.
+
+    Raises:
+        UserError: the database is not dcq's, or cannot be written.
+    """
+    if is_current(path):
+        return None
+    backup = back_up(path)
+    with writing(path) as connection:
+        migrate(connection)
+        write_seed(connection)
+    return backup
+
+
+def is_current(path: Path) -> bool:
+    """Whether the database has this version's schema and seed.
+
+    Raises:
+        UserError: the database is not dcq's, or newer than this dcq.
+    """
+    try:
+        connection = open_for_reading(path)
+    except OutdatedDatabaseError:
+        return False
+    try:
+        edition: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        seeded = connection.execute("SELECT count(*) FROM seed_article").fetchone()[0]
+        return edition >= SEED_EDITION or not seeded
+    finally:
+        connection.close()
+
+
+def write_seed(connection: Connection) -> None:
+    """Write the seed's articles, but for those that the user changed or removed."""
+    known = {
+        row.slug: row
+        for row in connection.execute(text("SELECT slug, digest, state FROM seed_article"))
+    }
+    for file in sorted(seed_folder().glob("*.toml")):
+        digest = sha256(file.read_bytes()).hexdigest()
+        article = read_article(file)
+        before = known.get(article.source.slug)
+        if before and (before.state != "seeded" or before.digest == digest):
+            continue
+        write_article(connection, article)
+        row = {"slug": article.source.slug, "digest": digest, "state": "seeded"}
+        if before:
+            connection.execute(
+                update(SeedArticle).where(SeedArticle.slug == row["slug"]).values(row)  # type: ignore[arg-type]
+            )
+        else:
+            connection.execute(insert(SeedArticle), [row])
+    connection.exec_driver_sql(f"PRAGMA user_version = {SEED_EDITION}")
+
+
+def require_absent(path: Path) -> None:
+    """Refuse to make a database where a file is.
+
+    Raises:
+        UserError: there is one.
+    """
+    if path.exists():
+        raise UserError(f"{path} is there already", "name another place, or use db upgrade")

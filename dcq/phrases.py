@@ -1,0 +1,268 @@
+"""Read amounts as people and newspapers write them, in English and French.
+
+Two doors, one grammar. ``parse_amount`` takes what a user types or an article file
+states: every word must be understood. ``read_phrase`` takes the words as printed in
+an article and passes over the ones that say nothing about the number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dcq.errors import UsageError
+from dcq.quantity import Quantity
+from dcq.vocabulary import METRICS, Metric
+
+_SMALL = (
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+).split()
+_SMALL_ENGLISH = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen"
+).split()
+NUMBER_WORDS = (
+    {word: value for value, word in enumerate(_SMALL)}
+    | {word: value for value, word in enumerate(_SMALL_ENGLISH)}
+    | {"une": 1, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+    | {"cent": 100, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+)
+VAGUE = frozenset(
+    "dizaines centaines milliers plusieurs several dozens hundreds thousands unquantified".split()
+)
+SCALES = {
+    "mille": 10**3,
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "millions": 10**6,
+    "m": 10**6,
+    "mn": 10**6,
+    "mio": 10**6,
+    "milliard": 10**9,
+    "milliards": 10**9,
+    "md": 10**9,
+    "mds": 10**9,
+    "mrd": 10**9,
+    "bn": 10**9,
+    "b": 10**9,
+    "billion": 10**9,
+    "billions": 10**9,
+}
+CURRENCIES = {"€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar": "USD"} | {
+    "dollars": "USD",
+    "£": "GBP",
+    "pounds": "GBP",
+    "¥": "JPY",
+}
+# Every unit with its base unit and how many of those it is.
+UNITS: dict[str, tuple[str, int]] = {
+    **dict.fromkeys(("gw", "gigawatt", "gigawatts"), ("kW", 1_000_000)),
+    **dict.fromkeys(("mw", "megawatt", "megawatts"), ("kW", 1_000)),
+    **dict.fromkeys(("kw", "kilowatt", "kilowatts"), ("kW", 1)),
+    **dict.fromkeys(("ha", "hectare", "hectares"), ("m2", 10_000)),
+    **dict.fromkeys(("km2",), ("m2", 1_000_000)),
+    **dict.fromkeys(("m2",), ("m2", 1)),
+    **dict.fromkeys(("job", "jobs", "emploi", "emplois", "people", "postes"), ("jobs", 1)),
+    **dict.fromkeys(("site", "sites"), ("sites", 1)),
+    **dict.fromkeys(("project", "projects", "projet", "projets"), ("projects", 1)),
+    **dict.fromkeys(("company", "companies", "entreprise", "entreprises"), ("companies", 1)),
+    **dict.fromkeys(("%", "percent"), ("bp", 100)),
+}
+_AT_LEAST = ("at least", "au moins", "more than", "plus de", "over", ">=", "≥", ">", "minimum")
+_UP_TO = ("up to", "jusqu'a", "at most", "au plus", "less than", "moins de", "<=", "≤", "<")
+_ABOUT = (
+    "about around approximately environ autour quelque estime estimee estimated roughly ~ ≈"
+).split()
+_RANGE = frozenset("to a ou or et and - –".split())
+_TOKEN = re.compile(
+    r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
+    r"|\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+    r"|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S"
+)
+EXAMPLES = {
+    "investment": "5bn, 5 Md€, 2,3 milliards, 250 m USD",
+    "capacity": "700MW, 0,7 GW, at least 2 GW",
+    "area": "38 ha, 30 to 50 ha, 380000 m2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number in the text, with the words that follow it applied where present."""
+
+    value: Decimal
+    scale: int | None = None
+    unit: tuple[str, int] | None = None
+    open_above: bool = False
+
+
+class _NotAnAmountError(ValueError):
+    """The text is no amount; the message says which part is not."""
+
+
+def parse_amount(text: str, metric: str = "investment", *, option: str = "amount") -> Quantity:
+    """Read an amount that a person typed, such as ``5 Md€`` or ``at least 2 GW``.
+
+    Args:
+        text: the amount; a currency or unit may be left out (EUR, MW, ha, …).
+        metric: the metric that the amount is of, a key of ``METRICS``.
+        option: what to call the amount in an error.
+
+    Raises:
+        UsageError: a word is not understood, or the unit is not one of the metric.
+    """
+    try:
+        return _read(text, METRICS[metric], strict=True)
+    except _NotAnAmountError as error:
+        example = EXAMPLES.get(metric, "160, 3 to 4, at least 20")
+        raise UsageError(f"{option}: {text!r} {error}", f"write it like {example}") from None
+
+
+def read_phrase(text: str, metric: str) -> Quantity | None:
+    """Read the words of a figure as an article printed them.
+
+    Returns:
+        The quantity, or None where the words hold no amount that dcq can read.
+    """
+    try:
+        return _read(text, METRICS[metric], strict=False)
+    except _NotAnAmountError:
+        return None
+
+
+def normalise(text: str) -> str:
+    """Lower case, plain apostrophes, dashes and spaces, no accents: for reading only."""
+    # A no-break space in any of its forms is a space, and ’ is an apostrophe.
+    text = re.sub(r"\s", " ", text).translate({0x2019: "'", 0x2212: "-", 0xB2: "2"})
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
+    plain = normalise(text)
+    low_mark, plain = _mark(plain, _AT_LEAST)
+    high_mark, plain = _mark(plain, _UP_TO)
+    tokens = _TOKEN.findall(plain)
+    about = any(token in _ABOUT for token in tokens)
+    currency = _currency(text, tokens) if metric.is_money else None
+    unit = (currency or "EUR") if metric.is_money else metric.base
+    numbers, joined = _numbers(tokens, metric, strict=strict)
+    if any(token in VAGUE for token in tokens):
+        if numbers:
+            raise _NotAnAmountError("is both a number and a vague word")
+        return Quantity(None, None, about, unit)
+    if not numbers:
+        raise _NotAnAmountError("holds no number")
+    if len(numbers) > 2 or (len(numbers) == 2 and not joined):
+        raise _NotAnAmountError("holds more than one number")
+    low, high = _bounds(numbers, metric)
+    if low > high:
+        raise _NotAnAmountError("has its lower bound above its upper")
+    open_above = low_mark or any(number.open_above for number in numbers)
+    if (low_mark or high_mark or open_above) and joined:
+        raise _NotAnAmountError("is a range with a further bound")
+    if open_above and high_mark:
+        raise _NotAnAmountError("is both a lower and an upper bound")
+    return Quantity(None if high_mark else low, None if open_above else high, about, unit)
+
+
+def _mark(plain: str, words: tuple[str, ...]) -> tuple[bool, str]:
+    """Whether one of the words is there, and the text without it."""
+    for word in words:
+        edge = r"\b" if word[0].isalpha() else ""
+        found, count = re.subn(f"{edge}{re.escape(word)}{edge}", " ", plain, count=1)
+        if count:
+            return True, found
+    return False, plain
+
+
+def _currency(text: str, tokens: list[str]) -> str | None:
+    found = {CURRENCIES[word] for token in tokens if (word := _bare(token)) in CURRENCIES}
+    # A code is three capitals; lower case is taken for the usual ones only.
+    found |= {code for code in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text)}
+    found |= {token.upper() for token in tokens if token in {"eur", "usd", "gbp", "chf"}}
+    if len(found) > 1:
+        raise _NotAnAmountError(f"names several currencies ({', '.join(sorted(found))})")
+    return found.pop() if found else None
+
+
+def _bare(token: str) -> str:
+    """A word without its French article: ``d'euros`` is ``euros``."""
+    return token[2:] if token[:2] in {"d'", "l'"} else token
+
+
+def _numbers(tokens: list[str], metric: Metric, *, strict: bool) -> tuple[list[_Number], bool]:
+    """The numbers in the tokens that count, and whether a word makes them a range."""
+    numbers: list[_Number] = []
+    joined = False
+    part_next = False
+    for position, token in enumerate(tokens):
+        word = _bare(token)
+        last = numbers[-1] if numbers else None
+        before = tokens[position - 1] if position else ""
+        if token[0].isdigit() or word in NUMBER_WORDS:
+            number = _Number(_value(word, tokens[position + 1 :]))
+            if before == "-" and last and last.value in {20, 30, 40, 50, 60} and number.value < 10:
+                numbers[-1] = _Number(last.value + number.value)  # vingt-cinq
+                joined = False
+            elif part_next and last:  # "80 Md€, dont 40": 40 in the unit of the whole
+                numbers[-1] = _Number(number.value, last.scale, last.unit)
+                part_next = False
+            elif before == "des" and len(numbers) == 1 and last and last.unit is None:
+                continue  # "16 des 65 sites": 16, and the unit follows
+            else:
+                numbers.append(number)
+        elif last and word in SCALES and last.scale is None and before != "-":
+            numbers[-1] = _Number(last.value, SCALES[word], last.unit, last.open_above)
+        elif last and word in UNITS and UNITS[word][0] == metric.base:
+            numbers[-1] = _Number(last.value, last.scale, UNITS[word], last.open_above)
+        elif last and word == "+":
+            numbers[-1] = _Number(last.value, last.scale, last.unit, open_above=True)
+        elif word in _RANGE and last and len(numbers) == 1 and not part_next:
+            joined = True
+        elif word == "dont" and last:
+            part_next = True
+        elif strict and not _is_known(word, metric):
+            raise _NotAnAmountError(f"holds {token!r}, which dcq does not understand")
+    if strict and joined and len(numbers) == 1:
+        raise _NotAnAmountError("is a range without its end")
+    return numbers, joined
+
+
+def _is_known(word: str, metric: Metric) -> bool:
+    if word in _ABOUT or word in VAGUE or word in {"entre", "between", "from", "de", "d'"}:
+        return True
+    if metric.is_money:
+        return word in CURRENCIES or bool(re.fullmatch("[a-z]{3}", word))
+    return False
+
+
+def _value(word: str, following: list[str]) -> Decimal:
+    if word in NUMBER_WORDS:
+        return Decimal(NUMBER_WORDS[word])
+    digits = word.replace(" ", "")
+    for group, point in (",.", ".,"):
+        if digits.count(group) > 1 or (group in digits and point in digits):
+            return Decimal(digits.replace(group, "").replace(point, "."))
+    if re.fullmatch(r"\d{1,3},\d{3}", digits) and not (following and following[0] in SCALES):
+        raise _NotAnAmountError(f"is ambiguous: {word} is a thousand in English, a decimal elsewhere")
+    return Decimal(digits.replace(",", "."))
+
+
+def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
+    """Both bounds in base units; "5 to 10 bn" gives its scale and unit to both."""
+    last = numbers[-1]
+    bounds = []
+    for number in numbers:
+        scale = number.scale or (last.scale if number.unit is None else None) or 1
+        factor = (number.unit or last.unit or (metric.base, metric.factor))[1]
+        exact = number.value * scale * factor
+        if exact != exact.to_integral_value():
+            raise _NotAnAmountError(f"is finer than one {metric.base or 'unit of its currency'}")
+        if exact > 2**62:
+            raise _NotAnAmountError("is too large")
+        bounds.append(int(exact))
+    return bounds[0], bounds[-1]

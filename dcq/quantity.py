@@ -1,0 +1,116 @@
+"""A quantity: exact bounds, and never more certainty than its source gave.
+
+Bounds are whole numbers of a base unit (EUR, kW, m2, …). A missing ``high`` is
+"at least", a missing ``low`` is "up to", neither is "unquantified". Nothing in
+this field is negative, so "up to X" adds as 0 to X.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+_GRAIN: dict[str, tuple[tuple[str, int], ...]] = {
+    "kW": (("GW", 1_000_000), ("MW", 1_000), ("kW", 1)),
+    "m2": (("ha", 10_000), ("m2", 1)),
+    "bp": (("%", 100),),
+}
+_MONEY_GRAIN = (("bn ", 1_000_000_000), ("m ", 1_000_000), ("", 1))
+
+_WORDS = {
+    "en": {"about": "about", "range": "to", "at_least": "at least", "up_to": "up to"},
+    "fr": {"about": "environ", "range": "à", "at_least": "au moins", "up_to": "jusqu'à"},
+}
+_FRENCH_GRAIN = {"bn ": "Md ", "m ": "M "}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that a source states, with all the doubt it was stated with.
+
+    Attributes:
+        low: the lower bound in base units, or None.
+        high: the upper bound in base units, or None.
+        about: whether the source says that the number is approximate.
+        unit: base unit: ``kW``, ``m2``, ``jobs``, …, or a currency code.
+        basis: what a capacity is measured at; None for anything else.
+    """
+
+    low: int | None
+    high: int | None
+    about: bool = False
+    unit: str = ""
+    basis: str | None = None
+
+    def __post_init__(self) -> None:
+        for bound in (self.low, self.high):
+            if bound is not None and bound < 0:
+                raise ValueError("a quantity is never negative")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("the lower bound is above the upper")
+
+    @property
+    def qualifier(self) -> str:
+        """How sure the number is, one of ``vocabulary.QUALIFIERS``."""
+        if self.low is None:
+            return "unquantified" if self.high is None else "up_to"
+        if self.high is None:
+            return "at_least"
+        if self.low != self.high:
+            return "range"
+        return "about" if self.about else "exact"
+
+    def __str__(self) -> str:
+        return show(self)
+
+
+def show(quantity: Quantity, language: str = "en") -> str:
+    """Print a quantity without rounding, so that reading it back gives the same.
+
+    Args:
+        quantity: what to print.
+        language: ``en`` for ``at least 2 GW``, ``fr`` for ``au moins 2 GW``.
+    """
+    words = _WORDS[language]
+    low, high, qualifier = quantity.low, quantity.high, quantity.qualifier
+    if qualifier == "unquantified":
+        # Money keeps its currency; any other unit follows from the metric.
+        return f"unquantified {quantity.unit}" if _is_currency(quantity.unit) else "unquantified"
+    name, grain = _grain(quantity.unit, [bound for bound in (low, high) if bound is not None])
+    unit = (_FRENCH_GRAIN.get(name, name) if language == "fr" else name) + (
+        quantity.unit if _is_currency(quantity.unit) else ""
+    )
+
+    def number(bound: int) -> str:
+        text = f"{(Decimal(bound) / grain).normalize():f}"
+        return text.replace(".", ",") if language == "fr" else text
+
+    if qualifier == "at_least":
+        assert low is not None
+        text = f"{words['at_least']} {number(low)}"
+    elif qualifier == "up_to":
+        assert high is not None
+        text = f"{words['up_to']} {number(high)}"
+    elif qualifier == "range":
+        assert low is not None
+        assert high is not None
+        text = f"{number(low)} {words['range']} {number(high)}"
+    else:
+        assert low is not None
+        text = number(low)
+    about = f"{words['about']} " if quantity.about else ""
+    return f"{about}{text} {unit}".rstrip()
+
+
+def _is_currency(unit: str) -> bool:
+    return len(unit) == 3 and unit.isalpha() and unit.isupper()
+
+
+def _grain(unit: str, bounds: list[int]) -> tuple[str, int]:
+    """The largest unit in which every bound has at most three decimals."""
+    grains = _MONEY_GRAIN if _is_currency(unit) else _GRAIN.get(unit, ((unit, 1),))
+    largest = max(bounds)
+    for name, grain in grains[:-1]:
+        if largest >= grain and all(bound * 1000 % grain == 0 for bound in bounds):
+            return name, grain
+    return grains[-1]

@@ -1,0 +1,1 @@
+"""The database file: where it is, how it is opened, made, migrated and backed up."""

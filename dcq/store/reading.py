@@ -1,0 +1,99 @@
+"""Open a database for reading, over the standard library alone.
+
+Reading never changes the file: the connection is read-only, and what is wrong with
+the file is said before a row is read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from dcq.dates import first_day, last_day
+from dcq.errors import UserError
+from dcq.names import fold
+from dcq.store.schema import APPLICATION_ID, REVISION
+
+_MAGIC = b"SQLite format 3\0"
+_FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
+
+
+class OutdatedDatabaseError(UserError):
+    """The database is older than this dcq; upgrading it helps."""
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open an existing dcq database, read-only.
+
+    The connection knows the SQL functions ``fold``, ``first_day`` and ``last_day``.
+
+    Raises:
+        UserError: there is no such file, or it is not a whole dcq database of this
+            version; the remedy says what to run.
+        OutdatedDatabaseError: the database is older than this dcq.
+    """
+    check_file(path)
+    connection = _connect(path)
+    check_revision(connection, path)
+    for function in _FUNCTIONS:
+        connection.create_function(function.__name__, 1, function, deterministic=True)
+    return connection
+
+
+def check_file(path: Path) -> None:
+    """Refuse a path that is no whole dcq database file, without opening it as one."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise UserError(f"no database at {path}", f"make one with: dcq --db {path} db init") from None
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}", "check the path") from None
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError(f"{path} is not a file", "give the path of a dcq database")
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}", "check its permissions") from None
+    if header[:16] != _MAGIC or len(header) < 100:
+        raise UserError(f"{path} is not a SQLite database", "give the path of a dcq database")
+    if int.from_bytes(header[68:72]) != APPLICATION_ID:
+        raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
+    page_size = int.from_bytes(header[16:18])
+    pages = int.from_bytes(header[28:32])
+    if status.st_size < pages * (65536 if page_size == 1 else page_size):
+        raise UserError(f"{path} is truncated", "restore it from a backup")
+
+
+def check_revision(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database whose schema is not of this version of dcq."""
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    revision = row[0] if row else ""
+    if revision > REVISION:
+        raise UserError(
+            f"{path} was written by a newer dcq (schema {revision}, this one knows {REVISION})",
+            "upgrade dcq: pip install --upgrade dcq",
+        )
+    if revision < REVISION:
+        raise OutdatedDatabaseError(
+            f"{path} was written by an older dcq (schema {revision or 'unknown'})",
+            f"upgrade it, with a backup, with: dcq --db {path} db upgrade",
+        )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except sqlite3.OperationalError:
+        # In a folder that cannot be written, SQLite can read a database in WAL mode only
+        # as one that nobody changes, which holds while no log lies beside it.
+        connection.close()
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        connection = sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None)
+    return connection

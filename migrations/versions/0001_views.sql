@@ -1,0 +1,259 @@
+-- The views are the public face of the database: what they answer is what dcq prints.
+--
+-- A fact's choice among several sources is made once for each kind of fact, in the view
+-- of that name: the latest source wins (a source without a date counts from its earliest
+-- possible one); on a tie, the more cautious statement does. No view joins `source` for
+-- anything but dates and slugs, so that shadowing the fact tables is enough to ask what
+-- was known at an earlier date.
+
+-- How far each project has come.
+CREATE VIEW project_status AS
+SELECT p.id AS project_id, coalesce(t.status, 'unknown') AS status, t.date, t.source_id
+FROM project p
+LEFT JOIN status t ON t.id = (
+  SELECT u.id
+  FROM status u JOIN source s ON s.id = u.source_id
+  WHERE u.project_id = p.id
+  ORDER BY s.known_from DESC, u.date DESC, u.id DESC
+  LIMIT 1
+);
+
+-- One date for each project and milestone.
+CREATE VIEW milestone_chosen AS
+SELECT m.project_id, m.kind, m.date, m.source_id
+FROM milestone m
+WHERE m.id = (
+  SELECT n.id
+  FROM milestone n JOIN source s ON s.id = n.source_id
+  WHERE n.project_id = m.project_id AND n.kind = m.kind
+  ORDER BY s.known_from DESC, n.date DESC, n.id
+  LIMIT 1
+);
+
+-- One figure, in base units, for each subject, metric, scope, target and basis.
+-- Words without a number never displace a number; the wider of two numbers is the more
+-- cautious.
+CREATE VIEW figure_chosen AS
+SELECT
+  f.id, f.project_id, f.region_id, f.metric, f.low, f.high, f.about,
+  CASE
+    WHEN f.low IS NULL AND f.high IS NULL THEN 'unquantified'
+    WHEN f.low IS NULL THEN 'up_to'
+    WHEN f.high IS NULL THEN 'at_least'
+    WHEN f.low <> f.high THEN 'range'
+    WHEN f.about THEN 'about'
+    ELSE 'exact'
+  END AS qualifier,
+  f.currency, f.basis, f.scope, f.target, f.printed, f.source_id
+FROM figure f
+WHERE f.id = (
+  SELECT g.id
+  FROM figure g JOIN source s ON s.id = g.source_id
+  WHERE g.project_id IS f.project_id
+    AND g.metric = f.metric
+    AND g.scope = f.scope
+    AND coalesce(g.target, '') = coalesce(f.target, '')
+    AND coalesce(g.basis, '') = coalesce(f.basis, '')
+    AND g.region_id IS f.region_id
+  ORDER BY
+    g.low IS NULL AND g.high IS NULL,
+    s.known_from DESC,
+    g.high IS NULL DESC,
+    g.high - coalesce(g.low, 0) DESC,
+    g.about DESC,
+    g.id
+  LIMIT 1
+);
+
+-- The one figure a list shows of a project and metric: the total, for no date to come.
+-- Of several bases the widest measure of a capacity comes first.
+CREATE VIEW figure_listed AS
+SELECT c.*
+FROM figure_chosen c
+WHERE c.scope = 'total'
+  AND c.target IS NULL
+  AND c.basis IS (
+    SELECT g.basis
+    FROM figure g
+    WHERE g.project_id IS c.project_id AND g.region_id IS c.region_id
+      AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
+    ORDER BY instr('gross grid_connection it_load unspecified', g.basis)
+    LIMIT 1
+  );
+
+-- The places of each project, without those that only contain another of them.
+CREATE VIEW project_place AS
+SELECT
+  l.project_id, l.region_id, l.locality, l.inferred, l.source_id,
+  coalesce(r.subdivision_id, r.id) AS subdivision_id,
+  r.department_code
+FROM place l JOIN region r ON r.id = l.region_id
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM place n JOIN region_tree t ON t.ancestor_id = l.region_id AND t.region_id = n.region_id
+  WHERE n.project_id = l.project_id AND n.region_id <> l.region_id
+);
+
+CREATE VIEW project_list AS
+SELECT
+  p.slug, p.name, p.kind, t.status,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT r.slug
+    FROM project_place l JOIN region r ON r.id = l.subdivision_id
+    WHERE l.project_id = p.id ORDER BY r.slug
+  )) AS regions,
+  (SELECT group_concat(code, ';') FROM (
+    SELECT DISTINCT l.department_code AS code
+    FROM project_place l
+    WHERE l.project_id = p.id AND l.department_code IS NOT NULL ORDER BY code
+  )) AS departments,
+  (SELECT group_concat(locality, ';') FROM (
+    SELECT DISTINCT l.locality
+    FROM place l
+    WHERE l.project_id = p.id AND l.locality IS NOT NULL ORDER BY l.locality
+  )) AS places,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'investor' ORDER BY slug
+  )) AS investors,
+  i.low AS investment_low, i.high AS investment_high, i.qualifier AS investment_qualifier,
+  i.currency,
+  iif(c.low % 1000 = 0, c.low / 1000, c.low / 1000.0) AS capacity_low_mw,
+  iif(c.high % 1000 = 0, c.high / 1000, c.high / 1000.0) AS capacity_high_mw,
+  c.basis AS capacity_basis,
+  iif(a.low % 10000 = 0, a.low / 10000, a.low / 10000.0) AS area_low_ha,
+  iif(a.high % 10000 = 0, a.high / 10000, a.high / 10000.0) AS area_high_ha,
+  j.low AS jobs_low, j.high AS jobs_high,
+  (SELECT m.date FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = 'announced')
+    AS announced,
+  (SELECT m.date FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = 'expected')
+    AS expected,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT w.slug
+    FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
+    WHERE k.project_id = p.id ORDER BY w.slug
+  )) AS power_sources,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT w.slug
+    FROM part_of o JOIN project w ON w.id = o.whole_id
+    WHERE o.project_id = p.id ORDER BY w.slug
+  )) AS part_of,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT s.slug
+    FROM mention m JOIN source s ON s.id = m.source_id
+    WHERE m.project_id = p.id ORDER BY s.slug
+  )) AS sources
+FROM project p
+JOIN project_status t ON t.project_id = p.id
+LEFT JOIN figure_listed i ON i.project_id = p.id AND i.metric = 'investment'
+LEFT JOIN figure_listed c ON c.project_id = p.id AND c.metric = 'capacity'
+LEFT JOIN figure_listed a ON a.project_id = p.id AND a.metric = 'area'
+LEFT JOIN figure_listed j ON j.project_id = p.id AND j.metric = 'jobs'
+WHERE EXISTS (SELECT 1 FROM mention m WHERE m.project_id = p.id);
+
+-- Every figure of every source, in the units of lists; `standing` holds it against the
+-- one that was chosen.
+CREATE VIEW figure_ledger AS
+SELECT
+  s.slug AS source,
+  coalesce(p.slug, r.slug) AS subject,
+  f.metric,
+  iif(f.low % m.factor = 0, f.low / m.factor, f.low * 1.0 / m.factor) AS low,
+  iif(f.high % m.factor = 0, f.high / m.factor, f.high * 1.0 / m.factor) AS high,
+  CASE
+    WHEN f.low IS NULL AND f.high IS NULL THEN 'unquantified'
+    WHEN f.low IS NULL THEN 'up_to'
+    WHEN f.high IS NULL THEN 'at_least'
+    WHEN f.low <> f.high THEN 'range'
+    WHEN f.about THEN 'about'
+    ELSE 'exact'
+  END AS qualifier,
+  coalesce(f.currency, m.shown) AS unit,
+  f.basis, f.scope, f.target, f.printed,
+  f.about, f.according_to,
+  CASE
+    WHEN f.id = c.id THEN 'chosen'
+    WHEN f.currency <> c.currency THEN 'incomparable'
+    WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
+    WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
+    ELSE 'corroborating'
+  END AS standing,
+  iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
+  f.note
+FROM figure f
+JOIN source s ON s.id = f.source_id
+JOIN metric m ON m.name = f.metric
+LEFT JOIN project p ON p.id = f.project_id
+LEFT JOIN region r ON r.id = f.region_id
+LEFT JOIN figure_chosen c
+  ON c.project_id IS f.project_id AND c.region_id IS f.region_id
+  AND c.metric = f.metric AND c.scope = f.scope
+  AND c.target IS f.target AND c.basis IS f.basis;
+
+-- Every other fact about a project, one row for each source that states it.
+CREATE VIEW project_fact AS
+SELECT p.slug AS project, 'mention' AS fact, NULL AS value, NULL AS detail, NULL AS date,
+  0 AS inferred, m.printed, NULL AS according_to, m.note, s.slug AS source
+FROM mention m JOIN project p ON p.id = m.project_id JOIN source s ON s.id = m.source_id
+UNION ALL
+SELECT p.slug, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL, s.slug
+FROM alias a JOIN project p ON p.id = a.project_id JOIN source s ON s.id = a.source_id
+UNION ALL
+SELECT p.slug, 'part_of', w.slug, w.name, NULL, 0, NULL, NULL, o.note, s.slug
+FROM part_of o JOIN project p ON p.id = o.project_id JOIN project w ON w.id = o.whole_id
+JOIN source s ON s.id = o.source_id
+UNION ALL
+SELECT p.slug, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note, s.slug
+FROM status t JOIN project p ON p.id = t.project_id JOIN source s ON s.id = t.source_id
+UNION ALL
+SELECT p.slug, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note, s.slug
+FROM milestone m JOIN project p ON p.id = m.project_id JOIN source s ON s.id = m.source_id
+UNION ALL
+SELECT p.slug, 'place', l.locality, r.slug, NULL, l.inferred, NULL, NULL, l.note, s.slug
+FROM place l JOIN project p ON p.id = l.project_id JOIN region r ON r.id = l.region_id
+JOIN source s ON s.id = l.source_id
+UNION ALL
+SELECT p.slug, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0, NULL,
+  l.according_to, l.note, s.slug
+FROM role l JOIN project p ON p.id = l.project_id
+LEFT JOIN organisation o ON o.id = l.organisation_id JOIN source s ON s.id = l.source_id
+UNION ALL
+SELECT p.slug, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note, s.slug
+FROM power_tie k JOIN project p ON p.id = k.project_id
+JOIN power_source w ON w.id = k.power_source_id JOIN source s ON s.id = k.source_id;
+
+-- Organisations and their parts: for each role, the projects.
+CREATE VIEW organisation_part AS
+SELECT
+  coalesce(o.slug, 'confidential') AS organisation,
+  coalesce(o.name, 'Confidential') AS name,
+  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source
+FROM role l
+JOIN project p ON p.id = l.project_id
+JOIN source s ON s.id = l.source_id
+LEFT JOIN organisation o ON o.id = l.organisation_id;
+
+-- Power sources, each mention of one.
+CREATE VIEW power_mention_list AS
+SELECT
+  w.slug, w.name, w.kind, r.slug AS region, m.locality, m.inferred, u.slug AS part_of,
+  m.printed, m.note, s.slug AS source
+FROM power_mention m
+JOIN power_source w ON w.id = m.power_source_id
+JOIN source s ON s.id = m.source_id
+LEFT JOIN region r ON r.id = m.region_id
+LEFT JOIN power_source u ON u.id = m.whole_id;
+
+-- Articles and how much each stated.
+CREATE VIEW source_list AS
+SELECT
+  s.slug, s.title, s.publisher, s.published, s.earliest, s.language, s.url, s.file_name,
+  s.sha256,
+  (SELECT count(*) FROM mention m WHERE m.source_id = s.id) AS projects,
+  (SELECT count(DISTINCT coalesce(l.organisation_id, 0)) FROM role l WHERE l.source_id = s.id)
+    AS organisations,
+  (SELECT count(*) FROM power_mention w WHERE w.source_id = s.id) AS power_sources,
+  (SELECT count(*) FROM figure f WHERE f.source_id = s.id) AS figures,
+  s.caveat, s.note
+FROM source s;
