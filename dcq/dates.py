@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import date, timedelta
 
 from dcq.errors import UsageError
 
@@ -51,13 +52,26 @@ def parse_date(text: str, option: str = "date") -> str:
 
 
 def first_day(text: str) -> str:
-    """The first day that ``text`` can mean, as ``YYYY-MM-DD``."""
-    year, month, day = _split(text) or (0, None, None)
-    return f"{year:04}-{month or 1:02}-{day or 1:02}"
+    """The first day that ``text`` can mean, as ``YYYY-MM-DD``.
+
+    What is approximate or uncertain may be off by one of its own unit: ``2030~`` starts
+    with 2029. EDTF gives ``~`` no width; this one is dcq's, and the README says so.
+    """
+    return _edge(text, last=False)
 
 
 def last_day(text: str) -> str:
-    """The last day that ``text`` can mean, as ``YYYY-MM-DD``."""
-    year, month, day = _split(text) or (9999, None, None)
-    month = month or 12
-    return f"{year:04}-{month:02}-{day or monthrange(year, month)[1]:02}"
+    """The last day that ``text`` can mean, as ``YYYY-MM-DD``; ``2030~`` ends with 2031."""
+    return _edge(text, last=True)
+
+
+def _edge(text: str, *, last: bool) -> str:
+    year, month, day = _split(text) or (9999 if last else 1, None, None)
+    step = 0 if text[-1:].isdigit() else 1 if last else -1
+    if day and month:
+        return (date(year, month, day) + timedelta(days=step)).isoformat()
+    if month:
+        year, month = (year, month + step) if 1 <= month + step <= 12 else (year + step, 13 - month)
+    else:
+        year, month = year + step, 12 if last else 1
+    return f"{year:04}-{month:02}-{monthrange(year, month)[1] if last else 1:02}"

@@ -1,0 +1,176 @@
+"""Verify what is stored against the articles: file, words, and the number in the words."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dcq.errors import UserError
+from dcq.phrases import read_phrase
+from dcq.quantity import Quantity, show
+from dcq.query import records
+from dcq.reports.report import Cell, Column, Header, Lines, Report, Table
+from dcq.vocabulary import METRICS
+
+COLUMNS = tuple(map(Column, ("source", "subject", "fact", "printed", "verdict", "detail")))
+VERIFIED = "verified"
+
+
+class Finding(NamedTuple):
+    """What became of one stored phrase, or of one article file.
+
+    Attributes:
+        source: slug of the article.
+        subject: slug of what the phrase is about; empty for the file.
+        fact: a metric, ``mention``, ``power_source`` or ``file``.
+        printed: the stored words.
+        verdict: ``verified``, or what went wrong in one word.
+        detail: what went wrong, for people.
+    """
+
+    source: str
+    subject: str
+    fact: str
+    printed: str | None
+    verdict: str
+    detail: str = ""
+
+
+def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
+    """Verify every stored phrase against the articles in a folder.
+
+    An article is found by the file name that its source carries, and trusted if its
+    SHA-256 is the one stored. Each phrase must stand in its text; the phrase of a figure
+    must say, read by itself, the bounds that are stored.
+
+    Args:
+        connection: the database.
+        folder: where the articles' texts are.
+
+    Raises:
+        UserError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UserError(f"no folder {folder}", "give the folder of the articles' texts")
+    findings = [
+        finding
+        for source in records.sources(connection)
+        for finding in _check_source(connection, source, folder)
+    ]
+    counted = Counter(finding.verdict for finding in findings)
+    summary = [
+        (f"{count} {verdict.replace('_', ' ')}", "good" if verdict == VERIFIED else "bad")
+        for verdict, count in sorted(counted.items(), key=lambda item: item[0] != VERIFIED)
+    ]
+    report = Report(COLUMNS, findings, failed=any(verdict != VERIFIED for verdict in counted))
+    report.blocks = [
+        _table(findings),
+        Lines([("", Cell(text, tone)) for text, tone in summary], "Summary"),
+    ]
+    report.notes = [", ".join(text for text, _ in summary) or "no source is stored"]
+    return report
+
+
+def _check_source(
+    connection: sqlite3.Connection, source: dict[str, Any], folder: Path
+) -> Iterator[Finding]:
+    slug = source["slug"]
+    if not source["file_name"] or not source["sha256"]:
+        yield Finding(slug, "", "file", None, "no_article", "the source names no file")
+        return
+    try:
+        content = (folder / Path(source["file_name"]).name).read_bytes()
+    except OSError as error:
+        reason = f"{source['file_name']}: {error.strerror}"
+        yield Finding(slug, "", "file", None, "no_article", reason)
+        return
+    if sha256(content).hexdigest() != source["sha256"]:
+        reason = f"{source['file_name']} is not the text that was read"
+        yield Finding(slug, "", "file", None, "changed", reason)
+        return
+    yield Finding(slug, "", "file", None, VERIFIED, source["file_name"])
+    text = plain(content.decode("utf-8", "replace"))
+    for row in _phrases(connection, slug):
+        yield _check_phrase(row, text)
+
+
+def _phrases(connection: sqlite3.Connection, slug: str) -> list[dict[str, Any]]:
+    """Every phrase stored of a source, with the bounds of figures in base units."""
+    return records.rows(
+        connection,
+        """
+        SELECT :slug AS source, coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed,
+          f.low, f.high, f.about, f.currency
+        FROM figure f
+        JOIN source s ON s.id = f.source_id
+        LEFT JOIN project p ON p.id = f.project_id
+        LEFT JOIN region r ON r.id = f.region_id
+        WHERE s.slug = :slug
+        UNION ALL
+        SELECT :slug, p.slug, 'mention', m.printed, NULL, NULL, NULL, NULL
+        FROM mention m JOIN source s ON s.id = m.source_id JOIN project p ON p.id = m.project_id
+        WHERE s.slug = :slug
+        UNION ALL
+        SELECT :slug, w.slug, 'power_source', m.printed, NULL, NULL, NULL, NULL
+        FROM power_mention m JOIN source s ON s.id = m.source_id
+        JOIN power_source w ON w.id = m.power_source_id
+        WHERE s.slug = :slug
+        ORDER BY subject, fact, printed
+        """,
+        {"slug": slug},
+    )
+
+
+def plain(text: str) -> str:
+    """Text for comparison: every kind of space is one space, and ’ is an apostrophe."""
+    return re.sub(r"\s+", " ", text).replace("\u2019", "'").strip()
+
+
+def _check_phrase(row: dict[str, Any], text: str) -> Finding:
+    found = Finding(row["source"], row["subject"], row["fact"], row["printed"], VERIFIED)
+    if not row["printed"]:
+        return found._replace(verdict="no_words", detail="no words are stored for it")
+    words = re.escape(plain(row["printed"]))
+    if not re.search(rf"(?<!\w){words}(?!\w)", text):
+        return found._replace(verdict="not_found", detail="the article does not print these words")
+    if row["fact"] not in METRICS:
+        return found
+    unit = row["currency"] or METRICS[row["fact"]].base
+    stored = Quantity(row["low"], row["high"], bool(row["about"]), unit)
+    read = read_phrase(row["printed"], row["fact"])
+    if read is None:
+        return found._replace(verdict="not_readable", detail="dcq reads no amount in these words")
+    if read != stored:
+        detail = f"stored is {show(stored)}, the words say {show(read)}"
+        return found._replace(verdict="differs", detail=detail)
+    return found
+
+
+def _table(findings: list[Finding]) -> Table:
+    headers = (
+        Header("Source", from_width=110),
+        Header("Subject"),
+        Header("Fact"),
+        Header("As printed"),
+        Header("Verdict"),
+        Header("Why", from_width=90),
+    )
+    return Table(
+        headers,
+        [
+            (
+                Cell(finding.source),
+                Cell(finding.subject or finding.source),
+                Cell(finding.fact),
+                Cell(f"« {finding.printed} »" if finding.printed else ""),
+                Cell(finding.verdict, "good" if finding.verdict == VERIFIED else "bad"),
+                Cell(finding.detail, "quiet"),
+            )
+            for finding in findings
+        ],
+    )

@@ -1,0 +1,132 @@
+"""The command line: the commands by name, and the one place where errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.main import get_command
+
+from dcq.commands.command import Group, take_text_as_typed
+from dcq.commands.session import Session
+from dcq.errors import UserError
+from dcq.output.inert import inert
+
+COMMANDS = {
+    "list": "Projects, filtered; live sites unless you say otherwise.",
+    "show": "One project or region, whole.",
+    "figures": "The ledger: every figure, with its words and source.",
+    "investors": "Organisations and the parts they play.",
+    "regions": "Regions, their projects and plans.",
+    "power": "Power sources and what they are tied to.",
+    "sources": "Articles and what each stated.",
+    "check": "Audit the database, also against the articles.",
+    "db": "The database: path, info, init, upgrade, backup.",
+}
+"""Each command with its line in the help; ``dcq.commands.NAME`` holds it."""
+
+HELP = """Query announced AI data-centre projects; every number traces to its source.
+
+\b
+  dcq list --region hauts-de-france
+  dcq show escaudain
+  dcq figures --metric capacity --csv
+"""
+
+
+class Root(Group):
+    """The commands; a command's module is imported only when it is the one invoked."""
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        for name, text in COMMANDS.items():
+            # Enough for the help and for completion, which ask for no options.
+            self.commands[name] = typer.core.TyperCommand(name, help=text)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that is invoked, and load it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS and command is not None:
+            command = get_command(import_module(f"dcq.commands.{name}").app)
+            command.name = name
+        return name, command, rest
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from dcq import __version__
+
+        print(f"dcq {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=Root,
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option("--db", metavar="PATH", help="The database; else DCQ_DB, else dcq's own."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    """Keep the database that was named before the command."""
+    ctx.obj = Session(named_db=db)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; every error ends here.
+
+    0 is done, 1 failed, 2 used wrongly, 130 interrupted. A closed pipe is not an error.
+    """
+    import sqlite3
+
+    try:
+        command = get_command(app)
+        take_text_as_typed(command.params)
+        code: Any = command.main(arguments, prog_name="dcq", standalone_mode=False)
+    except UserError as error:
+        return _complain(str(error), error.exit_code)
+    except typer.TyperException as error:  # type: ignore[attr-defined]
+        return _complain(error.format_message(), error.exit_code)
+    except BrokenPipeError:
+        return 0
+    except sqlite3.Error as error:
+        return _complain(f"the database cannot be read: {error}; restore it from a backup", 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _complain(text: str, code: int) -> int:
+    print(f"dcq: {inert(text)}", file=sys.stderr)
+    return code
+
+
+def main() -> NoReturn:
+    """Run dcq on the process's own arguments and leave with its exit code."""
+    # CSV's line ends are dcq's own, and what cannot be encoded is shown, not fatal.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(newline="\n", errors="backslashreplace")
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it closes the stream at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

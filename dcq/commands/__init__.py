@@ -1,0 +1,1 @@
+"""One command a file: read the options, call, hand a report on."""

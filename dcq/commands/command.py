@@ -1,0 +1,175 @@
+"""Make a command of a function that answers with a report.
+
+The function's parameters are the command's own; the filters and the output options,
+declared once in ``options``, are added to its signature here, and what becomes of its
+report is decided here, alike for every command.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from dcq.commands.options import FILTER_OPTIONS, OUTPUT_OPTIONS
+from dcq.commands.session import Session
+from dcq.errors import UsageError
+from dcq.query.filters import Filters
+from dcq.reports import Report
+
+_MANY = {"region", "investor", "role", "power", "status", "kind", "source", "search"}
+
+
+def take_text_as_typed(parameters: Iterable[Any]) -> None:
+    """Keep Typer from loading pydantic, which costs more than all the rest of the start.
+
+    Every parameter of dcq is text or a switch, and is read by dcq itself, whose errors
+    name a remedy; there is nothing left for pydantic to convert.
+    """
+
+    def taking(parameter: Any) -> Callable[[Any, Any], Any]:
+        def process_value(context: Any, value: Any) -> Any:
+            if value is None and (parameter.multiple or parameter.nargs == -1):
+                value = ()
+            if parameter.callback:
+                return parameter.callback(context, parameter, value)
+            return value
+
+        return process_value
+
+    for parameter in parameters:
+        parameter.process_value = taking(parameter)
+
+
+class Command(TyperCommand):
+    """A command whose help groups its options and keeps the lines of its examples."""
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        take_text_as_typed(self.params)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """List the options under the heading that each was declared with."""
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            if record := parameter.get_help_record(ctx):
+                panel = getattr(parameter, "rich_help_panel", None) or "Options"
+                heading = "Arguments" if parameter.param_type_name == "argument" else panel
+                panels.setdefault(heading, []).append(record)
+        for heading in sorted(panels, key=("Arguments", "Options", "Filters", "Output").index):
+            with formatter.section(heading):
+                formatter.write_dl(panels[heading])
+
+
+class Group(TyperGroup):
+    """A command that only has commands under it."""
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        take_text_as_typed(self.params)
+
+
+def reporting(
+    *, filters: bool = False, examples: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Report]], typer.Typer]:
+    """Make a Typer app, with one command, of a function that answers with a report.
+
+    Args:
+        examples: command lines that the help opens with.
+        filters: whether the command takes the filters; the function then gets
+            ``filters``, a ``Filters``.
+    """
+    added = {**(FILTER_OPTIONS if filters else {}), **OUTPUT_OPTIONS}
+
+    def decorate(function: Callable[..., Report]) -> typer.Typer:
+        own = [
+            parameter
+            for name, parameter in inspect.signature(function, eval_str=True).parameters.items()
+            if name not in {"session", "filters"}
+        ]
+
+        def command(ctx: typer.Context, **given: Any) -> None:
+            session: Session = ctx.obj
+            output = {name: given.pop(name) for name in OUTPUT_OPTIONS}
+            arguments = {"session": session.of(output["db"], _format(output), output)}
+            if filters:
+                chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
+                arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})
+            report = function(**arguments, **given)
+            arguments["session"].print(report)
+            if report.failed:
+                raise typer.Exit(1)
+
+        context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+        parameters = [
+            context,
+            *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
+            *(_parameter(name, option) for name, option in added.items()),
+        ]
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        command.__annotations__ = {}
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        # \b keeps the lines of a paragraph as they are.
+        shown = "\n\n\b\n" + "\n".join(f"  {example}" for example in examples)
+        text = inspect.getdoc(function) or ""
+        app.command(function.__name__, cls=Command, help=text + shown)(command)
+        return app
+
+    return decorate
+
+
+def _parameter(name: str, option: Any) -> inspect.Parameter:
+    """A parameter of the command for an option; all of them may be left out."""
+    if name in _MANY:
+        annotation: Any = list[str] | None
+        default: Any = None
+    elif option.metavar is None:
+        annotation, default = bool, False
+    else:
+        annotation, default = str | None, None
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[annotation, option],
+    )
+
+
+def _values(name: str, given: Any) -> Any:
+    """The values of a filter, where commas part several."""
+    if name not in _MANY:
+        return given
+    return tuple(
+        value.strip() for text in given or () for value in text.split(",") if value.strip()
+    )
+
+
+def _format(output: dict[str, Any]) -> str | None:
+    """The one format that the flags name, if any."""
+    named = [output["format_"]] if output["format_"] else []
+    named += [name for name in ("csv", "json") if output[name]]
+    if len(set(named)) > 1:
+        raise UsageError(f"several formats: {', '.join(named)}", "give one")
+    if not named and output["output"]:
+        suffix = Path(output["output"]).suffix[1:].lower()
+        return {"md": "markdown"}.get(suffix, suffix if suffix in {"tsv", "json", "jsonl"} else None)
+    return named[0] if named else None
+
+
+def whole_number(text: str | None, option: str) -> int | None:
+    """Read an option that counts something.
+
+    Raises:
+        UsageError: it is no whole number above zero.
+    """
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:18]) and len(text) < 18):
+        raise UsageError(f"{option}: {text!r} is not a whole number above 0", "write it like 50")
+    return int(text)
+
+

@@ -1,0 +1,91 @@
+"""What the shell offers after an option: words of the field, and names from the database.
+
+Completion only ever reads: without a database it offers the words alone.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from dcq.errors import UserError
+from dcq.names import fold
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, POWER_KINDS, ROLES, STATUSES
+
+Offer = list[tuple[str, str] | str]
+
+
+def statuses(incomplete: str) -> Offer:
+    """Statuses, and the two groups of them."""
+    return _starting((*STATUSES, "live", "all"), incomplete)
+
+
+def kinds(incomplete: str) -> Offer:
+    """Project kinds."""
+    return _starting((*KINDS, "all"), incomplete)
+
+
+def roles(incomplete: str) -> Offer:
+    """Roles."""
+    return _starting((*ROLES, "all"), incomplete)
+
+
+def bases(incomplete: str) -> Offer:
+    """Bases of a capacity."""
+    return _starting(BASES, incomplete)
+
+
+def formats(incomplete: str) -> Offer:
+    """Output formats."""
+    from dcq.output import RENDERERS
+
+    return _starting(tuple(RENDERERS), incomplete)
+
+
+def regions(ctx: typer.Context, incomplete: str) -> Offer:
+    """Regions that a source ties something to, then all of France's and every country."""
+    return _named(
+        ctx,
+        incomplete,
+        "SELECT slug, name FROM region WHERE code GLOB 'FR-*' OR kind NOT IN"
+        " ('subdivision', 'region', 'department') OR id IN (SELECT region_id FROM place)",
+    )
+
+
+def organisations(ctx: typer.Context, incomplete: str) -> Offer:
+    """Organisations, and the confidential ones."""
+    found = _named(ctx, incomplete, "SELECT slug, name FROM organisation")
+    return found + _starting((CONFIDENTIAL,), incomplete)
+
+
+def powers(ctx: typer.Context, incomplete: str) -> Offer:
+    """Power sources and their kinds."""
+    found = _named(ctx, incomplete, "SELECT slug, name FROM power_source")
+    return found + _starting(POWER_KINDS, incomplete)
+
+
+def sources(ctx: typer.Context, incomplete: str) -> Offer:
+    """Sources."""
+    return _named(ctx, incomplete, "SELECT slug, title FROM source")
+
+
+def subjects(ctx: typer.Context, incomplete: str) -> Offer:
+    """What ``show`` shows: projects, then regions."""
+    return _named(ctx, incomplete, "SELECT slug, name FROM project") + regions(ctx, incomplete)
+
+
+def _starting(words: tuple[str, ...], incomplete: str) -> Offer:
+    return [word for word in words if word.startswith(incomplete)]
+
+
+def _named(ctx: typer.Context, incomplete: str, query: str) -> Offer:
+    from dcq.store.location import locate
+    from dcq.store.reading import open_for_reading
+
+    root = ctx.find_root()
+    try:
+        connection = open_for_reading(locate(ctx.params.get("db") or root.params.get("db")).path)
+    except UserError:  # no database yet: there is nothing to offer, and nowhere to say so
+        return []
+    wanted = fold(incomplete).replace(" ", "-")
+    found = connection.execute(query + " ORDER BY 1")
+    return [(slug, name) for slug, name in found if slug.startswith(wanted)]

@@ -1,0 +1,15 @@
+"""``dcq investors``: organisations and the parts they play."""
+
+from __future__ import annotations
+
+from dcq.commands.command import reporting
+from dcq.commands.session import Session
+from dcq.query.filters import Filters
+from dcq.reports import Report
+from dcq.reports.investors import list_investors
+
+
+@reporting(filters=True, examples=("dcq investors --region hauts-de-france", "dcq investors --role interested"))
+def app(session: Session, filters: Filters) -> Report:
+    """List organisations and the parts they play, the confidential ones too."""
+    return list_investors(session.database(), filters, people=session.for_people)

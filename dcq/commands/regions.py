@@ -1,0 +1,15 @@
+"""``dcq regions``: regions with their projects and plans."""
+
+from __future__ import annotations
+
+from dcq.commands.command import reporting
+from dcq.commands.session import Session
+from dcq.query.filters import Filters
+from dcq.reports import Report
+from dcq.reports.regions import list_regions
+
+
+@reporting(filters=True, examples=("dcq regions", "dcq regions --kind plan --csv"))
+def app(session: Session, filters: Filters) -> Report:
+    """List the regions that a source ties a project, plan or figure to."""
+    return list_regions(session.database(), filters, people=session.for_people)

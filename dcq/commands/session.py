@@ -1,0 +1,114 @@
+"""One run of dcq: its streams, its database, and the form of its answer."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from dcq.output import FOR_PEOPLE, Terminal, choose_format, open_output, renderer, write_notes
+from dcq.reports import Report
+from dcq.store.location import Location, locate
+from dcq.store.reading import OutdatedDatabaseError, open_for_reading
+from dcq.store.schema import SEED_EDITION
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a command is given beside its own options.
+
+    Attributes:
+        stdout: where the answer goes.
+        stderr: where notes go.
+        terminal: what ``stdout`` is like.
+        named_db: what ``--db`` said, before or after the command.
+        format: the format of the answer.
+        target: a file for the answer, or None for ``stdout``.
+    """
+
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    terminal: Terminal = field(default_factory=lambda: Terminal.of(sys.stdout))
+    named_db: str | None = None
+    format: str = "csv"
+    target: Path | None = None
+
+    def of(self, db: str | None, flag: str | None, output: dict[str, Any]) -> Session:
+        """The session of a command, with what its own options say."""
+        target = Path(output["output"]) if output["output"] else None
+        terminal = replace(
+            Terminal() if target else self.terminal, spreadsheet_safe=output["spreadsheet_safe"]
+        )
+        return replace(
+            self,
+            named_db=db or self.named_db,
+            format=choose_format(flag, terminal),
+            terminal=terminal,
+            target=target,
+        )
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a person reads the answer."""
+        return self.format in FOR_PEOPLE
+
+    @property
+    def location(self) -> Location:
+        """Where the database is."""
+        return locate(self.named_db)
+
+    def database(self) -> sqlite3.Connection:
+        """Open the database for reading; dcq's own is made or upgraded first where needed.
+
+        Raises:
+            UserError: it is missing, foreign, damaged, or not of this version.
+        """
+        location = self.location
+        if not location.is_default:
+            return open_for_reading(location.path)
+        if not location.path.exists():
+            self._make(location.path)
+        try:
+            connection = open_for_reading(location.path)
+        except OutdatedDatabaseError:
+            return self._upgrade(location.path)
+        if connection.execute("PRAGMA user_version").fetchone()[0] < SEED_EDITION:
+            connection.close()
+            return self._upgrade(location.path)
+        return connection
+
+    def _make(self, path: Path) -> None:
+        from dcq.ingest.seeding import make_database
+
+        if make_database(path):
+            self.note(f"made a database with dcq's five articles at {path}")
+
+    def _upgrade(self, path: Path) -> sqlite3.Connection:
+        from dcq.ingest.seeding import upgrade_database
+
+        if backup := upgrade_database(path):
+            self.note(f"upgraded {path}; the database as it was is {backup}")
+        return open_for_reading(path)
+
+    def note(self, text: str) -> None:
+        """Tell the user something that is not data."""
+        write_notes([text], self.stderr)
+
+    def print(self, report: Report) -> None:
+        """Print a report in the session's format, and its notes after it."""
+        opened: AbstractContextManager[TextIO] = (
+            open_output(self.target) if self.target else nullcontext(self.stdout)
+        )
+        with opened as out:
+            if report.bare is not None and self.format not in {"json", "jsonl"}:
+                out.write(f"{report.bare}\n")
+            else:
+                renderer(self.format)(report, out, self.terminal)
+            out.flush()
+        write_notes(report.notes, self.stderr)

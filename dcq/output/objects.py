@@ -1,0 +1,28 @@
+"""JSON and JSON Lines."""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from dcq.output.terminal import Terminal
+from dcq.reports import Report
+
+
+def render_json(report: Report, out: TextIO, terminal: Terminal) -> None:
+    """Write one JSON document: the report's own, or an array with a record a line."""
+    if report.document is not None:
+        json.dump(report.document, out, ensure_ascii=False, indent=2)
+        out.write("\n")
+        return
+    before = "[\n"
+    for record in report.records():
+        out.write(before + json.dumps(record, ensure_ascii=False))
+        before = ",\n"
+    out.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def render_jsonl(report: Report, out: TextIO, terminal: Terminal) -> None:
+    """Write a JSON object a line, one for each record."""
+    for record in report.records():
+        out.write(json.dumps(record, ensure_ascii=False) + "\n")

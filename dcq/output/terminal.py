@@ -1,0 +1,39 @@
+"""What the place of printing is like, as a value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Facts about the stream that an answer goes to.
+
+    Attributes:
+        is_tty: whether a person looks at it.
+        width: characters in a line.
+        color: whether it takes colours.
+        spreadsheet_safe: whether cells that a spreadsheet would run are guarded.
+    """
+
+    is_tty: bool = False
+    width: int = 80
+    color: bool = False
+    spreadsheet_safe: bool = False
+
+    @classmethod
+    def of(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:
+        """Look at a stream and the environment (``COLUMNS``, ``NO_COLOR``, ``TERM``)."""
+        is_tty = stream.isatty()
+        columns = environment.get("COLUMNS", "")
+        width = int(columns) if columns.isascii() and columns.isdigit() else 0
+        if not width and is_tty:
+            try:
+                width = os.get_terminal_size(stream.fileno()).columns
+            except (OSError, ValueError):
+                width = 0
+        plain = environment.get("NO_COLOR") or environment.get("TERM") in {"dumb", "unknown"}
+        return cls(is_tty, min(width or 80, 500), is_tty and not plain)

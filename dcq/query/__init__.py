@@ -1,0 +1,1 @@
+"""Everything that reads: filters become SQL over the named views."""

@@ -1,0 +1,289 @@
+"""The one filter language: what a user typed, and the projects that it keeps.
+
+A bound keeps what certainly meets it; the selection also knows what might.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dcq.dates import first_day, last_day, parse_date
+from dcq.errors import UsageError
+from dcq.names import fold
+from dcq.phrases import parse_amount
+from dcq.query.lookup import find_organisation, find_power, find_region, find_source, one_of
+from dcq.vocabulary import BASES, DEAD_STATUSES, KINDS, ROLES, STATUSES
+
+LIVE = tuple(status for status in STATUSES if status not in DEAD_STATUSES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """The filters as typed; several values of one filter mean "any of them".
+
+    ``search`` is the exception: every word of it must occur.
+    """
+
+    region: tuple[str, ...] = ()
+    investor: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    power: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    min_investment: str | None = None
+    max_investment: str | None = None
+    min_capacity: str | None = None
+    max_capacity: str | None = None
+    announced_after: str | None = None
+    announced_before: str | None = None
+    expected_before: str | None = None
+    currency: str | None = None
+    basis: str | None = None
+
+    @property
+    def concern_projects_alone(self) -> bool:
+        """Whether a filter is set that a region or a power source cannot meet."""
+        return any(
+            getattr(self, name) for name in self.__slots__ if name not in {"region", "source"}
+        )
+
+
+class Clause(NamedTuple):
+    """A condition on ``project p``; ``possible`` is what might still meet it."""
+
+    certain: str
+    values: tuple[object, ...]
+    possible: str | None = None
+    possible_values: tuple[object, ...] = ()
+
+
+@dataclass(slots=True)
+class Selection:
+    """Conditions on ``project p``, and what to tell the user about them.
+
+    Attributes:
+        clauses: all of them must hold.
+        notes: one line each, for stderr.
+        regions: rows of the regions asked for, none for all.
+        sources: rows of the sources asked for, none for all.
+    """
+
+    clauses: list[Clause] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    regions: list[int] = field(default_factory=list)
+    sources: list[int] = field(default_factory=list)
+
+    @property
+    def values(self) -> list[object]:
+        """The values for the placeholders of ``where``."""
+        return [value for clause in self.clauses for value in clause.values]
+
+    @property
+    def where(self) -> str:
+        """A SQL condition on ``project p``."""
+        return " AND ".join(f"({clause.certain})" for clause in self.clauses) or "1"
+
+    def within(self, column: str) -> tuple[str, list[object]]:
+        """A SQL condition that a region's row lies in the regions asked for, and its values."""
+        if not self.regions:
+            return "1", []
+        tree = f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({_marks(self.regions)})"
+        return f"{column} IN ({tree})", [*self.regions]
+
+    def might(self, connection: sqlite3.Connection) -> list[str]:
+        """Slugs of the projects that might meet every bound, but not certainly."""
+        if all(clause.possible is None for clause in self.clauses):
+            return []
+        values: list[object] = []
+        for clause in self.clauses:
+            values += clause.values if clause.possible is None else clause.possible_values
+        possible = " AND ".join(f"({clause.possible or clause.certain})" for clause in self.clauses)
+        rows = connection.execute(
+            f"SELECT p.slug FROM project p WHERE {possible} AND NOT ({self.where}) ORDER BY 1",  # noqa: S608
+            [*values, *self.values],
+        )
+        return [slug for (slug,) in rows]
+
+
+def select_projects(
+    connection: sqlite3.Connection, filters: Filters, *, default_set: bool = False
+) -> Selection:
+    """Turn filters into a selection of projects.
+
+    Args:
+        connection: the database, to look names up.
+        filters: what the user typed.
+        default_set: start from live sites, as ``list`` and every total do, where the
+            user says nothing else.
+
+    Raises:
+        UsageError: a name, word, amount or date is not known.
+    """
+    selection = Selection()
+    kinds = _enumeration(filters.kind, KINDS, "kind", ("site",) if default_set else KINDS)
+    statuses = _enumeration(
+        filters.status, STATUSES, "status", LIVE if default_set else STATUSES, live=LIVE
+    )
+    if len(kinds) < len(KINDS):
+        selection.clauses.append(Clause(f"p.kind IN ({_marks(kinds)})", kinds))
+    if len(statuses) < len(STATUSES):
+        chosen = "SELECT t.status FROM project_status t WHERE t.project_id = p.id"
+        selection.clauses.append(Clause(f"({chosen}) IN ({_marks(statuses)})", statuses))
+    _select_by_name(connection, filters, selection)
+    selection.clauses += _search(filters.search)
+    selection.clauses += _bounds(filters)
+    selection.clauses += _dates(filters)
+    return selection
+
+
+def _marks(values: tuple[object, ...] | list[int]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _enumeration(
+    typed: tuple[str, ...],
+    known: tuple[str, ...],
+    called: str,
+    default: tuple[str, ...],
+    **groups: tuple[str, ...],
+) -> tuple[str, ...]:
+    """The words meant; ``all`` and the groups stand for several."""
+    groups["all"] = known
+    chosen: dict[str, None] = {}
+    for text in typed:
+        word = one_of(text, (*known, *groups), called)
+        chosen |= dict.fromkeys(groups.get(word, (word,)))
+    return tuple(chosen) or default
+
+
+def _select_by_name(
+    connection: sqlite3.Connection, filters: Filters, selection: Selection
+) -> None:
+    if filters.region:
+        found = [find_region(connection, typed) for typed in filters.region]
+        selection.notes += [region.note for region in found if region.note]
+        selection.regions = [region.row for region in found]
+        within = (
+            "SELECT l.project_id FROM place l JOIN region_tree t ON t.region_id = l.region_id"
+            f" WHERE t.ancestor_id IN ({_marks(selection.regions)})"
+        )
+        selection.clauses.append(Clause(f"p.id IN ({within})", tuple(selection.regions)))
+    roles = _enumeration(filters.role, ROLES, "role", ("investor",))
+    if filters.investor or filters.role:
+        condition = f"SELECT l.project_id FROM role l WHERE l.role IN ({_marks(roles)})"
+        organisations = [find_organisation(connection, typed) for typed in filters.investor]
+        rows = [found.row for found in organisations if found]
+        if organisations:
+            condition += f" AND (l.organisation_id IN ({_marks(rows)})"
+            condition += " OR l.organisation_id IS NULL)" if None in organisations else ")"
+        selection.clauses.append(Clause(f"p.id IN ({condition})", (*roles, *rows)))
+    if filters.power:
+        powers = [row for typed in filters.power for row in find_power(connection, typed)]
+        tied = f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN ({_marks(powers)})"
+        selection.clauses.append(Clause(f"p.id IN ({tied})", tuple(powers)))
+    if filters.source:
+        selection.sources = [find_source(connection, typed).row for typed in filters.source]
+        named = f"SELECT m.project_id FROM mention m WHERE m.source_id IN ({_marks(selection.sources)})"
+        selection.clauses.append(Clause(f"p.id IN ({named})", tuple(selection.sources)))
+
+
+def _search(typed: tuple[str, ...]) -> Iterator[Clause]:
+    for word in " ".join(map(fold, typed)).split():
+        yield Clause(
+            "instr(fold(p.name), ?) OR instr(fold(p.slug), ?)"
+            " OR EXISTS (SELECT 1 FROM alias a WHERE a.project_id = p.id AND instr(a.folded, ?))"
+            " OR EXISTS (SELECT 1 FROM place l WHERE l.project_id = p.id"
+            " AND instr(fold(coalesce(l.locality, '')), ?))"
+            " OR EXISTS (SELECT 1 FROM role l JOIN organisation o ON o.id = l.organisation_id"
+            " WHERE l.project_id = p.id AND instr(fold(o.name), ?))",
+            (word,) * 5,
+        )
+
+
+def _bounds(filters: Filters) -> Iterator[Clause]:
+    """Bounds on amounts, in one currency or basis."""
+    currency = _currency(filters)
+    basis = one_of(filters.basis, BASES, "basis") if filters.basis else None
+    limits = (
+        ("investment", filters.min_investment, filters.max_investment, "currency", currency),
+        ("capacity", filters.min_capacity, filters.max_capacity, "basis", basis),
+    )
+    for metric, at_least, at_most, column, like in limits:
+        figure = (
+            f"SELECT 1 FROM {'figure_chosen' if basis else 'figure_listed'} f"  # noqa: S608
+            f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
+            " AND f.scope = 'total' AND f.target IS NULL"
+        )
+        alike: tuple[object, ...] = ()
+        if like:
+            figure += f" AND f.{column} = ?"
+            alike = (like,)
+        for typed, sign, end, fails in (
+            (at_least, ">=", "low", "f.high < ?"),
+            (at_most, "<=", "high", "f.low > ?"),
+        ):
+            if typed is None:
+                continue
+            option = f"--{'min' if sign == '>=' else 'max'}-{metric}"
+            quantity = parse_amount(typed, metric, option=option)
+            if quantity.qualifier not in {"exact", "about"}:
+                raise UsageError(f"{option}: {typed!r} is not one number", "give a single amount")
+            # "Up to X" is 0 to X here, for nothing in this field is negative.
+            bound = "coalesce(f.low, 0 * f.high)" if end == "low" else "f.high"
+            yield Clause(
+                f"EXISTS ({figure} AND {bound} {sign} ?)",
+                (*alike, quantity.low),
+                f"NOT EXISTS ({figure} AND {fails})",
+                (*alike, quantity.low),
+            )
+        if not (at_least or at_most) and getattr(filters, column):
+            yield Clause(f"EXISTS ({figure})", alike)
+
+
+def _currency(filters: Filters) -> str | None:
+    """The currency of the bounds on investment: the one that they or ``--currency`` name."""
+    if filters.currency:
+        named = filters.currency.strip().upper()
+        if not (len(named) == 3 and named.isascii() and named.isalpha()):
+            raise UsageError(f"no currency {filters.currency!r}", "give a code like EUR or USD")
+    else:
+        named = ""
+    for option in ("min_investment", "max_investment"):
+        typed = getattr(filters, option)
+        if typed is None:
+            continue
+        unit = parse_amount(typed, option=f"--{option.replace('_', '-')}").unit
+        stated = unit != "EUR" or any(mark in typed.casefold() for mark in ("eur", "€"))
+        if named and stated and unit != named:
+            raise UsageError(f"the bounds name two currencies, {named} and {unit}", "give one")
+        named = named or unit
+    return named or None
+
+
+def _dates(filters: Filters) -> Iterator[Clause]:
+    """Bounds on dates; a year or month is all of its days."""
+    for option, kind, sign in (
+        ("announced_after", "announced", ">"),
+        ("announced_before", "announced", "<"),
+        ("expected_before", "expected", "<"),
+    ):
+        typed = getattr(filters, option)
+        if typed is None:
+            continue
+        given = parse_date(typed, f"--{option.replace('_', '-')}")
+        day = last_day(given) if sign == ">" else first_day(given)
+        near, far = ("first_day", "last_day") if sign == ">" else ("last_day", "first_day")
+        dated = (
+            f"SELECT 1 FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = '{kind}'"  # noqa: S608
+        )
+        yield Clause(
+            f"EXISTS ({dated} AND {near}(m.date) {sign} ?)",
+            (day,),
+            f"NOT EXISTS ({dated} AND NOT {far}(m.date) {sign} ?)",
+            (day,),
+        )

@@ -1,0 +1,180 @@
+"""Find what a typed name means; a wrong one is answered with the nearest right ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dcq.errors import UsageError
+from dcq.names import did_you_mean, fold
+from dcq.vocabulary import CONFIDENTIAL, POWER_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name means: the row, its slug, and a note where the name needs one."""
+
+    row: int
+    slug: str
+    note: str = ""
+
+
+def find_region(connection: sqlite3.Connection, typed: str) -> Found:
+    """Find a region by any of its names or codes.
+
+    Raises:
+        UsageError: no region is called so, or several are.
+    """
+    rows = connection.execute(
+        "SELECT r.id, r.slug, r.code, r.name, n.kind, n.printed"
+        " FROM region_name n JOIN region r ON r.id = n.region_id WHERE n.folded = ?"
+        " ORDER BY r.code",
+        (fold(typed),),
+    ).fetchall()
+    if len(rows) > 1:
+        candidates = ", ".join(f"{code} ({name})" for _, _, code, name, _, _ in rows)
+        raise UsageError(f"several regions are called {typed!r}", f"give a code: {candidates}")
+    if not rows:
+        raise UsageError(f"no region {typed!r}", did_you_mean(typed, _region_names(connection)))
+    row, slug, _, name, kind, printed = rows[0]
+    former = f"{printed} is now part of {name}; {name} answers for it" if kind == "former" else ""
+    return Found(row, slug, former)
+
+
+def _region_names(connection: sqlite3.Connection) -> Iterable[str]:
+    """Slugs to suggest: regions that something is known of first, then France's, then countries."""
+    rows = connection.execute(
+        """
+        SELECT slug FROM region r
+        WHERE kind IN ('world', 'bloc', 'country') OR code GLOB 'FR-*'
+          OR EXISTS (SELECT 1 FROM place l WHERE l.region_id = r.id)
+        """
+    )
+    return (slug for (slug,) in rows)
+
+
+def find_organisation(connection: sqlite3.Connection, typed: str) -> Found | None:
+    """Find an organisation by slug, name or alias; None stands for the confidential ones.
+
+    Raises:
+        UsageError: no organisation is called so.
+    """
+    if fold(typed) == CONFIDENTIAL:
+        return None
+    return _find(connection, typed, "organisation", "investor or other organisation")
+
+
+def find_project(connection: sqlite3.Connection, typed: str) -> Found:
+    """Find a project by slug, name or alias.
+
+    Raises:
+        UsageError: no project is called so.
+    """
+    return _find(connection, typed, "project", "project")
+
+
+def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found]:
+    """Find what ``show`` shows: a project, a region, or the one project that the words fit.
+
+    Returns:
+        ``project`` or ``region``, and which.
+
+    Raises:
+        UsageError: nothing is called so, or several projects are.
+    """
+    try:
+        return "project", find_project(connection, typed)
+    except UsageError:
+        if region := _exact_region(connection, typed):
+            return "region", region
+    words = fold(typed).split()
+    fits = [
+        Found(row, slug, f"{typed} is taken to mean {slug}")
+        for row, slug, text in connection.execute(
+            "SELECT p.id, p.slug, fold(p.slug || ' ' || p.name || ' ' || coalesce("
+            "(SELECT group_concat(l.locality, ' ') FROM place l WHERE l.project_id = p.id), ''))"
+            " FROM project p ORDER BY p.slug"
+        )
+        if words and all(word in text for word in words)
+    ]
+    if len(fits) == 1:
+        return "project", fits[0]
+    if fits:
+        slugs = ", ".join(found.slug for found in fits[:10])
+        raise UsageError(f"{len(fits)} projects fit {typed!r}", f"name one: {slugs}")
+    known = [slug for (slug,) in connection.execute("SELECT slug FROM project")]
+    remedy = did_you_mean(typed, [*known, *_region_names(connection)])
+    raise UsageError(f"no project or region {typed!r}", remedy)
+
+
+def _exact_region(connection: sqlite3.Connection, typed: str) -> Found | None:
+    """The region of that name, if there is one; an ambiguous name stays an error."""
+    known = connection.execute("SELECT 1 FROM region_name WHERE folded = ?", (fold(typed),))
+    return find_region(connection, typed) if known.fetchone() else None
+
+
+def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -> Found:
+    """Look in a table with slugs and names, and in the aliases of its rows."""
+    row = connection.execute(
+        f"""
+        SELECT t.id, t.slug FROM {table} t WHERE t.slug = :slug
+        UNION ALL SELECT t.id, t.slug FROM {table} t WHERE fold(t.name) = :folded
+        UNION ALL SELECT t.id, t.slug FROM alias a JOIN {table} t ON t.id = a.{table}_id
+        WHERE a.folded = :folded
+        LIMIT 1
+        """,  # noqa: S608 -- the table's name is ours
+        {"slug": fold(typed).replace(" ", "-"), "folded": fold(typed)},
+    ).fetchone()
+    if row is None:
+        known = connection.execute(
+            f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"  # noqa: S608
+            f" UNION ALL SELECT name FROM alias WHERE {table}_id IS NOT NULL"
+        )
+        raise UsageError(f"no {called} {typed!r}", did_you_mean(typed, (name for (name,) in known)))
+    return Found(*row)
+
+
+def find_source(connection: sqlite3.Connection, typed: str) -> Found:
+    """Find a source by its slug.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    row = connection.execute("SELECT id, slug FROM source WHERE slug = ?", (typed,)).fetchone()
+    if row is None:
+        known = connection.execute("SELECT slug FROM source")
+        raise UsageError(f"no source {typed!r}", did_you_mean(typed, (slug for (slug,) in known)))
+    return Found(*row)
+
+
+def find_power(connection: sqlite3.Connection, typed: str) -> list[int]:
+    """Find power sources by slug or name, or all those of a kind such as ``nuclear``.
+
+    Raises:
+        UsageError: there is neither such a power source nor such a kind.
+    """
+    wanted = fold(typed)
+    rows = connection.execute(
+        "SELECT id FROM power_source WHERE fold(slug) = ? OR fold(name) = ? OR kind = ?",
+        (wanted, wanted, wanted.replace(" ", "_")),
+    ).fetchall()
+    if not rows and wanted.replace(" ", "_") not in POWER_KINDS:
+        known = connection.execute("SELECT slug FROM power_source UNION ALL SELECT name FROM power_source")
+        names = [*POWER_KINDS, *(name for (name,) in known)]
+        raise UsageError(f"no power source {typed!r}", did_you_mean(typed, names))
+    return [row for (row,) in rows]
+
+
+def one_of(typed: str, known: Iterable[str], called: str) -> str:
+    """Return the word of an enumeration that was typed, hyphens and case aside.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    words = tuple(known)
+    word = fold(typed).replace(" ", "_")
+    if word not in words:
+        remedy = did_you_mean(typed, words) or f"use one of {', '.join(words)}"
+        raise UsageError(f"no {called} {typed!r}", remedy)
+    return word

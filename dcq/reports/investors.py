@@ -1,0 +1,104 @@
+"""Organisations and the parts they play."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from dcq.query import records
+from dcq.query.filters import Filters, select_projects
+from dcq.query.lookup import find_organisation, one_of
+from dcq.reports.report import Cell, Column, Header, Report, Table
+from dcq.reports.wording import Footnotes, word
+from dcq.vocabulary import CONFIDENTIAL, ROLES
+
+COLUMNS = (
+    Column("slug"),
+    Column("name"),
+    Column("aliases", many=True),
+    *(Column(role, many=True) for role in ROLES),
+    Column("sources", many=True),
+)
+
+
+def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+    """List organisations with their projects, one column a role; the confidential ones too."""
+    selection = select_projects(connection, filters)
+    parts = records.rows(
+        connection,
+        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"  # noqa: S608
+        f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
+        selection.values,
+    )
+    parts = _kept_parts(connection, parts, filters)
+    aliases: dict[str, set[str]] = defaultdict(set)
+    for slug, name in connection.execute(
+        "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
+    ):
+        aliases[slug].add(name)
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for part in parts:
+        grouped[part["organisation"], part["name"]].append(part)
+    rows = [
+        (
+            slug,
+            name,
+            ";".join(sorted(aliases[slug])),
+            *(
+                ";".join(sorted({part["project"] for part in own if part["role"] == role}))
+                for role in ROLES
+            ),
+            ";".join(sorted({part["source"] for part in own})),
+        )
+        for (slug, name), own in grouped.items()
+    ]
+    report = Report(COLUMNS, rows, notes=selection.notes)
+    if not rows:
+        report.notes.append("no organisation matches")
+    elif people:
+        notes = Footnotes(records.sources(connection))
+        report.blocks = [_table(grouped, notes), notes.block()]
+    return report
+
+
+def _kept_parts(
+    connection: sqlite3.Connection, parts: list[dict[str, Any]], filters: Filters
+) -> list[dict[str, Any]]:
+    """The parts that ``--investor``, ``--role`` and ``--source`` mean, not just their projects."""
+    roles = {one_of(typed, (*ROLES, "all"), "role") for typed in filters.role}
+    if filters.investor and not roles:
+        roles = {"investor"}
+    found = [find_organisation(connection, typed) for typed in filters.investor]
+    organisations = {organisation.slug if organisation else CONFIDENTIAL for organisation in found}
+    return [
+        part
+        for part in parts
+        if (not roles or "all" in roles or part["role"] in roles)
+        and (not organisations or part["organisation"] in organisations)
+        and (not filters.source or part["source"] in filters.source)
+    ]
+
+
+def _table(
+    grouped: dict[tuple[str, str], list[dict[str, Any]]], notes: Footnotes
+) -> Table:
+    headers = (Header("Organisation"), Header("Part"), Header("Project"), Header("Note", from_width=110))
+    rows = []
+    for (slug, name), own in grouped.items():
+        merged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for part in sorted(own, key=lambda part: ROLES.index(part["role"])):
+            merged[part["role"], part["project"]].append(part)
+        for number, ((role, project), stated) in enumerate(merged.items()):
+            told = {f"according to {part['according_to']}" for part in stated if part["according_to"]}
+            remarks = [*sorted(told), *dict.fromkeys(part["note"] for part in stated if part["note"])]
+            mark = notes.mark(*(part["source"] for part in stated))
+            rows.append(
+                (
+                    Cell("" if number else name, "strong", under="" if number else slug),
+                    Cell(word(role)),
+                    Cell(f"{project} {mark}"),
+                    Cell("; ".join(remarks), "quiet"),
+                )
+            )
+    return Table(headers, rows)

@@ -1,0 +1,105 @@
+"""The ledger: every figure of every source."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from typing import Any
+
+from dcq.query import records
+from dcq.query.filters import Filters, select_projects
+from dcq.query.lookup import one_of
+from dcq.reports.report import Cell, Column, Header, Report, Table, peek
+from dcq.reports.wording import Footnotes, ledger_amount, word
+from dcq.vocabulary import BASES, METRICS
+
+COLUMNS = tuple(Column(name) for name in records.LEDGER_COLUMNS)
+HEADERS = (
+    Header("Subject"),
+    Header("Metric"),
+    Header("Amount", right=True),
+    Header("For", from_width=100),
+    Header("As printed"),
+    Header("According to", from_width=130),
+    Header("Standing", from_width=110),
+)
+
+
+def list_figures(
+    connection: sqlite3.Connection,
+    filters: Filters,
+    metrics: tuple[str, ...],
+    *,
+    limit: int | None,
+    people: bool,
+) -> Report:
+    """List every figure about the projects and regions that the filters keep.
+
+    Args:
+        connection: the database.
+        filters: what the user typed; those on projects alone leave figures about
+            regions out.
+        metrics: the metrics to list, none for all.
+        limit: the most rows to list, None for all.
+        people: whether to prepare the table for people, too.
+    """
+    # A currency or basis is one of the figure itself, here, not of its project.
+    selection = select_projects(connection, replace(filters, currency=None, basis=None))
+    condition = (
+        "subject_kind = 'project'"
+        f" AND subject IN (SELECT p.slug FROM project p WHERE {selection.where})"
+    )
+    values = selection.values
+    if not replace(filters, currency=None, basis=None).concern_projects_alone:
+        within, rows_within = selection.within("r.id")
+        condition = (
+            f"(({condition}) OR (subject_kind = 'region'"
+            f" AND subject IN (SELECT r.slug FROM region r WHERE {within})))"
+        )
+        values += rows_within
+    for column, wanted in (
+        ("metric", [one_of(typed, METRICS, "metric") for typed in metrics]),
+        ("source", list(filters.source)),
+        ("basis", [one_of(filters.basis, BASES, "basis")] if filters.basis else []),
+        ("unit", [filters.currency.upper()] if filters.currency else []),
+    ):
+        if wanted:
+            condition += f" AND {column} IN ({', '.join('?' * len(wanted))})"
+            values += wanted
+    empty, rows = peek(records.stream_ledger(connection, condition, values, limit))
+    report = Report(COLUMNS, rows, notes=selection.notes)
+    if empty:
+        report.notes.append("no figure matches")
+    elif people:
+        figures = [dict(zip(records.LEDGER_COLUMNS, row, strict=True)) for row in rows]
+        notes = Footnotes(records.sources(connection))
+        report.blocks = [ledger_table(figures, notes), notes.block()]
+    return report
+
+
+def ledger_table(figures: list[dict[str, Any]], notes: Footnotes, title: str = "") -> Table:
+    """Figures for people, each with the words it came from and its source."""
+    rows = []
+    for figure in figures:
+        quiet = figure["standing"] != "chosen"
+        rows.append(
+            (
+                Cell(figure["subject"]),
+                Cell(METRICS[figure["metric"]].label, under=word(figure["basis"] or "")),
+                Cell(ledger_amount(figure), "plain" if quiet else "strong"),
+                Cell(_for(figure)),
+                Cell(f"« {figure['printed']} » {notes.mark(figure['source'])}")
+                if figure["printed"]
+                else Cell(f"no words stored {notes.mark(figure['source'])}", "quiet"),
+                Cell(figure["according_to"] or ""),
+                Cell(figure["standing"], "bad" if figure["standing"] == "conflicting" else "quiet"),
+            )
+        )
+    return Table(HEADERS, rows, title)
+
+
+def _for(figure: dict[str, Any]) -> str:
+    """What the figure is for: one such site, a year to come, or the whole."""
+    scope = "one such site" if figure["scope"] == "per_site" else ""
+    target = f"in {figure['target']}" if figure["target"] else ""
+    return " ".join(filter(None, (scope, target))) or "the whole"

@@ -1,0 +1,129 @@
+"""Power sources, and what sources tie them to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from dcq.query import records
+from dcq.query.filters import Filters, select_projects
+from dcq.query.lookup import find_power
+from dcq.reports.report import Cell, Column, Header, Report, Table
+from dcq.reports.wording import Footnotes, word
+from dcq.vocabulary import TIES
+
+Row = dict[str, Any]
+
+COLUMNS = (
+    *(Column(name) for name in ("slug", "name", "kind", "region", "locality", "inferred")),
+    Column("part_of"),
+    *(Column(tie, many=True) for tie in TIES),
+    Column("sources", many=True),
+)
+
+
+def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+    """List power sources with the projects that sources tie them to, one column a tie."""
+    selection = select_projects(connection, filters)
+    condition, values = "1", []
+    if filters.concern_projects_alone:
+        condition = (
+            "w.id IN (SELECT k.power_source_id FROM power_tie k JOIN project p"
+            f" ON p.id = k.project_id WHERE {selection.where})"
+        )
+        values = selection.values
+    if filters.power:
+        wanted = [row for typed in filters.power for row in find_power(connection, typed)]
+        condition += f" AND w.id IN ({', '.join('?' * len(wanted))})"
+        values = [*values, *wanted]
+    if selection.sources:
+        condition += f" AND m.source_id IN ({', '.join('?' * len(selection.sources))})"
+        values = [*values, *selection.sources]
+    if selection.regions and not filters.concern_projects_alone:
+        within, inside = selection.within("m.region_id")
+        condition += f" AND {within}"
+        values = [*values, *inside]
+    mentions = records.rows(
+        connection,
+        "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"  # noqa: S608
+        " JOIN power_mention m ON m.power_source_id = w.id"
+        f" WHERE w.slug = l.slug AND {condition}) ORDER BY slug, source",
+        values,
+    )
+    ties = _ties(connection)
+    merged = _merge(mentions)
+    rows = [
+        (
+            *(power[name] for name in ("slug", "name", "kind", "region", "locality", "inferred")),
+            power["part_of"],
+            *(";".join(sorted(ties[power["slug"], tie])) for tie in TIES),
+            ";".join(power["sources"]),
+        )
+        for power in merged
+    ]
+    report = Report(COLUMNS, rows, notes=selection.notes)
+    if not rows:
+        report.notes.append("no power source matches")
+    elif people:
+        notes = Footnotes(records.sources(connection))
+        report.blocks = [power_table(connection, mentions, notes), notes.block()]
+    return report
+
+
+def _ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
+    """The slugs of the projects for each power source and tie."""
+    ties: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for slug, tie, project in connection.execute(
+        "SELECT w.slug, k.tie, p.slug FROM power_tie k JOIN project p ON p.id = k.project_id"
+        " JOIN power_source w ON w.id = k.power_source_id"
+    ):
+        ties[slug, tie].add(project)
+    return ties
+
+
+def _merge(mentions: list[Row]) -> list[Row]:
+    """One row for each power source: the first statement of each thing, and all sources."""
+    merged: dict[str, Row] = {}
+    for mention in mentions:
+        power = merged.setdefault(mention["slug"], mention | {"sources": []})
+        for name in ("region", "locality", "part_of"):
+            power[name] = power[name] or mention[name]
+        power["sources"].append(mention["source"])
+    return list(merged.values())
+
+
+def power_table(
+    connection: sqlite3.Connection, mentions: list[Row], notes: Footnotes, title: str = ""
+) -> Table:
+    """Mentions of power sources for people, one row for each power source."""
+    headers = (
+        Header("Power source"),
+        Header("Kind"),
+        Header("Where"),
+        Header("Tied to"),
+        Header("As printed", from_width=110),
+    )
+    ties = _ties(connection)
+    regions = dict(connection.execute("SELECT slug, name FROM region").fetchall())
+    rows = []
+    for power in _merge(mentions):
+        place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))
+        tied = [
+            f"{tie}: {project}" for tie in TIES for project in sorted(ties[power["slug"], tie])
+        ]
+        inside = f", part of {power['part_of']}" if power["part_of"] else ""
+        rows.append(
+            (
+                Cell(
+                    power["name"],
+                    "strong",
+                    under=f"{power['slug']}{inside} {notes.mark(*power['sources'])}",
+                ),
+                Cell(word(power["kind"])),
+                Cell(place or "not stated", under="inferred" if power["inferred"] else ""),
+                Cell(tuple(tied)) if tied else Cell("no project", "quiet"),
+                Cell(f"« {power['printed']} »" if power["printed"] else ""),
+            )
+        )
+    return Table(headers, rows, title)

@@ -1,0 +1,124 @@
+"""The list of projects."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from dcq.query import records
+from dcq.query.filters import Filters, Selection, select_projects
+from dcq.reports.report import Cell, Column, Header, Report, Table, peek, split
+from dcq.reports.wording import NOT_DISCLOSED, STATUS_TONES, Footnotes, listed_amount, where, word
+from dcq.vocabulary import CONFIDENTIAL
+
+MANY = {"regions", "departments", "places", "investors", "power_sources", "part_of", "sources"}
+COLUMNS = tuple(Column(name, name in MANY) for name in records.PROJECT_COLUMNS)
+_HEADERS = (
+    Header("Project"),
+    Header("Status"),
+    Header("Where"),
+    Header("Investors", from_width=100),
+    Header("Investment", right=True),
+    Header("Capacity", right=True),
+    Header("Area", from_width=130, right=True),
+    Header("Jobs", from_width=130, right=True),
+    Header("Announced", from_width=150),
+    Header("Expected", from_width=100),
+)
+
+
+def list_projects(
+    connection: sqlite3.Connection, filters: Filters, *, limit: int | None, people: bool
+) -> Report:
+    """List the projects that the filters keep; live sites where they say nothing else.
+
+    Args:
+        connection: the database.
+        filters: what the user typed.
+        limit: the most rows to list, None for all.
+        people: whether to prepare the table for people, too.
+    """
+    selection = select_projects(connection, filters, default_set=True)
+    empty, rows = peek(records.stream_projects(connection, selection, limit))
+    report = Report(COLUMNS, rows, notes=[*selection.notes])
+    report.notes += _bound_notes(connection, selection)
+    if empty:
+        report.notes.append("no project matches" + _lifted(filters))
+    if people:
+        listed = [dict(zip(records.PROJECT_COLUMNS, row, strict=True)) for row in report.rows]
+        notes = Footnotes(records.sources(connection))
+        if listed:
+            report.blocks = [project_table(connection, listed, notes), notes.block()]
+    return report
+
+
+def listed_record(project: dict[str, Any]) -> dict[str, Any]:
+    """A row of ``project_list`` as JSON prints it."""
+    return next(iter(Report(COLUMNS, [tuple(project.values())]).records()))
+
+
+def _bound_notes(connection: sqlite3.Connection, selection: Selection) -> list[str]:
+    might = selection.might(connection)
+    if not might:
+        return []
+    named = ", ".join(might[:5]) + (", …" if might[5:] else "")
+    count = f"{len(might)} more {'project' if len(might) == 1 else 'projects'} might meet the bounds"
+    return [f"{count}, with a figure or date that is unknown or too loose: {named}"]
+
+
+def _lifted(filters: Filters) -> str:
+    """What the default set leaves out, for somebody who found nothing."""
+    if filters.kind or filters.status:
+        return ""
+    return "; only live sites are listed (--kind all --status all lifts that)"
+
+
+def project_table(
+    connection: sqlite3.Connection,
+    listed: list[dict[str, Any]],
+    notes: Footnotes,
+    title: str = "",
+) -> Table:
+    """Rows of ``project_list`` for people, each number with the mark of its source."""
+    slugs = [project["slug"] for project in listed]
+    names = records.organisation_names(connection)
+    figures = {
+        (figure["project"], figure["metric"]): figure
+        for figure in records.chosen_figures(connection, slugs)
+    }
+    places: dict[str, list[str]] = defaultdict(list)
+    for place in records.places(connection, slugs):
+        places[place["project"]].append(where(place))
+
+    def amount(slug: str, metric: str) -> Cell:
+        figure = figures.get((slug, metric))
+        if figure is None:
+            return Cell(NOT_DISCLOSED, "quiet")
+        basis = figure["basis"] if figure["basis"] not in {None, "unspecified"} else ""
+        text = f"{listed_amount(figure)} {notes.mark(figure['source'])}"
+        return Cell(text, "strong", under=word(basis))
+
+    rows = []
+    for project in listed:
+        slug = project["slug"]
+        mentioned = notes.mark(*split(project["sources"]))
+        investors = [
+            "confidential" if investor == CONFIDENTIAL else names[investor]
+            for investor in split(project["investors"])
+        ]
+        rows.append(
+            (
+                Cell(project["name"], "strong", under=f"{slug} {mentioned}"),
+                Cell(word(project["status"]), STATUS_TONES.get(project["status"], "plain")),
+                Cell(tuple(places[slug])) if places[slug] else Cell("not stated", "quiet"),
+                Cell(tuple(investors)) if investors else Cell("not stated", "quiet"),
+                amount(slug, "investment"),
+                amount(slug, "capacity"),
+                amount(slug, "area"),
+                amount(slug, "jobs"),
+                Cell(project["announced"] or "not stated", "plain" if project["announced"] else "quiet"),
+                Cell(project["expected"] or "not stated", "plain" if project["expected"] else "quiet"),
+            )
+        )
+    return Table(_HEADERS, rows, title)

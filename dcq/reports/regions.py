@@ -1,0 +1,185 @@
+"""Regions, with their projects and plans: the list of them, and one of them whole."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from dcq.query import records
+from dcq.query.filters import Filters, select_projects
+from dcq.reports.dossier import COLUMNS as DOSSIER_COLUMNS
+from dcq.reports.dossier import dossier_rows
+from dcq.reports.ledger import ledger_table
+from dcq.reports.power import power_table
+from dcq.reports.projects import listed_record, project_table
+from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
+from dcq.reports.wording import Footnotes, word
+from dcq.vocabulary import KINDS
+
+_COUNTED = tuple(f"{kind}s" for kind in KINDS)
+COLUMNS = (
+    *(Column(name) for name in ("slug", "code", "name", "kind")),
+    *(Column(name, many=True) for name in (*_COUNTED, "power_sources")),
+    Column("figures"),
+)
+
+
+def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+    """List the regions that a source ties something to, by first subdivision.
+
+    A place known only more widely stands under its country, bloc or the world.
+    """
+    selection = select_projects(connection, filters)
+    regions: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    key = "r.slug, r.code, r.name, r.kind"
+    for *region, kind, slug in connection.execute(
+        f"SELECT {key}, p.kind, p.slug FROM project p"  # noqa: S608
+        " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
+        f" WHERE {selection.where}",
+        selection.values,
+    ):
+        regions[tuple(region)][f"{kind}s"].add(slug)
+    within, values = selection.within("n.id")
+    if not filters.concern_projects_alone and not filters.source:
+        grouped = "JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
+        for *region, slug in connection.execute(
+            f"SELECT {key}, w.slug FROM power_mention m"  # noqa: S608
+            " JOIN power_source w ON w.id = m.power_source_id"
+            f" JOIN region n ON n.id = m.region_id {grouped} WHERE {within}",
+            values,
+        ):
+            regions[tuple(region)]["power_sources"].add(slug)
+        for *region, figure in connection.execute(
+            f"SELECT {key}, f.id FROM figure f JOIN region n ON n.id = f.region_id {grouped}"  # noqa: S608
+            f" WHERE {within}",
+            values,
+        ):
+            regions[tuple(region)]["figures"].add(figure)
+    rows = [
+        (
+            *region,
+            *(";".join(sorted(groups[name])) for name in (*_COUNTED, "power_sources")),
+            len(groups["figures"]),
+        )
+        for region, groups in sorted(regions.items())
+    ]
+    report = Report(COLUMNS, rows, notes=selection.notes)
+    if not rows:
+        report.notes.append("no region matches")
+    elif people:
+        report.blocks = [_region_table(rows)]
+    return report
+
+
+def _region_table(rows: list[tuple[Any, ...]]) -> Table:
+    headers = (
+        Header("Region"),
+        Header("Kind"),
+        Header("Sites"),
+        Header("Programmes", from_width=120),
+        Header("Plans"),
+        Header("Offers", from_width=140),
+        Header("Power sources", from_width=110),
+        Header("Figures", right=True, from_width=100),
+    )
+    return Table(
+        headers,
+        [
+            (
+                Cell(name, "strong", under=f"{slug}, {code}" if code != slug else slug),
+                Cell(word(kind)),
+                *(Cell(tuple(slugs.split(";"))) for slugs in groups),
+                Cell(str(figures or "")),
+            )
+            for slug, code, name, kind, *groups, figures in rows
+        ],
+    )
+
+
+def show_region(connection: sqlite3.Connection, slug: str) -> Report:
+    """Show a region: its plans, objectives, turnkey sites, power sources and projects."""
+    region = records.rows(
+        connection, "SELECT id, code, slug, name, kind FROM region WHERE slug = ?", [slug]
+    )[0]
+    inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
+    projects = records.rows(
+        connection,
+        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"  # noqa: S608
+        f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug",
+        [region["id"]],
+    )
+    powers = records.rows(
+        connection,
+        "SELECT * FROM power_mention_list WHERE region IN"  # noqa: S608
+        f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source",
+        [region["id"]],
+    )
+    figures = records.ledger(connection, slug, "region")
+    facts = []
+    for project in projects:
+        facts += records.facts(connection, project["slug"])
+        figures += records.ledger(connection, project["slug"], "project")
+    document = {
+        "region": {name: region[name] for name in ("slug", "code", "name", "kind")},
+        "projects": [listed_record(project) for project in projects],
+        "figures": figures,
+        "power_sources": powers,
+    }
+    notes = Footnotes(records.sources(connection))
+    report = Report(DOSSIER_COLUMNS, dossier_rows(facts, figures), document=document)
+    report.blocks = _region_blocks(connection, region, projects, powers, figures, notes)
+    if not projects and not figures and not powers:
+        report.notes.append(f"no source states anything about {region['name']}")
+    return report
+
+
+def _region_blocks(
+    connection: sqlite3.Connection,
+    region: dict[str, Any],
+    projects: list[dict[str, Any]],
+    powers: list[dict[str, Any]],
+    figures: list[dict[str, Any]],
+    notes: Footnotes,
+) -> list[Block]:
+    names = [
+        (kind.capitalize(), Cell(", ".join(printed)))
+        for kind, printed in _names(connection, region["id"]).items()
+    ]
+    lines = [("Region", Cell(f"{region['slug']}, {word(region['kind'])} {region['code']}", "strong"))]
+    if above := _lies_in(connection, region["id"]):
+        lines.append(("Lies in", Cell(", ".join(above))))
+    blocks: list[Block] = [Lines([*lines, *names], region["name"])]
+    for kind in KINDS:
+        alike = [project for project in projects if project["kind"] == kind]
+        if alike:
+            blocks.append(project_table(connection, alike, notes, f"{kind.capitalize()}s"))
+    if figures:
+        blocks.append(ledger_table(figures, notes, "Figures"))
+    if powers:
+        blocks.append(power_table(connection, powers, notes, "Power sources"))
+    cited = notes.block(caveats=True)
+    return [*blocks, cited] if cited.lines else blocks
+
+
+def _lies_in(connection: sqlite3.Connection, row: int) -> list[str]:
+    """The regions around one, from the nearest to the world."""
+    found = connection.execute(
+        "SELECT r.name FROM region_tree t JOIN region r ON r.id = t.ancestor_id"
+        " WHERE t.region_id = :row AND t.ancestor_id <> :row"
+        " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = r.id) DESC",
+        {"row": row},
+    )
+    return [name for (name,) in found]
+
+
+def _names(connection: sqlite3.Connection, row: int) -> dict[str, list[str]]:
+    """Former and short names, and codes, under a label each."""
+    labels = {"former": "formerly", "short": "also", "code": "codes"}
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind, printed in connection.execute(
+        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name' ORDER BY 1, 2",
+        [row],
+    ):
+        found[labels[kind]].append(printed)
+    return found

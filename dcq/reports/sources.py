@@ -1,0 +1,66 @@
+"""Articles, and what each of them stated."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from dcq.query import records
+from dcq.query.filters import Filters, select_projects
+from dcq.reports.report import Cell, Column, Header, Report, Table
+from dcq.reports.wording import when_published
+
+COLUMNS = tuple(
+    map(
+        Column,
+        (
+            "slug title publisher published earliest language url file_name sha256 projects"
+            " organisations power_sources figures caveat note"
+        ).split(),
+    )
+)
+
+
+def list_sources(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+    """List the articles that mention a project which the filters keep."""
+    selection = select_projects(connection, filters)
+    found = records.sources(connection)
+    if selection.clauses:
+        kept = {
+            slug
+            for (slug,) in connection.execute(
+                "SELECT DISTINCT s.slug FROM project p JOIN mention m ON m.project_id = p.id"  # noqa: S608
+                f" JOIN source s ON s.id = m.source_id WHERE {selection.where}",
+                selection.values,
+            )
+        }
+        named = set(filters.source)
+        found = [row for row in found if row["slug"] in (kept & named if named else kept)]
+    report = Report(
+        COLUMNS,
+        [tuple(row[column.name] for column in COLUMNS) for row in found],
+        notes=selection.notes,
+    )
+    if not found:
+        report.notes.append("no source matches")
+    elif people:
+        headers = (
+            Header("Source"),
+            Header("Publisher", from_width=100),
+            Header("Date"),
+            Header("Projects", right=True),
+            Header("Figures", right=True),
+            Header("Caveat", from_width=120),
+        )
+        rows = [
+            (
+                Cell(row["title"], "strong", under=row["slug"]),
+                Cell(row["publisher"] or "not stated", "plain" if row["publisher"] else "quiet"),
+                Cell(when_published(row)),
+                Cell(str(row["projects"])),
+                Cell(str(row["figures"])),
+                Cell(" ".join((row["caveat"] or "").split()), "quiet"),
+            )
+            for row in found
+        ]
+        report.blocks = [Table(headers, rows)]
+    return report
