@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.main import get_command
 
-from dcq.commands.command import Group, take_text_as_typed
+from dcq.commands.command import Group
 from dcq.commands.session import Session
 from dcq.errors import UserError
 from dcq.output.inert import inert
@@ -96,12 +96,10 @@ def run(arguments: list[str]) -> int:
     import sqlite3
 
     try:
-        command = get_command(app)
-        take_text_as_typed(command.params)
-        code: Any = command.main(arguments, prog_name="dcq", standalone_mode=False)
+        code: Any = get_command(app).main(arguments, prog_name="dcq", standalone_mode=False)
     except UserError as error:
         return _complain(str(error), error.exit_code)
-    except typer.TyperException as error:  # type: ignore[attr-defined]
+    except typer.TyperException as error:
         return _complain(error.format_message(), error.exit_code)
     except BrokenPipeError:
         return 0

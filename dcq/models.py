@@ -172,9 +172,7 @@ class Alias(SQLModel, table=True):
     """Another name of an organisation or a project, by which a source calls it."""
 
     __table_args__: ClassVar[Any] = (
-        CheckConstraint(
-            "(organisation_id IS NULL) <> (project_id IS NULL)", name="of_one_thing"
-        ),
+        CheckConstraint("(organisation_id IS NULL) <> (project_id IS NULL)", name="of_one_thing"),
         UniqueConstraint("source_id", "organisation_id", "name"),
         UniqueConstraint("source_id", "project_id", "name"),
         STRICT,
@@ -297,9 +295,7 @@ class Role(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = known("source", index=True)
     project_id: int = known("project")
-    organisation_id: int | None = Field(
-        default=None, foreign_key="organisation.id", index=True
-    )
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
     role: str = words()
     according_to: str | None = words(default=None)
     note: str | None = words(default=None)

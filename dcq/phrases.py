@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dcq.errors import UsageError
@@ -20,8 +20,8 @@ _SMALL = (
     "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 ).split()
 _SMALL_ENGLISH = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen"
 ).split()
 NUMBER_WORDS = (
     {word: value for value, word in enumerate(_SMALL)}
@@ -57,6 +57,7 @@ CURRENCIES = {"€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar":
     "pounds": "GBP",
     "¥": "JPY",
 }
+_USUAL_CODES = frozenset("EUR USD GBP CHF JPY CNY".split())
 # Every unit with its base unit and how many of those it is.
 UNITS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("gw", "gigawatt", "gigawatts"), ("kW", 1_000_000)),
@@ -149,7 +150,8 @@ def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
     about = any(token in _ABOUT for token in tokens)
     currency = _currency(text, tokens) if metric.is_money else None
     unit = (currency or "EUR") if metric.is_money else metric.base
-    numbers, joined = _numbers(tokens, metric, strict=strict)
+    known = {currency.casefold()} if currency else set()
+    numbers, joined = _numbers(tokens, metric, known if strict else None)
     if any(token in VAGUE for token in tokens):
         if numbers:
             raise _NotAnAmountError("is both a number and a vague word")
@@ -182,11 +184,22 @@ def _mark(plain: str, words: tuple[str, ...]) -> tuple[bool, str]:
 def _currency(text: str, tokens: list[str]) -> str | None:
     found = {CURRENCIES[word] for token in tokens if (word := _bare(token)) in CURRENCIES}
     # A code is three capitals; lower case is taken for the usual ones only.
-    found |= {code for code in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text)}
-    found |= {token.upper() for token in tokens if token in {"eur", "usd", "gbp", "chf"}}
+    found |= {token.upper() for token in tokens if token.upper() in _USUAL_CODES}
+    found |= {
+        code for code in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text) if is_currency(code)
+    }
     if len(found) > 1:
         raise _NotAnAmountError(f"names several currencies ({', '.join(sorted(found))})")
     return found.pop() if found else None
+
+
+def is_currency(code: str) -> bool:
+    """Whether a code is one of ISO 4217."""
+    if code in _USUAL_CODES:
+        return True
+    import pycountry  # only an unusual currency pays for it
+
+    return pycountry.currencies.get(alpha_3=code) is not None
 
 
 def _bare(token: str) -> str:
@@ -194,50 +207,62 @@ def _bare(token: str) -> str:
     return token[2:] if token[:2] in {"d'", "l'"} else token
 
 
-def _numbers(tokens: list[str], metric: Metric, *, strict: bool) -> tuple[list[_Number], bool]:
-    """The numbers in the tokens that count, and whether a word makes them a range."""
+def _numbers(
+    tokens: list[str], metric: Metric, known: set[str] | None
+) -> tuple[list[_Number], bool]:
+    """The numbers in the tokens that count, and whether a word makes them a range.
+
+    With ``known``, every word must say something about a number or be one of these.
+    """
     numbers: list[_Number] = []
     joined = False
-    part_next = False
     for position, token in enumerate(tokens):
         word = _bare(token)
-        last = numbers[-1] if numbers else None
         before = tokens[position - 1] if position else ""
         if token[0].isdigit() or word in NUMBER_WORDS:
-            number = _Number(_value(word, tokens[position + 1 :]))
-            if before == "-" and last and last.value in {20, 30, 40, 50, 60} and number.value < 10:
-                numbers[-1] = _Number(last.value + number.value)  # vingt-cinq
-                joined = False
-            elif part_next and last:  # "80 Md€, dont 40": 40 in the unit of the whole
-                numbers[-1] = _Number(number.value, last.scale, last.unit)
-                part_next = False
-            elif before == "des" and len(numbers) == 1 and last and last.unit is None:
-                continue  # "16 des 65 sites": 16, and the unit follows
-            else:
-                numbers.append(number)
-        elif last and word in SCALES and last.scale is None and before != "-":
-            numbers[-1] = _Number(last.value, SCALES[word], last.unit, last.open_above)
-        elif last and word in UNITS and UNITS[word][0] == metric.base:
-            numbers[-1] = _Number(last.value, last.scale, UNITS[word], last.open_above)
-        elif last and word == "+":
-            numbers[-1] = _Number(last.value, last.scale, last.unit, open_above=True)
-        elif word in _RANGE and last and len(numbers) == 1 and not part_next:
+            value = _value(word, tokens[position + 1 :])
+            joined = _add(numbers, value, before) and joined
+        elif numbers and (fuller := _with_word(numbers[-1], word, metric)):
+            numbers[-1] = fuller
+        elif word in _RANGE and len(numbers) == 1:
             joined = True
-        elif word == "dont" and last:
-            part_next = True
-        elif strict and not _is_known(word, metric):
+        elif known is not None and word not in known and not _is_known(word, metric):
             raise _NotAnAmountError(f"holds {token!r}, which dcq does not understand")
-    if strict and joined and len(numbers) == 1:
+    if known is not None and joined and len(numbers) == 1:
         raise _NotAnAmountError("is a range without its end")
-    return numbers, joined
+    return numbers, joined and len(numbers) > 1
+
+
+def _add(numbers: list[_Number], value: Decimal, before: str) -> bool:
+    """Add a number, or make it one with the number before it; return whether it was added."""
+    last = numbers[-1] if numbers else None
+    if last and before == "-" and last.value in {20, 30, 40, 50, 60} and value < 10:
+        numbers[-1] = _Number(last.value + value)  # vingt-cinq
+        return False
+    if last and before == "dont":  # "80 Md€, dont 40": 40 in the unit of the whole
+        numbers[-1] = _Number(value, last.scale, last.unit)
+        return False
+    if last and before == "des" and last.unit is None:  # "16 des 65 sites": 16 of them
+        return False
+    numbers.append(_Number(value))
+    return True
+
+
+def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
+    """The number with the scale, unit or ``+`` that follows it, or None if it is no such word."""
+    if word in SCALES and number.scale is None:
+        return replace(number, scale=SCALES[word])
+    if word in UNITS and UNITS[word][0] == metric.base:
+        return replace(number, unit=UNITS[word])
+    if word == "+":
+        return replace(number, open_above=True)
+    return None
 
 
 def _is_known(word: str, metric: Metric) -> bool:
     if word in _ABOUT or word in VAGUE or word in {"entre", "between", "from", "de", "d'"}:
         return True
-    if metric.is_money:
-        return word in CURRENCIES or bool(re.fullmatch("[a-z]{3}", word))
-    return False
+    return metric.is_money and word in CURRENCIES
 
 
 def _value(word: str, following: list[str]) -> Decimal:
@@ -248,7 +273,9 @@ def _value(word: str, following: list[str]) -> Decimal:
         if digits.count(group) > 1 or (group in digits and point in digits):
             return Decimal(digits.replace(group, "").replace(point, "."))
     if re.fullmatch(r"\d{1,3},\d{3}", digits) and not (following and following[0] in SCALES):
-        raise _NotAnAmountError(f"is ambiguous: {word} is a thousand in English, a decimal elsewhere")
+        raise _NotAnAmountError(
+            f"is ambiguous: {word} is a thousand in English, a decimal elsewhere"
+        )
     return Decimal(digits.replace(",", "."))
 
 

@@ -8,7 +8,7 @@ report is decided here, alike for every command.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,39 +18,38 @@ from typer.core import TyperCommand, TyperGroup
 from dcq.commands.options import FILTER_OPTIONS, OUTPUT_OPTIONS
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.query.filters import Filters
+from dcq.query.language import Filters
 from dcq.reports import Report
 
 _MANY = {"region", "investor", "role", "power", "status", "kind", "source", "search"}
 
 
-def take_text_as_typed(parameters: Iterable[Any]) -> None:
-    """Keep Typer from loading pydantic, which costs more than all the rest of the start.
+class TextAsTyped:
+    """Keeps Typer from loading pydantic, which costs more than all the rest of the start.
 
     Every parameter of dcq is text or a switch, and is read by dcq itself, whose errors
     name a remedy; there is nothing left for pydantic to convert.
     """
 
-    def taking(parameter: Any) -> Callable[[Any, Any], Any]:
-        def process_value(context: Any, value: Any) -> Any:
-            if value is None and (parameter.multiple or parameter.nargs == -1):
-                value = ()
-            if parameter.callback:
-                return parameter.callback(context, parameter, value)
-            return value
-
-        return process_value
-
-    for parameter in parameters:
-        parameter.process_value = taking(parameter)
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, the one for help included, each taking its value as typed."""
+        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for parameter in parameters:
+            parameter.process_value = _taking(parameter)
+        return parameters
 
 
-class Command(TyperCommand):
+def _taking(parameter: Any) -> Callable[[Any, Any], Any]:
+    def process_value(context: Any, value: Any) -> Any:
+        if value is None and (parameter.multiple or parameter.nargs == -1):
+            value = ()
+        return parameter.callback(context, parameter, value) if parameter.callback else value
+
+    return process_value
+
+
+class Command(TextAsTyped, TyperCommand):
     """A command whose help groups its options and keeps the lines of its examples."""
-
-    def __init__(self, *args: Any, **keywords: Any) -> None:
-        super().__init__(*args, **keywords)
-        take_text_as_typed(self.params)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """List the options under the heading that each was declared with."""
@@ -65,12 +64,8 @@ class Command(TyperCommand):
                 formatter.write_dl(panels[heading])
 
 
-class Group(TyperGroup):
+class Group(TextAsTyped, TyperGroup):
     """A command that only has commands under it."""
-
-    def __init__(self, *args: Any, **keywords: Any) -> None:
-        super().__init__(*args, **keywords)
-        take_text_as_typed(self.params)
 
 
 def reporting(
@@ -95,7 +90,9 @@ def reporting(
         def command(ctx: typer.Context, **given: Any) -> None:
             session: Session = ctx.obj
             output = {name: given.pop(name) for name in OUTPUT_OPTIONS}
-            arguments = {"session": session.of(output["db"], _format(output), output)}
+            arguments: dict[str, Any] = {
+                "session": session.of(output["db"], _format(output), output)
+            }
             if filters:
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})
@@ -156,7 +153,9 @@ def _format(output: dict[str, Any]) -> str | None:
         raise UsageError(f"several formats: {', '.join(named)}", "give one")
     if not named and output["output"]:
         suffix = Path(output["output"]).suffix[1:].lower()
-        return {"md": "markdown"}.get(suffix, suffix if suffix in {"tsv", "json", "jsonl"} else None)
+        return {"md": "markdown"}.get(
+            suffix, suffix if suffix in {"tsv", "json", "jsonl"} else None
+        )
     return named[0] if named else None
 
 
@@ -168,8 +167,6 @@ def whole_number(text: str | None, option: str) -> int | None:
     """
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:18]) and len(text) < 18):
+    if not (text.isascii() and text.isdigit() and int(text[:18]) > 0 and len(text) < 18):
         raise UsageError(f"{option}: {text!r} is not a whole number above 0", "write it like 50")
     return int(text)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +29,9 @@ def root() -> None:
 
 def _one(**values: object) -> Report:
     """A report of one record."""
-    lines = [(name.replace("_", " ").capitalize(), Cell(str(value))) for name, value in values.items()]
+    lines = [
+        (name.replace("_", " ").capitalize(), Cell(str(value))) for name, value in values.items()
+    ]
     row = tuple(values.values())
     return Report([Column(name) for name in values], [row], [Lines(lines)], dict(values))
 
@@ -47,7 +50,7 @@ def info(session: Session) -> Report:
     location = session.location
     connection = session.database()
     counts = {
-        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("source", "project", "organisation", "power_source", "figure")
     }
     return _one(
@@ -100,14 +103,11 @@ def backup(
     from dcq.store.building import back_up
 
     source = session.location.path
-    try:
+    with suppress(OutdatedDatabaseError):  # an old one can be copied as well as a current one
         open_for_reading(source).close()
-    except OutdatedDatabaseError:  # an old one can be copied as well as a current one
-        pass
     copy = back_up(source, Path(file) if file else None)
     return _one(path=str(copy), bytes=copy.stat().st_size)
 
 
 for _command in (path, info, init, upgrade, backup):
     app.registered_commands += _command.registered_commands
-

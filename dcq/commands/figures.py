@@ -9,12 +9,19 @@ import typer
 from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import FILTERS, LIMIT
 from dcq.commands.session import Session
-from dcq.query.filters import Filters
+from dcq.query.language import Filters
 from dcq.reports import Report
 from dcq.reports.ledger import list_figures
 
 
-@reporting(filters=True, examples=("dcq figures --region hauts-de-france", "dcq figures --metric capacity,area", "dcq figures --source gigafactories-ia --csv"))
+@reporting(
+    filters=True,
+    examples=(
+        "dcq figures --region hauts-de-france",
+        "dcq figures --metric capacity,area",
+        "dcq figures --source gigafactories-ia --csv",
+    ),
+)
 def app(
     session: Session,
     filters: Filters,

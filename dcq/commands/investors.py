@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dcq.commands.command import reporting
 from dcq.commands.session import Session
-from dcq.query.filters import Filters
+from dcq.query.language import Filters
 from dcq.reports import Report
 from dcq.reports.investors import list_investors
 
 
-@reporting(filters=True, examples=("dcq investors --region hauts-de-france", "dcq investors --role interested"))
+@reporting(
+    filters=True,
+    examples=("dcq investors --region hauts-de-france", "dcq investors --role interested"),
+)
 def app(session: Session, filters: Filters) -> Report:
     """List organisations and the parts they play, the confidential ones too."""
     return list_investors(session.database(), filters, people=session.for_people)

@@ -7,12 +7,19 @@ from typing import Annotated
 from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import LIMIT
 from dcq.commands.session import Session
-from dcq.query.filters import Filters
+from dcq.query.language import Filters
 from dcq.reports import Report
 from dcq.reports.projects import list_projects
 
 
-@reporting(filters=True, examples=("dcq list --region hauts-de-france", "dcq list --kind all --status all", "dcq list --min-capacity 500MW --csv"))
+@reporting(
+    filters=True,
+    examples=(
+        "dcq list --region hauts-de-france",
+        "dcq list --kind all --status all",
+        "dcq list --min-capacity 500MW --csv",
+    ),
+)
 def app(session: Session, filters: Filters, limit: Annotated[str | None, LIMIT] = None) -> Report:
     """List projects: live sites, unless --kind or --status says otherwise."""
     return list_projects(

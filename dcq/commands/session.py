@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from dcq.output import FOR_PEOPLE, Terminal, choose_format, open_output, renderer, write_notes
+from dcq.output import FOR_PEOPLE, Terminal, choose_format, renderer, write_notes
 from dcq.reports import Report
 from dcq.store.location import Location, locate
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading
@@ -102,13 +102,17 @@ class Session:
 
     def print(self, report: Report) -> None:
         """Print a report in the session's format, and its notes after it."""
-        opened: AbstractContextManager[TextIO] = (
-            open_output(self.target) if self.target else nullcontext(self.stdout)
-        )
-        with opened as out:
+        with self._opened() as out:
             if report.bare is not None and self.format not in {"json", "jsonl"}:
                 out.write(f"{report.bare}\n")
             else:
                 renderer(self.format)(report, out, self.terminal)
             out.flush()
         write_notes(report.notes, self.stderr)
+
+    def _opened(self) -> AbstractContextManager[TextIO]:
+        if self.target is None:
+            return nullcontext(self.stdout)
+        from dcq.output.files import open_output
+
+        return open_output(self.target)

@@ -61,7 +61,8 @@ def _brief(text: str) -> str:
     return text
 
 
-def _one_of(values: Iterable[str]) -> Any:
+def one_of(values: Iterable[str]) -> AfterValidator:
+    """A validator that keeps a field within an enumeration."""
     known = tuple(values)
 
     def check(text: str) -> str:
@@ -69,7 +70,7 @@ def _one_of(values: Iterable[str]) -> Any:
             raise ValueError(f"is not known: use one of {', '.join(known)}")
         return text
 
-    return Annotated[str, AfterValidator(check)]
+    return AfterValidator(check)
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -104,10 +105,10 @@ class SourceEntry(Entry):
 class FigureEntry(Entry):
     """One number: ``amount`` in dcq's own notation beside the words as printed."""
 
-    metric: _one_of(METRICS)  # type: ignore[valid-type]
+    metric: Annotated[str, one_of(METRICS)]
     amount: Text
-    basis: _one_of(BASES) | None = None  # type: ignore[valid-type]
-    scope: _one_of(SCOPES) = "total"  # type: ignore[valid-type]
+    basis: Annotated[str, one_of(BASES)] | None = None
+    scope: Annotated[str, one_of(SCOPES)] = "total"
     target: Edtf | None = None
     printed: Printed | None = None
     according_to: Text | None = None
@@ -147,7 +148,7 @@ class PowerSourceEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: _one_of(POWER_KINDS)  # type: ignore[valid-type]
+    kind: Annotated[str, one_of(POWER_KINDS)]
     region: Text | None = None
     locality: Text | None = None
     inferred: bool = False
@@ -166,7 +167,7 @@ class PartOfEntry(Entry):
 class StatusEntry(Entry):
     """How far the project has come."""
 
-    status: _one_of(STATUSES)  # type: ignore[valid-type]
+    status: Annotated[str, one_of(STATUSES)]
     date: Edtf | None = None
     note: Text | None = None
 
@@ -174,7 +175,7 @@ class StatusEntry(Entry):
 class MilestoneEntry(Entry):
     """When the project was announced or is expected to open."""
 
-    milestone: _one_of(MILESTONES)  # type: ignore[valid-type]
+    milestone: Annotated[str, one_of(MILESTONES)]
     date: Edtf
     note: Text | None = None
 
@@ -191,7 +192,7 @@ class PlaceEntry(Entry):
 class RoleEntry(Entry):
     """What an organisation does in the project, or that its name is confidential."""
 
-    role: _one_of(ROLES)  # type: ignore[valid-type]
+    role: Annotated[str, one_of(ROLES)]
     organisation: Slug | None = None
     confidential: Literal[True] | None = None
     according_to: Text | None = None
@@ -208,7 +209,7 @@ class PowerEntry(Entry):
     """How a power source is tied to the project."""
 
     power_source: Slug
-    tie: _one_of(TIES)  # type: ignore[valid-type]
+    tie: Annotated[str, one_of(TIES)]
     note: Text | None = None
 
 
@@ -217,7 +218,7 @@ class ProjectEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: _one_of(KINDS)  # type: ignore[valid-type]
+    kind: Annotated[str, one_of(KINDS)]
     printed: Printed | None = None
     note: Text | None = None
     aliases: list[Text] = Field(default_factory=list)
@@ -250,25 +251,28 @@ class Article(Entry):
     @model_validator(mode="after")
     def _refers_to_itself_only(self) -> Self:
         """Every slug that is used is declared here, once: an article stands alone."""
-        for table in (self.organisation, self.power_source, self.project):
-            counted = Counter(entry.slug for entry in table)  # type: ignore[attr-defined]
-            if again := [slug for slug, count in counted.items() if count > 1]:
-                raise ValueError(f"declared twice: {', '.join(again)}")
-        organisations = {entry.slug for entry in self.organisation}
-        power_sources = {entry.slug for entry in self.power_source}
-        projects = {entry.slug for entry in self.project}
-        used = {
-            "organisation": ({r.organisation for p in self.project for r in p.roles}, organisations),
-            "power_source": (
-                {tie.power_source for p in self.project for tie in p.power}
-                | {entry.part_of for entry in self.power_source},
-                power_sources,
+        organisations = [entry.slug for entry in self.organisation]
+        power_sources = [entry.slug for entry in self.power_source]
+        projects = [entry.slug for entry in self.project]
+        used: dict[str, tuple[list[str], list[str | None]]] = {
+            "organisation": (
+                organisations,
+                [r.organisation for p in self.project for r in p.roles],
             ),
-            "project": ({part.whole for p in self.project for part in p.part_of}, projects),
+            "power_source": (
+                power_sources,
+                [
+                    *(tie.power_source for p in self.project for tie in p.power),
+                    *(entry.part_of for entry in self.power_source),
+                ],
+            ),
+            "project": (projects, [part.whole for p in self.project for part in p.part_of]),
         }
-        for table_name, (named, declared) in used.items():
-            if missing := sorted(filter(None, named - declared)):
-                raise ValueError(f"no [[{table_name}]] for: {', '.join(missing)}")
+        for table, (declared, named) in used.items():
+            if twice := [slug for slug, count in Counter(declared).items() if count > 1]:
+                raise ValueError(f"[[{table}]] twice: {', '.join(twice)}")
+            if missing := sorted({slug for slug in named if slug} - set(declared)):
+                raise ValueError(f"no [[{table}]] for: {', '.join(missing)}")
         return self
 
     @model_validator(mode="after")

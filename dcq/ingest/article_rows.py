@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select, text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from dcq.errors import UserError
 from dcq.ingest.article_file import Article, FigureEntry, ProjectEntry
@@ -58,16 +58,16 @@ def write_article(connection: Connection, article: Article) -> None:
 def forget_unmentioned(connection: Connection) -> None:
     """Remove the projects, organisations and power sources that no source states."""
     connection.execute(
-        delete(Project).where(~exists().where(Mention.project_id == Project.id))  # type: ignore[arg-type]
+        delete(Project).where(~exists().where(col(Mention.project_id) == col(Project.id)))
     )
     connection.execute(
         delete(PowerSource).where(
-            ~exists().where(PowerMention.power_source_id == PowerSource.id)  # type: ignore[arg-type]
+            ~exists().where(col(PowerMention.power_source_id) == col(PowerSource.id))
         )
     )
     connection.execute(
         delete(Organisation).where(
-            ~exists().where(Role.organisation_id == Organisation.id)  # type: ignore[arg-type]
+            ~exists().where(col(Role.organisation_id) == col(Organisation.id))
         )
     )
 
@@ -87,7 +87,7 @@ class _Writer:
         article = self.article
         source = article.source.model_dump()
         source["file_name"] = source.pop("file")
-        self.connection.execute(delete(Source).where(Source.slug == source["slug"]))  # type: ignore[arg-type]
+        self.connection.execute(delete(Source).where(col(Source.slug) == source["slug"]))
         self.source_id = self._insert(Source, [source])[0]
         self.organisations = self._named(
             Organisation, [{"slug": o.slug, "name": o.name} for o in article.organisation]
@@ -116,12 +116,15 @@ class _Writer:
         own = {"project_id": self.projects[project.slug]}
 
         def rows(model: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
-            self._facts(model, [own | fact for fact in facts])
+            self._facts(model, [{**own, **fact} for fact in facts])
 
         rows(Mention, [{"printed": project.printed, "note": project.note}])
         rows(
             PartOf,
-            ({"whole_id": self.projects[part.whole], "note": part.note} for part in project.part_of),
+            (
+                {"whole_id": self.projects[part.whole], "note": part.note}
+                for part in project.part_of
+            ),
         )
         rows(Status, (status.model_dump() for status in project.statuses))
         rows(
@@ -196,7 +199,7 @@ class _Writer:
     def _region(self, name: str) -> int:
         """The row of the one region that a name means."""
         rows = self.connection.execute(
-            select(RegionName.region_id).where(RegionName.folded == fold(name))  # type: ignore[arg-type]
+            select(col(RegionName.region_id)).where(col(RegionName.folded) == fold(name))
         ).all()
         if len(rows) != 1:
             raise UserError(

@@ -103,6 +103,7 @@ def build_nodes(reference: dict[str, Any]) -> dict[str, Node]:
         pending = later
     for country_code, code in twice.items():
         country = pycountry.countries.get(alpha_2=country_code)
+        assert country is not None, country_code
         nodes[code].names += [("code", country_code), ("code", country.alpha_3)]
     for entry in reference["name"]:
         nodes[entry["code"]].names += [("short", name) for name in entry["names"]]

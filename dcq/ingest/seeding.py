@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, text, update
+from sqlmodel import col
 
 from dcq.errors import UserError
 from dcq.ingest.article_file import read_article
@@ -87,7 +88,7 @@ def write_seed(connection: Connection) -> None:
         row = {"slug": article.source.slug, "digest": digest, "state": "seeded"}
         if before:
             connection.execute(
-                update(SeedArticle).where(SeedArticle.slug == row["slug"]).values(row)  # type: ignore[arg-type]
+                update(SeedArticle).where(col(SeedArticle.slug) == row["slug"]).values(row)
             )
         else:
             connection.execute(insert(SeedArticle), [row])

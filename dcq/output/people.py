@@ -58,7 +58,9 @@ def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
     for row in table.rows:
         drawn.add_row(*(_text(row[number]) for number in shown))
     console.print(drawn)
-    hidden = [header.text for n, header in enumerate(table.headers) if n not in shown and header.text]
+    hidden = [
+        header.text for n, header in enumerate(table.headers) if n not in shown and header.text
+    ]
     if hidden:
         console.print(
             _text(Cell(f"Not shown in {terminal.width} columns: {', '.join(hidden)}.", "quiet"))

@@ -1,4 +1,4 @@
-"""The one filter language: what a user typed, and the projects that it keeps.
+"""Turn filters into SQL: what a user typed, and the projects that it keeps.
 
 A bound keeps what certainly meets it; the selection also knows what might.
 """
@@ -8,58 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from dcq.dates import first_day, last_day, parse_date
-from dcq.errors import UsageError
 from dcq.names import fold
-from dcq.phrases import parse_amount
+from dcq.query.language import Clause, Filters
 from dcq.query.lookup import find_organisation, find_power, find_region, find_source, one_of
-from dcq.vocabulary import BASES, DEAD_STATUSES, KINDS, ROLES, STATUSES
+from dcq.vocabulary import DEAD_STATUSES, KINDS, ROLES, STATUSES
 
 LIVE = tuple(status for status in STATUSES if status not in DEAD_STATUSES)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """The filters as typed; several values of one filter mean "any of them".
-
-    ``search`` is the exception: every word of it must occur.
-    """
-
-    region: tuple[str, ...] = ()
-    investor: tuple[str, ...] = ()
-    role: tuple[str, ...] = ()
-    power: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    search: tuple[str, ...] = ()
-    min_investment: str | None = None
-    max_investment: str | None = None
-    min_capacity: str | None = None
-    max_capacity: str | None = None
-    announced_after: str | None = None
-    announced_before: str | None = None
-    expected_before: str | None = None
-    currency: str | None = None
-    basis: str | None = None
-
-    @property
-    def concern_projects_alone(self) -> bool:
-        """Whether a filter is set that a region or a power source cannot meet."""
-        return any(
-            getattr(self, name) for name in self.__slots__ if name not in {"region", "source"}
-        )
-
-
-class Clause(NamedTuple):
-    """A condition on ``project p``; ``possible`` is what might still meet it."""
-
-    certain: str
-    values: tuple[object, ...]
-    possible: str | None = None
-    possible_values: tuple[object, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,7 +47,9 @@ class Selection:
         """A SQL condition that a region's row lies in the regions asked for, and its values."""
         if not self.regions:
             return "1", []
-        tree = f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({_marks(self.regions)})"
+        tree = (
+            f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({_marks(self.regions)})"
+        )
         return f"{column} IN ({tree})", [*self.regions]
 
     def might(self, connection: sqlite3.Connection) -> list[str]:
@@ -104,7 +61,7 @@ class Selection:
             values += clause.values if clause.possible is None else clause.possible_values
         possible = " AND ".join(f"({clause.possible or clause.certain})" for clause in self.clauses)
         rows = connection.execute(
-            f"SELECT p.slug FROM project p WHERE {possible} AND NOT ({self.where}) ORDER BY 1",  # noqa: S608
+            f"SELECT p.slug FROM project p WHERE {possible} AND NOT ({self.where}) ORDER BY 1",
             [*values, *self.values],
         )
         return [slug for (slug,) in rows]
@@ -136,8 +93,11 @@ def select_projects(
         selection.clauses.append(Clause(f"({chosen}) IN ({_marks(statuses)})", statuses))
     _select_by_name(connection, filters, selection)
     selection.clauses += _search(filters.search)
-    selection.clauses += _bounds(filters)
-    selection.clauses += _dates(filters)
+    if filters.have_bounds:
+        from dcq.query import bounds  # reading amounts and dates costs a start its share
+
+        selection.clauses += bounds.on_amounts(filters)
+        selection.clauses += bounds.on_dates(filters)
     return selection
 
 
@@ -161,9 +121,7 @@ def _enumeration(
     return tuple(chosen) or default
 
 
-def _select_by_name(
-    connection: sqlite3.Connection, filters: Filters, selection: Selection
-) -> None:
+def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection: Selection) -> None:
     if filters.region:
         found = [find_region(connection, typed) for typed in filters.region]
         selection.notes += [region.note for region in found if region.note]
@@ -188,7 +146,9 @@ def _select_by_name(
         selection.clauses.append(Clause(f"p.id IN ({tied})", tuple(powers)))
     if filters.source:
         selection.sources = [find_source(connection, typed).row for typed in filters.source]
-        named = f"SELECT m.project_id FROM mention m WHERE m.source_id IN ({_marks(selection.sources)})"
+        named = (
+            f"SELECT m.project_id FROM mention m WHERE m.source_id IN ({_marks(selection.sources)})"
+        )
         selection.clauses.append(Clause(f"p.id IN ({named})", tuple(selection.sources)))
 
 
@@ -202,88 +162,4 @@ def _search(typed: tuple[str, ...]) -> Iterator[Clause]:
             " OR EXISTS (SELECT 1 FROM role l JOIN organisation o ON o.id = l.organisation_id"
             " WHERE l.project_id = p.id AND instr(fold(o.name), ?))",
             (word,) * 5,
-        )
-
-
-def _bounds(filters: Filters) -> Iterator[Clause]:
-    """Bounds on amounts, in one currency or basis."""
-    currency = _currency(filters)
-    basis = one_of(filters.basis, BASES, "basis") if filters.basis else None
-    limits = (
-        ("investment", filters.min_investment, filters.max_investment, "currency", currency),
-        ("capacity", filters.min_capacity, filters.max_capacity, "basis", basis),
-    )
-    for metric, at_least, at_most, column, like in limits:
-        figure = (
-            f"SELECT 1 FROM {'figure_chosen' if basis else 'figure_listed'} f"  # noqa: S608
-            f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
-            " AND f.scope = 'total' AND f.target IS NULL"
-        )
-        alike: tuple[object, ...] = ()
-        if like:
-            figure += f" AND f.{column} = ?"
-            alike = (like,)
-        for typed, sign, end, fails in (
-            (at_least, ">=", "low", "f.high < ?"),
-            (at_most, "<=", "high", "f.low > ?"),
-        ):
-            if typed is None:
-                continue
-            option = f"--{'min' if sign == '>=' else 'max'}-{metric}"
-            quantity = parse_amount(typed, metric, option=option)
-            if quantity.qualifier not in {"exact", "about"}:
-                raise UsageError(f"{option}: {typed!r} is not one number", "give a single amount")
-            # "Up to X" is 0 to X here, for nothing in this field is negative.
-            bound = "coalesce(f.low, 0 * f.high)" if end == "low" else "f.high"
-            yield Clause(
-                f"EXISTS ({figure} AND {bound} {sign} ?)",
-                (*alike, quantity.low),
-                f"NOT EXISTS ({figure} AND {fails})",
-                (*alike, quantity.low),
-            )
-        if not (at_least or at_most) and getattr(filters, column):
-            yield Clause(f"EXISTS ({figure})", alike)
-
-
-def _currency(filters: Filters) -> str | None:
-    """The currency of the bounds on investment: the one that they or ``--currency`` name."""
-    if filters.currency:
-        named = filters.currency.strip().upper()
-        if not (len(named) == 3 and named.isascii() and named.isalpha()):
-            raise UsageError(f"no currency {filters.currency!r}", "give a code like EUR or USD")
-    else:
-        named = ""
-    for option in ("min_investment", "max_investment"):
-        typed = getattr(filters, option)
-        if typed is None:
-            continue
-        unit = parse_amount(typed, option=f"--{option.replace('_', '-')}").unit
-        stated = unit != "EUR" or any(mark in typed.casefold() for mark in ("eur", "€"))
-        if named and stated and unit != named:
-            raise UsageError(f"the bounds name two currencies, {named} and {unit}", "give one")
-        named = named or unit
-    return named or None
-
-
-def _dates(filters: Filters) -> Iterator[Clause]:
-    """Bounds on dates; a year or month is all of its days."""
-    for option, kind, sign in (
-        ("announced_after", "announced", ">"),
-        ("announced_before", "announced", "<"),
-        ("expected_before", "expected", "<"),
-    ):
-        typed = getattr(filters, option)
-        if typed is None:
-            continue
-        given = parse_date(typed, f"--{option.replace('_', '-')}")
-        day = last_day(given) if sign == ">" else first_day(given)
-        near, far = ("first_day", "last_day") if sign == ">" else ("last_day", "first_day")
-        dated = (
-            f"SELECT 1 FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = '{kind}'"  # noqa: S608
-        )
-        yield Clause(
-            f"EXISTS ({dated} AND {near}(m.date) {sign} ?)",
-            (day,),
-            f"NOT EXISTS ({dated} AND NOT {far}(m.date) {sign} ?)",
-            (day,),
         )

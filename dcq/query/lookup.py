@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dcq.errors import UsageError
 from dcq.names import did_you_mean, fold
 from dcq.vocabulary import CONFIDENTIAL, POWER_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a name means: the row, its slug, and a note where the name needs one."""
 
     row: int
@@ -123,12 +122,12 @@ def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -
         UNION ALL SELECT t.id, t.slug FROM alias a JOIN {table} t ON t.id = a.{table}_id
         WHERE a.folded = :folded
         LIMIT 1
-        """,  # noqa: S608 -- the table's name is ours
+        """,
         {"slug": fold(typed).replace(" ", "-"), "folded": fold(typed)},
     ).fetchone()
     if row is None:
         known = connection.execute(
-            f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"  # noqa: S608
+            f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"
             f" UNION ALL SELECT name FROM alias WHERE {table}_id IS NOT NULL"
         )
         raise UsageError(f"no {called} {typed!r}", did_you_mean(typed, (name for (name,) in known)))
@@ -160,7 +159,9 @@ def find_power(connection: sqlite3.Connection, typed: str) -> list[int]:
         (wanted, wanted, wanted.replace(" ", "_")),
     ).fetchall()
     if not rows and wanted.replace(" ", "_") not in POWER_KINDS:
-        known = connection.execute("SELECT slug FROM power_source UNION ALL SELECT name FROM power_source")
+        known = connection.execute(
+            "SELECT slug FROM power_source UNION ALL SELECT name FROM power_source"
+        )
         names = [*POWER_KINDS, *(name for (name,) in known)]
         raise UsageError(f"no power source {typed!r}", did_you_mean(typed, names))
     return [row for (row,) in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dcq.query.filters import Selection
@@ -12,20 +12,23 @@ from dcq.query.filters import Selection
 Row = dict[str, Any]
 
 PROJECT_COLUMNS = (
-    "slug name kind status regions departments places investors investment_low investment_high"
-    " investment_qualifier currency capacity_low_mw capacity_high_mw capacity_basis area_low_ha"
-    " area_high_ha jobs_low jobs_high announced expected power_sources part_of sources"
+    "slug name kind status regions departments places investors investment_low "
+    "investment_high investment_qualifier currency capacity_low_mw capacity_high_mw "
+    "capacity_basis area_low_ha area_high_ha jobs_low jobs_high announced expected "
+    "power_sources part_of sources"
 ).split()
 LEDGER_COLUMNS = (
-    "source subject metric low high qualifier unit basis scope target printed about according_to"
-    " standing subject_kind note"
+    "source subject metric low high qualifier unit basis scope target printed about "
+    "according_to standing subject_kind note"
 ).split()
-FACT_COLUMNS = (
-    "project fact value detail date inferred printed according_to note source"
-).split()
+FACT_COLUMNS = "project fact value detail date inferred printed according_to note source".split()
 
 
-def rows(connection: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> list[Row]:
+def rows(
+    connection: sqlite3.Connection,
+    sql: str,
+    values: Sequence[object] | Mapping[str, object] = (),
+) -> list[Row]:
     """Run a query and return its rows as dictionaries."""
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
@@ -37,7 +40,7 @@ def stream_projects(
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``project_list`` that are selected, by slug, as tuples."""
     return connection.execute(
-        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list"  # noqa: S608
+        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list"
         f" WHERE slug IN (SELECT p.slug FROM project p WHERE {selection.where})"
         " ORDER BY slug LIMIT ?",
         [*selection.values, -1 if limit is None else limit],
@@ -49,7 +52,7 @@ def stream_ledger(
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``figure_ledger`` that meet a condition, in a stable order, as tuples."""
     return connection.execute(
-        f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"  # noqa: S608
+        f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"
         " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT ?",
         [*values, -1 if limit is None else limit],
     )
@@ -59,7 +62,7 @@ def chosen_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list
     """The figures that a list shows of some projects, in base units, with their sources."""
     return rows(
         connection,
-        "SELECT p.slug AS project, f.metric, f.low, f.high, f.about, f.currency, f.basis,"  # noqa: S608
+        "SELECT p.slug AS project, f.metric, f.low, f.high, f.about, f.currency, f.basis,"
         " f.printed, s.slug AS source"
         " FROM project p JOIN figure_listed f ON f.project_id = p.id"
         " JOIN source s ON s.id = f.source_id WHERE p.slug IN (SELECT value FROM json_each(?))",
@@ -71,7 +74,7 @@ def places(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
     """The places of some projects, the most precise ones only."""
     return rows(
         connection,
-        "SELECT DISTINCT p.slug AS project, l.locality, r.name AS region, l.department_code"  # noqa: S608
+        "SELECT DISTINCT p.slug AS project, l.locality, r.name AS region, l.department_code"
         " FROM project p JOIN project_place l ON l.project_id = p.id"
         " JOIN region r ON r.id = l.region_id WHERE p.slug IN (SELECT value FROM json_each(?))"
         " ORDER BY 1, 2, 3",
@@ -88,7 +91,7 @@ def facts(connection: sqlite3.Connection, project: str) -> list[Row]:
     """Every fact that sources state about a project, figures apart."""
     return rows(
         connection,
-        f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"  # noqa: S608
+        f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"
         " ORDER BY fact, value, detail, source",
         [project],
     )
@@ -98,7 +101,7 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
     """Every figure about one project or region."""
     return rows(
         connection,
-        f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger"  # noqa: S608
+        f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger"
         " WHERE subject = ? AND subject_kind = ?"
         " ORDER BY metric, scope DESC, target, basis, standing <> 'chosen', source, printed",
         [subject, kind],

@@ -18,8 +18,8 @@ COLUMNS = tuple(
     map(
         Column,
         (
-            "subject fact value detail date low high qualifier unit basis scope target inferred printed"
-            " according_to standing note source"
+            "subject fact value detail date low high qualifier unit basis scope target "
+            "inferred printed according_to standing note source"
         ).split(),
     )
 )
@@ -108,7 +108,9 @@ def _head(project: Row, facts: list[Row], notes: Footnotes) -> list[tuple[str, C
         lines.append(("Called" if words else "Named in", cell))
     if aliases := sorted({fact["value"] for fact in _of(facts, "alias")}):
         lines.append(("Also", Cell(", ".join(aliases))))
-    for (status, date), mark, note in _stated(_grouped(_of(facts, "status"), "value", "date"), notes):
+    for (status, date), mark, note in _stated(
+        _grouped(_of(facts, "status"), "value", "date"), notes
+    ):
         dated = f" as of {date}" if date else ""
         lines.append(("Status", Cell(f"{word(status)}{dated} {mark}", under=note)))
     for (kind, date), mark, note in _stated(
@@ -120,7 +122,9 @@ def _head(project: Row, facts: list[Row], notes: Footnotes) -> list[tuple[str, C
         named = ", ".join(filter(None, (locality, region)))
         mark = notes.mark(*(row["source"] for row in rows))
         lines.append(("Place", Cell(f"{named}{read} {mark}", under="; ".join(_remarks(rows)))))
-    for (whole, name), mark, note in _stated(_grouped(_of(facts, "part_of"), "value", "detail"), notes):
+    for (whole, name), mark, note in _stated(
+        _grouped(_of(facts, "part_of"), "value", "detail"), notes
+    ):
         lines.append(("Part of", Cell(f"{name} ({whole}) {mark}", under=note)))
     return lines
 
@@ -139,7 +143,9 @@ def _surroundings(
 ) -> list[tuple[str, Cell]]:
     lines = []
     for (slug, tie), mark, note in _stated(_grouped(_of(facts, "power"), "value", "detail"), notes):
-        source = records.rows(connection, "SELECT name, kind FROM power_source WHERE slug = ?", [slug])[0]
+        source = records.rows(
+            connection, "SELECT name, kind FROM power_source WHERE slug = ?", [slug]
+        )[0]
         text = f"{source['name']} ({word(source['kind'])}) {mark}"
         lines.append((tie.capitalize(), Cell(text, under=note)))
     for (part,), mark, _ in _stated(_grouped(parts, "part"), notes):

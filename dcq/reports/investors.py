@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import Any
 
 from dcq.query import records
-from dcq.query.filters import Filters, select_projects
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
 from dcq.query.lookup import find_organisation, one_of
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
@@ -27,7 +28,7 @@ def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: 
     selection = select_projects(connection, filters)
     parts = records.rows(
         connection,
-        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"  # noqa: S608
+        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"
         f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
         selection.values,
     )
@@ -80,18 +81,26 @@ def _kept_parts(
     ]
 
 
-def _table(
-    grouped: dict[tuple[str, str], list[dict[str, Any]]], notes: Footnotes
-) -> Table:
-    headers = (Header("Organisation"), Header("Part"), Header("Project"), Header("Note", from_width=110))
+def _table(grouped: dict[tuple[str, str], list[dict[str, Any]]], notes: Footnotes) -> Table:
+    headers = (
+        Header("Organisation"),
+        Header("Part"),
+        Header("Project"),
+        Header("Note", from_width=110),
+    )
     rows = []
     for (slug, name), own in grouped.items():
         merged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for part in sorted(own, key=lambda part: ROLES.index(part["role"])):
             merged[part["role"], part["project"]].append(part)
         for number, ((role, project), stated) in enumerate(merged.items()):
-            told = {f"according to {part['according_to']}" for part in stated if part["according_to"]}
-            remarks = [*sorted(told), *dict.fromkeys(part["note"] for part in stated if part["note"])]
+            told = {
+                f"according to {part['according_to']}" for part in stated if part["according_to"]
+            }
+            remarks = [
+                *sorted(told),
+                *dict.fromkeys(part["note"] for part in stated if part["note"]),
+            ]
             mark = notes.mark(*(part["source"] for part in stated))
             rows.append(
                 (

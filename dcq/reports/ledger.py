@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from dcq.query import records
-from dcq.query.filters import Filters, select_projects
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
 from dcq.query.lookup import one_of
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek
 from dcq.reports.wording import Footnotes, ledger_amount, word

@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import Any
 
 from dcq.query import records
-from dcq.query.filters import Filters, select_projects
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
 from dcq.query.lookup import find_power
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
@@ -46,7 +47,7 @@ def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool
         values = [*values, *inside]
     mentions = records.rows(
         connection,
-        "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"  # noqa: S608
+        "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"
         " JOIN power_mention m ON m.power_source_id = w.id"
         f" WHERE w.slug = l.slug AND {condition}) ORDER BY slug, source",
         values,
@@ -109,9 +110,7 @@ def power_table(
     rows = []
     for power in _merge(mentions):
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))
-        tied = [
-            f"{tie}: {project}" for tie in TIES for project in sorted(ties[power["slug"], tie])
-        ]
+        tied = [f"{tie}: {project}" for tie in TIES for project in sorted(ties[power["slug"], tie])]
         inside = f", part of {power['part_of']}" if power["part_of"] else ""
         rows.append(
             (

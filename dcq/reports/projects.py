@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import Any
 
 from dcq.query import records
-from dcq.query.filters import Filters, Selection, select_projects
+from dcq.query.filters import Selection, select_projects
+from dcq.query.language import Filters
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek, split
 from dcq.reports.wording import NOT_DISCLOSED, STATUS_TONES, Footnotes, listed_amount, where, word
 from dcq.vocabulary import CONFIDENTIAL
@@ -63,7 +64,9 @@ def _bound_notes(connection: sqlite3.Connection, selection: Selection) -> list[s
     if not might:
         return []
     named = ", ".join(might[:5]) + (", …" if might[5:] else "")
-    count = f"{len(might)} more {'project' if len(might) == 1 else 'projects'} might meet the bounds"
+    count = (
+        f"{len(might)} more {'project' if len(might) == 1 else 'projects'} might meet the bounds"
+    )
     return [f"{count}, with a figure or date that is unknown or too loose: {named}"]
 
 
@@ -117,8 +120,13 @@ def project_table(
                 amount(slug, "capacity"),
                 amount(slug, "area"),
                 amount(slug, "jobs"),
-                Cell(project["announced"] or "not stated", "plain" if project["announced"] else "quiet"),
-                Cell(project["expected"] or "not stated", "plain" if project["expected"] else "quiet"),
+                Cell(
+                    project["announced"] or "not stated",
+                    "plain" if project["announced"] else "quiet",
+                ),
+                Cell(
+                    project["expected"] or "not stated", "plain" if project["expected"] else "quiet"
+                ),
             )
         )
     return Table(_HEADERS, rows, title)

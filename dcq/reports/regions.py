@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import Any
 
 from dcq.query import records
-from dcq.query.filters import Filters, select_projects
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
 from dcq.reports.dossier import COLUMNS as DOSSIER_COLUMNS
 from dcq.reports.dossier import dossier_rows
 from dcq.reports.ledger import ledger_table
@@ -34,7 +35,7 @@ def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bo
     regions: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     key = "r.slug, r.code, r.name, r.kind"
     for *region, kind, slug in connection.execute(
-        f"SELECT {key}, p.kind, p.slug FROM project p"  # noqa: S608
+        f"SELECT {key}, p.kind, p.slug FROM project p"
         " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
         f" WHERE {selection.where}",
         selection.values,
@@ -44,14 +45,14 @@ def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bo
     if not filters.concern_projects_alone and not filters.source:
         grouped = "JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
         for *region, slug in connection.execute(
-            f"SELECT {key}, w.slug FROM power_mention m"  # noqa: S608
+            f"SELECT {key}, w.slug FROM power_mention m"
             " JOIN power_source w ON w.id = m.power_source_id"
             f" JOIN region n ON n.id = m.region_id {grouped} WHERE {within}",
             values,
         ):
             regions[tuple(region)]["power_sources"].add(slug)
         for *region, figure in connection.execute(
-            f"SELECT {key}, f.id FROM figure f JOIN region n ON n.id = f.region_id {grouped}"  # noqa: S608
+            f"SELECT {key}, f.id FROM figure f JOIN region n ON n.id = f.region_id {grouped}"
             f" WHERE {within}",
             values,
         ):
@@ -102,64 +103,61 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     region = records.rows(
         connection, "SELECT id, code, slug, name, kind FROM region WHERE slug = ?", [slug]
     )[0]
+    row = region.pop("id")
     inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
     projects = records.rows(
         connection,
-        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"  # noqa: S608
+        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"
         f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug",
-        [region["id"]],
+        [row],
     )
     powers = records.rows(
         connection,
-        "SELECT * FROM power_mention_list WHERE region IN"  # noqa: S608
+        "SELECT * FROM power_mention_list WHERE region IN"
         f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source",
-        [region["id"]],
+        [row],
     )
     figures = records.ledger(connection, slug, "region")
     facts = []
     for project in projects:
         facts += records.facts(connection, project["slug"])
         figures += records.ledger(connection, project["slug"], "project")
-    document = {
-        "region": {name: region[name] for name in ("slug", "code", "name", "kind")},
-        "projects": [listed_record(project) for project in projects],
-        "figures": figures,
-        "power_sources": powers,
-    }
+    report = Report(
+        DOSSIER_COLUMNS,
+        dossier_rows(facts, figures),
+        document={
+            "region": region,
+            "projects": [listed_record(project) for project in projects],
+            "figures": figures,
+            "power_sources": powers,
+        },
+    )
     notes = Footnotes(records.sources(connection))
-    report = Report(DOSSIER_COLUMNS, dossier_rows(facts, figures), document=document)
-    report.blocks = _region_blocks(connection, region, projects, powers, figures, notes)
-    if not projects and not figures and not powers:
-        report.notes.append(f"no source states anything about {region['name']}")
-    return report
-
-
-def _region_blocks(
-    connection: sqlite3.Connection,
-    region: dict[str, Any],
-    projects: list[dict[str, Any]],
-    powers: list[dict[str, Any]],
-    figures: list[dict[str, Any]],
-    notes: Footnotes,
-) -> list[Block]:
-    names = [
-        (kind.capitalize(), Cell(", ".join(printed)))
-        for kind, printed in _names(connection, region["id"]).items()
-    ]
-    lines = [("Region", Cell(f"{region['slug']}, {word(region['kind'])} {region['code']}", "strong"))]
-    if above := _lies_in(connection, region["id"]):
-        lines.append(("Lies in", Cell(", ".join(above))))
-    blocks: list[Block] = [Lines([*lines, *names], region["name"])]
+    blocks: list[Block] = [Lines(_head(connection, region, row), region["name"])]
     for kind in KINDS:
-        alike = [project for project in projects if project["kind"] == kind]
-        if alike:
+        if alike := [project for project in projects if project["kind"] == kind]:
             blocks.append(project_table(connection, alike, notes, f"{kind.capitalize()}s"))
     if figures:
         blocks.append(ledger_table(figures, notes, "Figures"))
     if powers:
         blocks.append(power_table(connection, powers, notes, "Power sources"))
     cited = notes.block(caveats=True)
-    return [*blocks, cited] if cited.lines else blocks
+    report.blocks = [*blocks, cited] if cited.lines else blocks
+    if not cited.lines:
+        report.notes.append(f"no source states anything about {region['name']}")
+    return report
+
+
+def _head(
+    connection: sqlite3.Connection, region: dict[str, Any], row: int
+) -> list[tuple[str, Cell]]:
+    """What the region is called, and what it lies in."""
+    itself = f"{region['slug']}, {word(region['kind'])} {region['code']}"
+    lines = [("Region", Cell(itself, "strong"))]
+    if above := _lies_in(connection, row):
+        lines.append(("Lies in", Cell(", ".join(above))))
+    names = _names(connection, row)
+    return [*lines, *((label, Cell(", ".join(own))) for label, own in names.items())]
 
 
 def _lies_in(connection: sqlite3.Connection, row: int) -> list[str]:
@@ -175,10 +173,11 @@ def _lies_in(connection: sqlite3.Connection, row: int) -> list[str]:
 
 def _names(connection: sqlite3.Connection, row: int) -> dict[str, list[str]]:
     """Former and short names, and codes, under a label each."""
-    labels = {"former": "formerly", "short": "also", "code": "codes"}
+    labels = {"former": "Formerly", "short": "Also", "code": "Codes"}
     found: dict[str, list[str]] = defaultdict(list)
     for kind, printed in connection.execute(
-        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name' ORDER BY 1, 2",
+        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
+        " ORDER BY 1, 2",
         [row],
     ):
         found[labels[kind]].append(printed)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from dcq.query import records
-from dcq.query.filters import Filters, select_projects
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import when_published
 
@@ -13,8 +14,8 @@ COLUMNS = tuple(
     map(
         Column,
         (
-            "slug title publisher published earliest language url file_name sha256 projects"
-            " organisations power_sources figures caveat note"
+            "slug title publisher published earliest language url file_name sha256 projects "
+            "organisations power_sources figures caveat note"
         ).split(),
     )
 )
@@ -28,7 +29,7 @@ def list_sources(connection: sqlite3.Connection, filters: Filters, *, people: bo
         kept = {
             slug
             for (slug,) in connection.execute(
-                "SELECT DISTINCT s.slug FROM project p JOIN mention m ON m.project_id = p.id"  # noqa: S608
+                "SELECT DISTINCT s.slug FROM project p JOIN mention m ON m.project_id = p.id"
                 f" JOIN source s ON s.id = m.source_id WHERE {selection.where}",
                 selection.values,
             )

@@ -10,7 +10,6 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 from dcq.dates import first_day, last_day
 from dcq.errors import UserError
@@ -48,7 +47,9 @@ def check_file(path: Path) -> None:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise UserError(f"no database at {path}", f"make one with: dcq --db {path} db init") from None
+        raise UserError(
+            f"no database at {path}", f"make one with: dcq --db {path} db init"
+        ) from None
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}", "check the path") from None
     if not stat.S_ISREG(status.st_mode):
@@ -85,7 +86,7 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+    uri = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()

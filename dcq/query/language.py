@@ -1,0 +1,53 @@
+"""The filter language: what a user may ask of projects, and a condition it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """The filters as typed; several values of one filter mean "any of them".
+
+    ``search`` is the exception: every word of it must occur.
+    """
+
+    region: tuple[str, ...] = ()
+    investor: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    power: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    min_investment: str | None = None
+    max_investment: str | None = None
+    min_capacity: str | None = None
+    max_capacity: str | None = None
+    announced_after: str | None = None
+    announced_before: str | None = None
+    expected_before: str | None = None
+    currency: str | None = None
+    basis: str | None = None
+
+    @property
+    def have_bounds(self) -> bool:
+        """Whether an amount or a date is bounded, or amounts are of one currency or basis."""
+        return any(getattr(self, name) for name in self.__slots__[8:])
+
+    @property
+    def concern_projects_alone(self) -> bool:
+        """Whether a filter is set that a region or a power source cannot meet."""
+        return any(
+            getattr(self, name) for name in self.__slots__ if name not in {"region", "source"}
+        )
+
+
+class Clause(NamedTuple):
+    """A condition on ``project p``; ``possible`` is what might still meet it."""
+
+    certain: str
+    values: tuple[object, ...]
+    possible: str | None = None
+    possible_values: tuple[object, ...] = ()
