@@ -15,6 +15,7 @@ from dcq.phrases import read_phrase
 from dcq.quantity import Quantity, show
 from dcq.query import records
 from dcq.reports.report import Cell, Column, Header, Lines, Report, Table
+from dcq.reports.wording import quoted
 from dcq.vocabulary import METRICS
 
 COLUMNS = tuple(map(Column, ("source", "subject", "fact", "printed", "verdict", "detail")))
@@ -167,7 +168,7 @@ def _table(findings: list[Finding]) -> Table:
                 Cell(finding.source),
                 Cell(finding.subject or finding.source),
                 Cell(finding.fact),
-                Cell(f"« {finding.printed} »" if finding.printed else ""),
+                Cell(quoted(finding.printed, "") if finding.printed else ""),
                 Cell(finding.verdict, "good" if finding.verdict == VERIFIED else "bad"),
                 Cell(finding.detail, "quiet"),
             )

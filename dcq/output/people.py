@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TextIO
 
 from rich import box
@@ -19,8 +20,9 @@ _TONES = {"strong": "bold", "quiet": "dim", "good": "green", "bad": "red", "titl
 
 def render_table(report: Report, out: TextIO, terminal: Terminal) -> None:
     """Draw the report's blocks within the terminal's width."""
+    drawn = StringIO()
     console = Console(
-        file=out,
+        file=drawn,
         width=terminal.width,
         force_terminal=terminal.color,
         color_system="standard" if terminal.color else None,
@@ -39,12 +41,18 @@ def render_table(report: Report, out: TextIO, terminal: Terminal) -> None:
             _print_table(console, block, terminal)
         else:
             _print_lines(console, block)
+    # Rich fills every line with spaces; what is copied from here should not carry them.
+    out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
 
 
 def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
     shown = [n for n, header in enumerate(table.headers) if header.from_width <= terminal.width]
     drawn = RichTable(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=False
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        collapse_padding=True,
+        header_style="bold",
     )
     for number in shown:
         header = table.headers[number]
@@ -52,6 +60,7 @@ def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
             Text(header.text),
             justify="right" if header.right else "left",
             overflow="fold",
+            min_width=header.min_width if terminal.width >= 60 else None,
             # An amount stays in one piece where there is room for it.
             no_wrap=header.right and terminal.width >= 60,
         )

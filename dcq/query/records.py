@@ -103,9 +103,15 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
         connection,
         f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger"
         " WHERE subject = ? AND subject_kind = ?"
-        " ORDER BY metric, scope DESC, target, basis, standing <> 'chosen', source, printed",
+        " ORDER BY (SELECT m.rowid FROM metric m WHERE m.name = figure_ledger.metric),"
+        " scope DESC, target, basis, standing <> 'chosen', source, printed",
         [subject, kind],
     )
+
+
+def region_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """The name of each region, by slug."""
+    return dict(connection.execute("SELECT slug, name FROM region").fetchall())
 
 
 def sources(connection: sqlite3.Connection, slugs: Sequence[str] | None = None) -> list[Row]:

@@ -10,7 +10,7 @@ from dcq.query import records
 from dcq.reports.ledger import ledger_table
 from dcq.reports.projects import listed_record
 from dcq.reports.report import Block, Cell, Column, Lines, Report
-from dcq.reports.wording import Footnotes, ledger_amount, word
+from dcq.reports.wording import Footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, METRICS, ROLES
 
 # A dossier is a ledger of facts and figures alike; what a fact has no use for is empty.
@@ -44,10 +44,10 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     notes = Footnotes(records.sources(connection))
     names = records.organisation_names(connection)
     blocks: list[Block] = [
-        Lines(_head(project, facts, notes), project["name"]),
+        Lines(_head(project, facts, records.region_names(connection), notes), project["name"]),
         Lines(_people(facts, names, notes), "Who"),
         Lines(_surroundings(connection, facts, parts, notes), "Power and surroundings"),
-        ledger_table(figures, notes, "Figures") if figures else Lines((), ""),
+        ledger_table(figures, notes, "Figures", subjects=False) if figures else Lines((), ""),
         Lines([("", Cell(line)) for line in agreements(figures)], "Where sources meet"),
         Lines([("", Cell(line)) for line in unknown], "Not known"),
         notes.block(caveats=True),
@@ -75,80 +75,75 @@ def _of(facts: list[Row], kind: str) -> list[Row]:
     return [fact for fact in facts if fact["fact"] == kind]
 
 
-def _stated(groups: dict[Any, list[Row]], notes: Footnotes) -> list[tuple[Any, str, str]]:
-    """Each distinct fact with the marks of its sources and their notes."""
+def _stated(
+    rows: list[Row], notes: Footnotes, *keys: str
+) -> list[tuple[tuple[Any, ...], str, str]]:
+    """Each distinct fact: its values, the marks of its sources, and their remarks."""
     return [
-        (key, notes.mark(*(row["source"] for row in rows)), "; ".join(_remarks(rows)))
-        for key, rows in groups.items()
+        (key, notes.mark(*(row["source"] for row in same)), remarks(same, notes))
+        for key, same in _grouped(rows, *keys).items()
     ]
 
 
-def _remarks(rows: list[Row]) -> list[str]:
-    remarks: dict[str, None] = {}
-    for row in rows:
-        if row.get("according_to"):
-            remarks[f"according to {row['according_to']}"] = None
-        if row.get("note"):
-            remarks[row["note"]] = None
-    return list(remarks)
-
-
-def _grouped(rows: list[Row], *keys: str) -> dict[Any, list[Row]]:
-    groups: dict[Any, list[Row]] = defaultdict(list)
+def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
+    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in rows:
         groups[tuple(row[key] for key in keys)].append(row)
     return groups
 
 
-def _head(project: Row, facts: list[Row], notes: Footnotes) -> list[tuple[str, Cell]]:
+def _head(
+    project: Row, facts: list[Row], regions: dict[str, str], notes: Footnotes
+) -> list[tuple[str, Cell]]:
     lines = [("Project", Cell(f"{project['slug']}, a {project['kind']}", "strong"))]
     for mention in _of(facts, "mention"):
-        words = f"« {mention['printed']} » " if mention["printed"] else ""
-        cell = Cell(f"{words}{notes.mark(mention['source'])}", under=mention["note"] or "")
-        lines.append(("Called" if words else "Named in", cell))
+        mark = notes.mark(mention["source"])
+        called = (
+            quoted(mention["printed"], mark) if mention["printed"] else f"no words stored{mark}"
+        )
+        lines.append(("Called", Cell(called, under=mention["note"] or "")))
     if aliases := sorted({fact["value"] for fact in _of(facts, "alias")}):
         lines.append(("Also", Cell(", ".join(aliases))))
-    for (status, date), mark, note in _stated(
-        _grouped(_of(facts, "status"), "value", "date"), notes
-    ):
+    for (status, date), mark, note in _stated(_of(facts, "status"), notes, "value", "date"):
         dated = f" as of {date}" if date else ""
         lines.append(("Status", Cell(f"{word(status)}{dated} {mark}", under=note)))
-    for (kind, date), mark, note in _stated(
-        _grouped(_of(facts, "milestone"), "value", "date"), notes
-    ):
+    for (kind, date), mark, note in _stated(_of(facts, "milestone"), notes, "value", "date"):
         lines.append((kind.capitalize(), Cell(f"{date} {mark}", under=note)))
     for (locality, region), rows in _grouped(_of(facts, "place"), "value", "detail").items():
         read = " (inferred)" if all(row["inferred"] for row in rows) else ""
-        named = ", ".join(filter(None, (locality, region)))
+        named = ", ".join(filter(None, (locality, regions[region])))
         mark = notes.mark(*(row["source"] for row in rows))
-        lines.append(("Place", Cell(f"{named}{read} {mark}", under="; ".join(_remarks(rows)))))
-    for (whole, name), mark, note in _stated(
-        _grouped(_of(facts, "part_of"), "value", "detail"), notes
-    ):
+        lines.append(("Place", Cell(f"{named}{read} {mark}", under=remarks(rows, notes))))
+    for (whole, name), mark, note in _stated(_of(facts, "part_of"), notes, "value", "detail"):
         lines.append(("Part of", Cell(f"{name} ({whole}) {mark}", under=note)))
     return lines
 
 
 def _people(facts: list[Row], names: dict[str, str], notes: Footnotes) -> list[tuple[str, Cell]]:
-    lines = []
-    roles = _stated(_grouped(_of(facts, "role"), "detail", "value"), notes)
-    for (role, slug), mark, note in sorted(roles, key=lambda entry: ROLES.index(entry[0][0])):
-        name = "confidential" if slug == CONFIDENTIAL else names[slug]
-        lines.append((word(role).capitalize(), Cell(f"{name} {mark}", under=note)))
-    return lines
+    """The organisations, one line for those of whom the same sources say the same."""
+    alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for (role, slug), mark, note in _stated(_of(facts, "role"), notes, "detail", "value"):
+        name = CONFIDENTIAL if slug == CONFIDENTIAL else names[slug]
+        alike[role, mark, note].append(name)
+    return [
+        (word(role).capitalize(), Cell(f"{', '.join(who)} {mark}", under=note))
+        for (role, mark, note), who in sorted(
+            alike.items(), key=lambda item: ROLES.index(item[0][0])
+        )
+    ]
 
 
 def _surroundings(
     connection: sqlite3.Connection, facts: list[Row], parts: list[Row], notes: Footnotes
 ) -> list[tuple[str, Cell]]:
     lines = []
-    for (slug, tie), mark, note in _stated(_grouped(_of(facts, "power"), "value", "detail"), notes):
-        source = records.rows(
-            connection, "SELECT name, kind FROM power_source WHERE slug = ?", [slug]
-        )[0]
-        text = f"{source['name']} ({word(source['kind'])}) {mark}"
-        lines.append((tie.capitalize(), Cell(text, under=note)))
-    for (part,), mark, _ in _stated(_grouped(parts, "part"), notes):
+    for (slug, tie), mark, note in _stated(_of(facts, "power"), notes, "value", "detail"):
+        name, kind = connection.execute(
+            "SELECT name, kind FROM power_source WHERE slug = ?", [slug]
+        ).fetchone()
+        lines.append((tie.capitalize(), Cell(f"{name}, {word(kind)} {mark}", under=note)))
+    for (part,), rows in _grouped(parts, "part").items():
+        mark = notes.mark(*(row["source"] for row in rows))
         lines.append(("Contains", Cell(f"{part} {mark}")))
     return lines
 

@@ -11,7 +11,7 @@ from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.query.lookup import find_organisation, one_of
 from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.wording import Footnotes, word
+from dcq.reports.wording import Footnotes, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
 
 COLUMNS = (
@@ -94,20 +94,13 @@ def _table(grouped: dict[tuple[str, str], list[dict[str, Any]]], notes: Footnote
         for part in sorted(own, key=lambda part: ROLES.index(part["role"])):
             merged[part["role"], part["project"]].append(part)
         for number, ((role, project), stated) in enumerate(merged.items()):
-            told = {
-                f"according to {part['according_to']}" for part in stated if part["according_to"]
-            }
-            remarks = [
-                *sorted(told),
-                *dict.fromkeys(part["note"] for part in stated if part["note"]),
-            ]
             mark = notes.mark(*(part["source"] for part in stated))
             rows.append(
                 (
                     Cell("" if number else name, "strong", under="" if number else slug),
                     Cell(word(role)),
                     Cell(f"{project} {mark}"),
-                    Cell("; ".join(remarks), "quiet"),
+                    Cell(remarks(stated, notes), "quiet"),
                 )
             )
     return Table(headers, rows)

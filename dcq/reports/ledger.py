@@ -11,18 +11,17 @@ from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.query.lookup import one_of
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek
-from dcq.reports.wording import Footnotes, ledger_amount, word
+from dcq.reports.wording import Footnotes, ledger_amount, quoted, word
 from dcq.vocabulary import BASES, METRICS
 
 COLUMNS = tuple(Column(name) for name in records.LEDGER_COLUMNS)
 HEADERS = (
-    Header("Subject"),
+    Header("Subject", min_width=20),
     Header("Metric"),
     Header("Amount", right=True),
-    Header("For", from_width=100),
     Header("As printed"),
-    Header("According to", from_width=130),
-    Header("Standing", from_width=110),
+    Header("According to", from_width=110),
+    Header("Note", from_width=150),
 )
 
 
@@ -78,29 +77,41 @@ def list_figures(
     return report
 
 
-def ledger_table(figures: list[dict[str, Any]], notes: Footnotes, title: str = "") -> Table:
-    """Figures for people, each with the words it came from and its source."""
+def ledger_table(
+    figures: list[dict[str, Any]], notes: Footnotes, title: str = "", *, subjects: bool = True
+) -> Table:
+    """Figures for people, each with the words it came from and its source.
+
+    Args:
+        figures: rows of ``figure_ledger``.
+        notes: numbers the sources.
+        title: of the table.
+        subjects: whether to name the subject in each row.
+    """
     rows = []
     for figure in figures:
-        quiet = figure["standing"] != "chosen"
-        rows.append(
-            (
-                Cell(figure["subject"]),
-                Cell(METRICS[figure["metric"]].label, under=word(figure["basis"] or "")),
-                Cell(ledger_amount(figure), "plain" if quiet else "strong"),
-                Cell(_for(figure)),
-                Cell(f"« {figure['printed']} » {notes.mark(figure['source'])}")
-                if figure["printed"]
-                else Cell(f"no words stored {notes.mark(figure['source'])}", "quiet"),
-                Cell(figure["according_to"] or ""),
-                Cell(figure["standing"], "bad" if figure["standing"] == "conflicting" else "quiet"),
-            )
+        chosen = figure["standing"] == "chosen"
+        mark = notes.mark(figure["source"])
+        row = (
+            Cell(figure["subject"]),
+            Cell(METRICS[figure["metric"]].label, under=_measured(figure)),
+            Cell(
+                ledger_amount(figure),
+                "strong" if chosen else "plain",
+                under="" if chosen else figure["standing"],
+            ),
+            Cell(quoted(figure["printed"], mark))
+            if figure["printed"]
+            else Cell(f"no words stored{mark}", "quiet"),
+            Cell(figure["according_to"] or ""),
+            Cell(figure["note"] or "", "quiet"),
         )
-    return Table(HEADERS, rows, title)
+        rows.append(row if subjects else row[1:])
+    return Table(HEADERS if subjects else HEADERS[1:], rows, title)
 
 
-def _for(figure: dict[str, Any]) -> str:
-    """What the figure is for: one such site, a year to come, or the whole."""
+def _measured(figure: dict[str, Any]) -> str:
+    """What the figure measures beside its metric: its basis, scope and target date."""
     scope = "one such site" if figure["scope"] == "per_site" else ""
     target = f"in {figure['target']}" if figure["target"] else ""
-    return " ".join(filter(None, (scope, target))) or "the whole"
+    return ", ".join(filter(None, (word(figure["basis"] or ""), scope, target)))

@@ -11,7 +11,7 @@ from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.query.lookup import find_power
 from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.wording import Footnotes, word
+from dcq.reports.wording import Footnotes, quoted, word
 from dcq.vocabulary import TIES
 
 Row = dict[str, Any]
@@ -106,7 +106,7 @@ def power_table(
         Header("As printed", from_width=110),
     )
     ties = _ties(connection)
-    regions = dict(connection.execute("SELECT slug, name FROM region").fetchall())
+    regions = records.region_names(connection)
     rows = []
     for power in _merge(mentions):
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))
@@ -122,7 +122,7 @@ def power_table(
                 Cell(word(power["kind"])),
                 Cell(place or "not stated", under="inferred" if power["inferred"] else ""),
                 Cell(tuple(tied)) if tied else Cell("no project", "quiet"),
-                Cell(f"« {power['printed']} »" if power["printed"] else ""),
+                Cell(quoted(power["printed"], "") if power["printed"] else ""),
             )
         )
     return Table(headers, rows, title)

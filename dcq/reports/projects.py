@@ -10,13 +10,13 @@ from dcq.query import records
 from dcq.query.filters import Selection, select_projects
 from dcq.query.language import Filters
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek, split
-from dcq.reports.wording import NOT_DISCLOSED, STATUS_TONES, Footnotes, listed_amount, where, word
+from dcq.reports.wording import STATUS_TONES, UNDISCLOSED, Footnotes, listed_amount, where, word
 from dcq.vocabulary import CONFIDENTIAL
 
 MANY = {"regions", "departments", "places", "investors", "power_sources", "part_of", "sources"}
 COLUMNS = tuple(Column(name, name in MANY) for name in records.PROJECT_COLUMNS)
 _HEADERS = (
-    Header("Project"),
+    Header("Project", min_width=26),
     Header("Status"),
     Header("Where"),
     Header("Investors", from_width=100),
@@ -97,7 +97,7 @@ def project_table(
     def amount(slug: str, metric: str) -> Cell:
         figure = figures.get((slug, metric))
         if figure is None:
-            return Cell(NOT_DISCLOSED, "quiet")
+            return Cell(UNDISCLOSED, "quiet")
         basis = figure["basis"] if figure["basis"] not in {None, "unspecified"} else ""
         text = f"{listed_amount(figure)} {notes.mark(figure['source'])}"
         return Cell(text, "strong", under=word(basis))
@@ -114,19 +114,18 @@ def project_table(
             (
                 Cell(project["name"], "strong", under=f"{slug} {mentioned}"),
                 Cell(word(project["status"]), STATUS_TONES.get(project["status"], "plain")),
-                Cell(tuple(places[slug])) if places[slug] else Cell("not stated", "quiet"),
-                Cell(tuple(investors)) if investors else Cell("not stated", "quiet"),
+                _or_not_stated(tuple(places[slug])),
+                _or_not_stated(tuple(investors)),
                 amount(slug, "investment"),
                 amount(slug, "capacity"),
                 amount(slug, "area"),
                 amount(slug, "jobs"),
-                Cell(
-                    project["announced"] or "not stated",
-                    "plain" if project["announced"] else "quiet",
-                ),
-                Cell(
-                    project["expected"] or "not stated", "plain" if project["expected"] else "quiet"
-                ),
+                _or_not_stated(project["announced"]),
+                _or_not_stated(project["expected"]),
             )
         )
     return Table(_HEADERS, rows, title)
+
+
+def _or_not_stated(text: str | tuple[str, ...] | None) -> Cell:
+    return Cell(text) if text else Cell("not stated", "quiet")

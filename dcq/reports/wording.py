@@ -10,7 +10,7 @@ from dcq.reports.report import Cell, Lines
 from dcq.vocabulary import METRICS
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-NOT_DISCLOSED = "not disclosed"
+UNDISCLOSED = "undisclosed"
 STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
 
 
@@ -78,6 +78,24 @@ def where(place: dict[str, Any]) -> str:
     if place["locality"]:
         return f"{place['locality']} ({place['department_code'] or place['region']})"
     return str(place["region"])
+
+
+def quoted(printed: str, mark: str) -> str:
+    """Words as an article printed them, with the mark of the article."""
+    return f"“{printed}”{mark}"
+
+
+def remarks(rows: list[dict[str, Any]], notes: Footnotes) -> str:
+    """What sources add to a fact, each with its mark where several state the fact."""
+    several = len({row["source"] for row in rows}) > 1
+    told: dict[str, None] = {}
+    for row in rows:
+        mark = f"{notes.mark(row['source'])} " if several else ""
+        if row["according_to"]:
+            told[f"{mark}according to {row['according_to']}"] = None
+        if row["note"]:
+            told[f"{mark}{row['note']}"] = None
+    return "; ".join(told)
 
 
 def word(term: str) -> str:
