@@ -6,6 +6,7 @@ from io import StringIO
 from typing import TextIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as RichTable
@@ -16,6 +17,9 @@ from dcq.output.terminal import Terminal
 from dcq.reports import Cell, Lines, Report, Table
 
 _TONES = {"strong": "bold", "quiet": "dim", "good": "green", "bad": "red", "title": "bold cyan"}
+
+_GAP = 2  # characters between columns
+_LONG_WORD = 26  # characters from which a word, such as a slug, may be broken
 
 
 def render_table(report: Report, out: TextIO, terminal: Terminal) -> None:
@@ -46,12 +50,18 @@ def render_table(report: Report, out: TextIO, terminal: Terminal) -> None:
 
 
 def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
-    shown = [n for n, header in enumerate(table.headers) if header.from_width <= terminal.width]
+    filled = [
+        number
+        for number in range(len(table.headers))
+        if any(row[number].lines != ("",) or row[number].under for row in table.rows)
+    ]
+    shown = [n for n in filled if table.headers[n].from_width <= terminal.width]
+    widths = _widths(table, shown, terminal.width)
     drawn = RichTable(
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
-        collapse_padding=True,
+        padding=(0, _GAP - 1, 0, 0),
         header_style="bold",
     )
     for number in shown:
@@ -60,20 +70,39 @@ def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
             Text(header.text),
             justify="right" if header.right else "left",
             overflow="fold",
-            min_width=header.min_width if terminal.width >= 60 else None,
-            # An amount stays in one piece where there is room for it.
-            no_wrap=header.right and terminal.width >= 60,
+            width=widths.get(number),
         )
     for row in table.rows:
         drawn.add_row(*(_text(row[number]) for number in shown))
     console.print(drawn)
-    hidden = [
-        header.text for n, header in enumerate(table.headers) if n not in shown and header.text
-    ]
-    if hidden:
-        console.print(
-            _text(Cell(f"Not shown in {terminal.width} columns: {', '.join(hidden)}.", "quiet"))
-        )
+    if hidden := [table.headers[n].text for n in filled if n not in shown]:
+        told = f"Not shown in {terminal.width} columns: {', '.join(hidden)}."
+        console.print(_text(Cell(told, "quiet")))
+
+
+def _widths(table: Table, shown: list[int], available: int) -> dict[int, int]:
+    """The width of each column: no amount and no short word is broken, the rest is shared.
+
+    Empty where the terminal is too narrow even for that; Rich then squeezes everything.
+    """
+    natural, least = {}, {}
+    for number in shown:
+        header = table.headers[number]
+        cells = [row[number] for row in table.rows]
+        lines = [header.text, *(line for cell in cells for line in (*cell.lines, cell.under))]
+        natural[number] = max(cell_len(inert(line)) for line in lines)
+        longest = max(cell_len(inert(word)) for line in lines for word in line.split() or [""])
+        least[number] = natural[number] if header.right else min(longest, _LONG_WORD)
+    spare = available - sum(least.values()) - _GAP * (len(shown) - 1)
+    if spare < 0:
+        return {}
+    # A fair share each, the one that asks for least first, so that it leaves more.
+    missing = {number: natural[number] - least[number] for number in shown}
+    for rest, number in enumerate(sorted(missing, key=lambda n: missing[n])):
+        share = min(missing[number], spare // (len(shown) - rest))
+        least[number] += share
+        spare -= share
+    return least
 
 
 def _print_lines(console: Console, lines: Lines) -> None:

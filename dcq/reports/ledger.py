@@ -16,7 +16,7 @@ from dcq.vocabulary import BASES, METRICS
 
 COLUMNS = tuple(Column(name) for name in records.LEDGER_COLUMNS)
 HEADERS = (
-    Header("Subject", min_width=20),
+    Header("Subject"),
     Header("Metric"),
     Header("Amount", right=True),
     Header("As printed"),

@@ -16,7 +16,7 @@ from dcq.vocabulary import CONFIDENTIAL
 MANY = {"regions", "departments", "places", "investors", "power_sources", "part_of", "sources"}
 COLUMNS = tuple(Column(name, name in MANY) for name in records.PROJECT_COLUMNS)
 _HEADERS = (
-    Header("Project", min_width=26),
+    Header("Project"),
     Header("Status"),
     Header("Where"),
     Header("Investors", from_width=100),
@@ -25,7 +25,7 @@ _HEADERS = (
     Header("Area", from_width=130, right=True),
     Header("Jobs", from_width=130, right=True),
     Header("Announced", from_width=150),
-    Header("Expected", from_width=100),
+    Header("Expected", from_width=112),
 )
 
 

@@ -46,13 +46,11 @@ class Header(NamedTuple):
         text: its heading.
         from_width: the narrowest terminal, in characters, that shows it.
         right: whether it is set to the right, as amounts are.
-        min_width: the fewest characters it gets where the terminal is not tiny.
     """
 
     text: str
     from_width: int = 0
     right: bool = False
-    min_width: int | None = None
 
 
 @dataclass(slots=True)
