@@ -18,6 +18,8 @@ from dcq.output.inert import inert
 COMMANDS = {
     "list": "Projects, filtered; live sites unless you say otherwise.",
     "show": "One project or region, whole.",
+    "rank": "Who is largest, as far as anybody can say.",
+    "totals": "Sums that can be defended line by line.",
     "figures": "The ledger: every figure, with its words and source.",
     "investors": "Organisations and the parts they play.",
     "regions": "Regions, their projects and plans.",

@@ -7,7 +7,7 @@ this field is negative, so "up to X" adds as 0 to X.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 _GRAIN: dict[str, tuple[tuple[str, int], ...]] = {
@@ -59,6 +59,49 @@ class Quantity:
         if self.low != self.high:
             return "range"
         return "about" if self.about else "exact"
+
+    def __add__(self, other: Quantity) -> Quantity:
+        """Add bound to bound: never narrower than either, about if either is.
+
+        Raises:
+            ValueError: the units or bases differ, or either is unquantified: words without
+                a number add nothing, and are counted instead.
+        """
+        if (self.unit, self.basis) != (other.unit, other.basis):
+            raise ValueError(f"{self} and {other} are not of one unit and basis")
+        if "unquantified" in {self.qualifier, other.qualifier}:
+            raise ValueError("an unquantified amount cannot be added")
+        high = None if self.high is None or other.high is None else self.high + other.high
+        return replace(
+            self,
+            low=(self.low or 0) + (other.low or 0),
+            high=high,
+            about=self.about or other.about,
+        )
+
+    def minus_parts(self, parts: Quantity) -> Quantity:
+        """What is left of a whole when its parts are taken off; below zero is zero."""
+        low = 0 if parts.high is None else max(0, (self.low or 0) - parts.high)
+        high = None if self.high is None else max(0, self.high - (parts.low or 0))
+        return replace(self, low=low, high=high, about=self.about or parts.about)
+
+    def or_its_parts(self, parts: Quantity) -> Quantity:
+        """The amount of a whole with its parts: its own, or theirs where they are larger."""
+        high = None if self.high is None or parts.high is None else max(self.high, parts.high)
+        low = max(self.low or 0, parts.low or 0)
+        return replace(self, low=low, high=high, about=self.about or parts.about)
+
+    def some_of_it(self) -> Quantity:
+        """An unknown share: anything from nothing to all of it."""
+        return replace(self, low=0)
+
+    def surely_exceeds(self, other: Quantity) -> bool:
+        """Whether this is larger, whatever both turn out to be within their bounds."""
+        return other.high is not None and (self.low or 0) > other.high
+
+    def may_exceed(self, other: Quantity) -> bool:
+        """Whether this can turn out larger."""
+        return self.high is None or self.high > (other.low or 0)
 
     def __str__(self) -> str:
         return show(self)

@@ -15,12 +15,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from dcq.commands.options import FILTER_OPTIONS, OUTPUT_OPTIONS
+from dcq.commands.options import COMMON_OPTIONS, FILTER_OPTIONS, FILTERS, OUTPUT
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.language import Filters
 from dcq.reports import Report
 
+ARGUMENTS, OPTIONS = "Arguments", "Options"
 _MANY = {"region", "investor", "role", "power", "status", "kind", "source", "search"}
 
 
@@ -56,10 +57,10 @@ class Command(TextAsTyped, TyperCommand):
         panels: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
             if record := parameter.get_help_record(ctx):
-                panel = getattr(parameter, "rich_help_panel", None) or "Options"
-                heading = "Arguments" if parameter.param_type_name == "argument" else panel
+                panel = getattr(parameter, "rich_help_panel", None) or OPTIONS
+                heading = ARGUMENTS if parameter.param_type_name == "argument" else panel
                 panels.setdefault(heading, []).append(record)
-        for heading in sorted(panels, key=("Arguments", "Options", "Filters", "Output").index):
+        for heading in sorted(panels, key=(ARGUMENTS, OPTIONS, FILTERS, OUTPUT).index):
             with formatter.section(heading):
                 formatter.write_dl(panels[heading])
 
@@ -69,7 +70,7 @@ class Group(TextAsTyped, TyperGroup):
 
 
 def reporting(
-    *, filters: bool = False, examples: tuple[str, ...] = ()
+    *, filters: bool = False, as_of: bool = False, examples: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., Report]], typer.Typer]:
     """Make a Typer app, with one command, of a function that answers with a report.
 
@@ -77,8 +78,12 @@ def reporting(
         examples: command lines that the help opens with.
         filters: whether the command takes the filters; the function then gets
             ``filters``, a ``Filters``.
+        as_of: whether the command answers for an earlier date, too, as all do that take
+            filters.
     """
-    added = {**(FILTER_OPTIONS if filters else {}), **OUTPUT_OPTIONS}
+    added = {**(FILTER_OPTIONS if filters else {}), **COMMON_OPTIONS}
+    if not (filters or as_of):
+        del added["as_of"]
 
     def decorate(function: Callable[..., Report]) -> typer.Typer:
         own = [
@@ -89,10 +94,8 @@ def reporting(
 
         def command(ctx: typer.Context, **given: Any) -> None:
             session: Session = ctx.obj
-            output = {name: given.pop(name) for name in OUTPUT_OPTIONS}
-            arguments: dict[str, Any] = {
-                "session": session.of(output["db"], _format(output), output)
-            }
+            common = {name: given.pop(name, None) for name in COMMON_OPTIONS}
+            arguments: dict[str, Any] = {"session": session.of(_format(common), common)}
             if filters:
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})

@@ -34,6 +34,27 @@ def bases(incomplete: str) -> Offer:
     return _starting(BASES, incomplete)
 
 
+def dimensions(incomplete: str) -> Offer:
+    """What totals can be grouped by."""
+    from dcq.query.measures import DIMENSIONS
+
+    return _starting(tuple(DIMENSIONS), incomplete)
+
+
+def added_metrics(incomplete: str) -> Offer:
+    """The metrics that add up."""
+    from dcq.reports.amounts import ADDED
+
+    return _starting(ADDED, incomplete)
+
+
+def measures(incomplete: str) -> Offer:
+    """What can be ranked by."""
+    from dcq.reports.candidates import MEASURES
+
+    return _starting(tuple(name.replace("_", "-") for name in MEASURES), incomplete)
+
+
 def formats(incomplete: str) -> Offer:
     """Output formats."""
     from dcq.output import RENDERERS

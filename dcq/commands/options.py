@@ -9,7 +9,7 @@ import typer
 from dcq.commands import completion
 
 FILTERS = "Filters"
-OUTPUT = "Output"
+OUTPUT = "Output and database"
 
 
 def _filter(*names: str, text: str, metavar: str, complete: Any = None) -> Any:
@@ -96,7 +96,7 @@ FILTER_OPTIONS = {
 }
 """One for each field of ``query.filters.Filters``; a test holds the two together."""
 
-OUTPUT_OPTIONS = {
+COMMON_OPTIONS = {
     "format_": _output(
         "--format",
         "-f",
@@ -111,6 +111,9 @@ OUTPUT_OPTIONS = {
     ),
     "spreadsheet_safe": _output(
         "--spreadsheet-safe", text="Guard the cells of CSV that a spreadsheet would run."
+    ),
+    "as_of": _output(
+        "--as-of", text="What sources published by then had said: 2025, 2025-06-30.", metavar="DATE"
     ),
     "db": _output("--db", text="The database; else DCQ_DB, else dcq's own.", metavar="PATH"),
 }

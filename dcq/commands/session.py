@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from dcq.dates import parse_date
 from dcq.output import FOR_PEOPLE, Terminal, choose_format, renderer, write_notes
 from dcq.reports import Report
 from dcq.store.location import Location, locate
@@ -30,6 +31,7 @@ class Session:
         named_db: what ``--db`` said, before or after the command.
         format: the format of the answer.
         target: a file for the answer, or None for ``stdout``.
+        as_of: the date that the answer is for, as typed, or None for all that is known.
     """
 
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
@@ -38,19 +40,26 @@ class Session:
     named_db: str | None = None
     format: str = "csv"
     target: Path | None = None
+    as_of: str | None = None
 
-    def of(self, db: str | None, flag: str | None, output: dict[str, Any]) -> Session:
-        """The session of a command, with what its own options say."""
-        target = Path(output["output"]) if output["output"] else None
+    def of(self, flag: str | None, common: dict[str, Any]) -> Session:
+        """The session of a command, with what its own options say.
+
+        Args:
+            flag: the format that was asked for, if any.
+            common: the values of ``options.COMMON_OPTIONS``.
+        """
+        target = Path(common["output"]) if common["output"] else None
         terminal = replace(
-            Terminal() if target else self.terminal, spreadsheet_safe=output["spreadsheet_safe"]
+            Terminal() if target else self.terminal, spreadsheet_safe=common["spreadsheet_safe"]
         )
         return replace(
             self,
-            named_db=db or self.named_db,
+            named_db=common["db"] or self.named_db,
             format=choose_format(flag, terminal),
             terminal=terminal,
             target=target,
+            as_of=common["as_of"],
         )
 
     @property
@@ -66,9 +75,20 @@ class Session:
     def database(self) -> sqlite3.Connection:
         """Open the database for reading; dcq's own is made or upgraded first where needed.
 
+        With ``as_of``, it answers as it would have on that date.
+
         Raises:
             UserError: it is missing, foreign, damaged, or not of this version.
         """
+        date = parse_date(self.as_of, "--as-of") if self.as_of else None
+        connection = self._open()
+        if date:
+            from dcq.query.asof import go_back
+
+            write_notes(go_back(connection, date), self.stderr)
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
         location = self.location
         if not location.is_default:
             return open_for_reading(location.path)

@@ -16,7 +16,7 @@ from dcq.reports.dossier import show_project
 from dcq.reports.regions import show_region
 
 
-@reporting(examples=("dcq show escaudain", "dcq show normandie"))
+@reporting(as_of=True, examples=("dcq show escaudain", "dcq show normandie"))
 def app(
     session: Session,
     name: Annotated[

@@ -14,7 +14,7 @@ from dcq.vocabulary import BASES
 
 def on_amounts(filters: Filters) -> Iterator[Clause]:
     """Bounds on amounts, in one currency or basis."""
-    currency = _currency(filters)
+    currency = currency_of(filters)
     basis = one_of(filters.basis, BASES, "basis") if filters.basis else None
     limits = (
         ("investment", filters.min_investment, filters.max_investment, "currency", currency),
@@ -52,7 +52,7 @@ def on_amounts(filters: Filters) -> Iterator[Clause]:
             yield Clause(f"EXISTS ({figure})", alike)
 
 
-def _currency(filters: Filters) -> str | None:
+def currency_of(filters: Filters) -> str | None:
     """The currency of the bounds on investment: the one that they or ``--currency`` name."""
     if filters.currency:
         named = filters.currency.strip().upper()

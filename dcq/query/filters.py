@@ -26,12 +26,14 @@ class Selection:
         notes: one line each, for stderr.
         regions: rows of the regions asked for, none for all.
         sources: rows of the sources asked for, none for all.
+        investors: rows of the investors asked for as such, None for the confidential ones.
     """
 
     clauses: list[Clause] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     regions: list[int] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
+    investors: list[int | None] = field(default_factory=list)
 
     @property
     def values(self) -> list[object]:
@@ -139,6 +141,8 @@ def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection:
         if organisations:
             condition += f" AND (l.organisation_id IN ({_marks(rows)})"
             condition += " OR l.organisation_id IS NULL)" if None in organisations else ")"
+            if roles == ("investor",):
+                selection.investors = [found.row if found else None for found in organisations]
         selection.clauses.append(Clause(f"p.id IN ({condition})", (*roles, *rows)))
     if filters.power:
         powers = [row for typed in filters.power for row in find_power(connection, typed)]

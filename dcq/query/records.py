@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dcq.query.filters import Selection
+from dcq.query.language import Filters
 
 Row = dict[str, Any]
 
@@ -55,6 +57,41 @@ def stream_ledger(
         f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"
         " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT ?",
         [*values, -1 if limit is None else limit],
+    )
+
+
+def ledger_condition(selection: Selection, filters: Filters) -> tuple[str, list[object]]:
+    """A condition on ``figure_ledger``: figures about selected projects, and about regions.
+
+    A region meets no filter that concerns projects alone, and its figures then stay out.
+    """
+    condition = (
+        "subject_kind = 'project'"
+        f" AND subject IN (SELECT p.slug FROM project p WHERE {selection.where})"
+    )
+    values = selection.values
+    if not replace(filters, currency=None, basis=None).concern_projects_alone:
+        within, rows_within = selection.within("r.id")
+        condition = (
+            f"(({condition}) OR (subject_kind = 'region'"
+            f" AND subject IN (SELECT r.slug FROM region r WHERE {within})))"
+        )
+        values += rows_within
+    return condition, values
+
+
+def metric_ledger(
+    connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: str
+) -> list[Row]:
+    """Every figure of one metric that is about what is selected, with kind and status."""
+    condition, values = ledger_condition(selection, filters)
+    return rows(
+        connection,
+        "SELECT l.*, p.kind, t.status FROM figure_ledger l"
+        " LEFT JOIN project p ON p.slug = l.subject AND l.subject_kind = 'project'"
+        " LEFT JOIN project_status t ON t.project_id = p.id"
+        f" WHERE l.metric = ? AND {condition} ORDER BY l.subject, l.source, l.id",
+        [metric, *values],
     )
 
 

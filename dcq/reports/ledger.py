@@ -45,18 +45,7 @@ def list_figures(
     """
     # A currency or basis is one of the figure itself, here, not of its project.
     selection = select_projects(connection, replace(filters, currency=None, basis=None))
-    condition = (
-        "subject_kind = 'project'"
-        f" AND subject IN (SELECT p.slug FROM project p WHERE {selection.where})"
-    )
-    values = selection.values
-    if not replace(filters, currency=None, basis=None).concern_projects_alone:
-        within, rows_within = selection.within("r.id")
-        condition = (
-            f"(({condition}) OR (subject_kind = 'region'"
-            f" AND subject IN (SELECT r.slug FROM region r WHERE {within})))"
-        )
-        values += rows_within
+    condition, values = records.ledger_condition(selection, filters)
     for column, wanted in (
         ("metric", [one_of(typed, METRICS, "metric") for typed in metrics]),
         ("source", list(filters.source)),

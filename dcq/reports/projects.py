@@ -43,7 +43,7 @@ def list_projects(
     selection = select_projects(connection, filters, default_set=True)
     empty, rows = peek(records.stream_projects(connection, selection, limit))
     report = Report(COLUMNS, rows, notes=[*selection.notes])
-    report.notes += _bound_notes(connection, selection)
+    report.notes += bound_notes(connection, selection)
     if empty:
         report.notes.append("no project matches" + _lifted(filters))
     if people:
@@ -59,7 +59,8 @@ def listed_record(project: dict[str, Any]) -> dict[str, Any]:
     return next(iter(Report(COLUMNS, [tuple(project.values())]).records()))
 
 
-def _bound_notes(connection: sqlite3.Connection, selection: Selection) -> list[str]:
+def bound_notes(connection: sqlite3.Connection, selection: Selection) -> list[str]:
+    """A note on the projects that might meet the bounds, if there are any."""
     might = selection.might(connection)
     if not might:
         return []

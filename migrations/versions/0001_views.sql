@@ -180,7 +180,8 @@ SELECT
     ELSE 'corroborating'
   END AS standing,
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
-  f.note
+  f.note,
+  f.id
 FROM figure f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric

@@ -1,0 +1,60 @@
+"""``dcq rank``: who is largest, as far as anybody can say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dcq.commands import completion
+from dcq.commands.command import reporting, whole_number
+from dcq.commands.session import Session
+from dcq.commands.totals import EXPLAIN
+from dcq.query.language import Filters
+from dcq.query.lookup import one_of
+from dcq.reports import Report
+from dcq.reports.candidates import MEASURES
+from dcq.reports.rank import list_rank
+
+
+@reporting(
+    filters=True,
+    examples=(
+        "dcq rank --by investment",
+        "dcq rank --by investment-per-mw",
+        "dcq rank --by capacity --kind plan --top 3",
+    ),
+)
+def app(
+    session: Session,
+    filters: Filters,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="investment (unless you say otherwise), capacity, area, jobs, investment-per-mw.",
+            metavar="MEASURE",
+            autocompletion=completion.measures,
+        ),
+    ] = None,
+    top: Annotated[
+        str | None, typer.Option("--top", help="The first so many only.", metavar="N")
+    ] = None,
+    asc: Annotated[bool, typer.Option("--asc", help="The smallest first.")] = False,
+    explain: Annotated[bool, EXPLAIN] = False,
+) -> Report:
+    """Rank what list lists, within one currency and basis, as surely as the bounds allow.
+
+    The best rank counts those that are certainly larger, the worst those that may be. What
+    cannot be ranked comes last, with the reason.
+    """
+    return list_rank(
+        session.database(),
+        filters,
+        one_of(by, MEASURES, "measure") if by else "investment",
+        top=whole_number(top, "--top"),
+        ascending=asc,
+        explain=explain,
+        document=session.format == "json",
+        people=session.for_people,
+    )

@@ -1,0 +1,83 @@
+"""``dcq totals``: sums that can be defended line by line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dcq.commands import completion
+from dcq.commands.command import reporting
+from dcq.commands.session import Session
+from dcq.errors import UsageError
+from dcq.query.language import Filters
+from dcq.query.lookup import one_of
+from dcq.query.measures import DIMENSIONS
+from dcq.reports import Report
+from dcq.reports.totals import list_totals
+
+EXPLAIN = typer.Option(
+    "--explain", help="Every figure that entered, with its words, and every one that did not."
+)
+
+
+@reporting(
+    filters=True,
+    examples=(
+        "dcq totals --by investor",
+        "dcq totals --metric capacity --by region",
+        "dcq totals --kind site,programme --explain",
+    ),
+)
+def app(
+    session: Session,
+    filters: Filters,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="investor, region, department, country, status, kind, power, source, or year (of"
+            " the announcement).",
+            metavar="DIMENSION",
+            autocompletion=completion.dimensions,
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            "--metric",
+            help="investment (unless you say otherwise), capacity, area, jobs.",
+            metavar="METRIC",
+            autocompletion=completion.added_metrics,
+        ),
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            "--split",
+            help="bounds: a joint amount gives each of its groups 0 to all of it.",
+            metavar="bounds",
+        ),
+    ] = None,
+    explain: Annotated[bool, EXPLAIN] = False,
+) -> Report:
+    """Add up what list lists, without more certainty than the sources gave.
+
+    A project counts once; what is undisclosed is counted, not taken for zero. A joint amount
+    stands in a row of its own, and a programme adds what its sites in the set leave of it.
+    """
+    dimension = one_of(by, DIMENSIONS, "dimension") if by else None
+    if split is not None:
+        one_of(split, ("bounds",), "way to split")
+        if dimension is None:
+            raise UsageError("--split parts the rows of --by", "add --by investor, say")
+    return list_totals(
+        session.database(),
+        filters,
+        metric=metric,
+        by=dimension,
+        split=split is not None,
+        explain=explain,
+        document=session.format == "json",
+        people=session.for_people,
+    )

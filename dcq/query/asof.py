@@ -1,0 +1,75 @@
+"""Ask what was known at an earlier date.
+
+Every fact table is shadowed by a temporary view of what the sources published by then
+state, and the public views are made again over those: one definition answers for every
+date, and the database itself is not touched.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from dcq.dates import last_day
+from dcq.errors import UserError
+
+_FACT_TABLES = (
+    "mention alias part_of status milestone place role power_mention power_tie figure"
+).split()
+
+
+def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
+    """Make every later question on this connection one about a date.
+
+    Args:
+        connection: the database, also a read-only one.
+        date: as ``dates.parse_date`` returns it; a year or month is its last day.
+
+    Returns:
+        Notes for the user: which sources count from a date that is not their publication's,
+        and which cannot count at all.
+    """
+    day = last_day(date)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")
+    connection.execute(
+        "INSERT INTO known_source SELECT id FROM main.source WHERE known_from <= ?", (day,)
+    )
+    connection.execute(
+        "CREATE TEMP VIEW source AS SELECT * FROM main.source"
+        " WHERE id IN (SELECT id FROM known_source)"
+    )
+    for table in _FACT_TABLES:
+        connection.execute(
+            f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table}"
+            " WHERE source_id IN (SELECT id FROM known_source)"
+        )
+    connection.execute(
+        "CREATE TEMP VIEW project AS SELECT * FROM main.project p"
+        " WHERE EXISTS (SELECT 1 FROM mention m WHERE m.project_id = p.id)"
+    )
+    definitions = connection.execute(
+        "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY rowid"
+    ).fetchall()
+    for (definition,) in definitions:
+        again, count = re.subn(r"\ACREATE VIEW\b", "CREATE TEMP VIEW", definition)
+        if not count:
+            raise UserError("the database's views are not dcq's", "restore it from a backup")
+        connection.execute(again)
+    return _notes(connection, day)
+
+
+def _notes(connection: sqlite3.Connection, day: str) -> list[str]:
+    def slugs(condition: str) -> str:
+        rows = connection.execute(
+            f"SELECT slug FROM main.source WHERE {condition} ORDER BY slug LIMIT 7"
+        ).fetchall()
+        return ", ".join([slug for (slug,) in rows[:6]] + ["…"] * (len(rows) > 6))
+
+    notes = []
+    by_earliest = "published IS NULL AND id IN (SELECT id FROM known_source)"
+    if named := slugs(by_earliest):
+        notes.append(f"as of {day}: counted from their earliest possible date: {named}")
+    if named := slugs("known_from IS NULL"):
+        notes.append(f"as of {day}: left out, for nobody can say from when they are: {named}")
+    return notes

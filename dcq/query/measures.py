@@ -1,0 +1,158 @@
+"""Ask for what is to be added up or ranked: figures, groups, nesting and cuts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from dcq.query.filters import Selection
+from dcq.query.records import Row, rows
+
+# For each dimension, the groups of each project: (project_id, group).
+DIMENSIONS = {
+    "investor": """
+        SELECT l.project_id, coalesce(o.slug, 'confidential')
+        FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+        WHERE l.role = 'investor'
+    """,
+    "region": """
+        SELECT l.project_id, r.slug
+        FROM project_place l JOIN region r ON r.id = l.subdivision_id
+    """,
+    # A place known more widely than its département keeps that wider region: to leave it
+    # out would give the whole amount to the other places.
+    "department": """
+        SELECT l.project_id, coalesce(l.department_code, r.slug)
+        FROM project_place l JOIN region r ON r.id = l.region_id
+    """,
+    "country": """
+        SELECT l.project_id, coalesce(c.slug, r.slug)
+        FROM project_place l JOIN region r ON r.id = l.region_id
+        LEFT JOIN region c ON c.id = r.country_id
+    """,
+    "status": "SELECT project_id, status FROM project_status",
+    "kind": "SELECT id, kind FROM project",
+    "power": """
+        SELECT k.project_id, w.slug
+        FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
+    """,
+    "source": "SELECT m.project_id, s.slug FROM mention m JOIN source s ON s.id = m.source_id",
+    "year": """
+        SELECT project_id, substr(date, 1, 4) FROM milestone_chosen WHERE kind = 'announced'
+    """,
+}
+"""What ``totals --by`` takes."""
+
+_LABELS = {
+    "investor": "SELECT slug, name FROM organisation",
+    "region": "SELECT slug, name FROM region",
+    "department": "SELECT department_code, name FROM region WHERE kind = 'department'"
+    " OR (kind = 'region' AND department_code IS NOT NULL) UNION SELECT slug, name FROM region",
+    "country": "SELECT slug, name FROM region",
+    "power": "SELECT slug, name FROM power_source",
+    "project": "SELECT slug, name FROM project",
+}
+
+
+def labels(connection: sqlite3.Connection, dimension: str) -> dict[str, str]:
+    """What people call the groups of a dimension, or projects; empty for words of the field."""
+    query = _LABELS.get(dimension)
+    return dict(connection.execute(query).fetchall()) if query else {}
+
+
+def groups(
+    connection: sqlite3.Connection, selection: Selection, dimension: str
+) -> dict[int, set[str]]:
+    """The groups of each selected project in a dimension, by the project's row."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for project, group in connection.execute(
+        f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]}) SELECT project_id, label FROM d"
+        f" WHERE project_id IN (SELECT p.id FROM project p WHERE {selection.where})",
+        selection.values,
+    ):
+        found[project].add(group)
+    return found
+
+
+def chosen_totals(
+    connection: sqlite3.Connection, selection: Selection, metric: str
+) -> list[dict[str, Any]]:
+    """The chosen totals of one metric, in base units, one for each project and basis.
+
+    ``contested`` tells whether another source states an amount that contradicts it.
+    """
+    return rows(
+        connection,
+        f"""
+        SELECT f.id, f.project_id, f.low, f.high, f.about, f.currency, f.basis, f.printed,
+          f.qualifier, s.slug AS source,
+          EXISTS (
+            SELECT 1 FROM figure g
+            WHERE g.project_id = f.project_id AND g.metric = f.metric AND g.scope = 'total'
+              AND g.target IS NULL AND g.basis IS f.basis AND g.currency IS f.currency
+              AND (coalesce(g.low, 0) > f.high OR coalesce(f.low, 0) > g.high)
+          ) AS contested
+        FROM figure_chosen f JOIN source s ON s.id = f.source_id
+        WHERE f.metric = ? AND f.scope = 'total' AND f.target IS NULL
+          AND f.project_id IN (SELECT p.id FROM project p WHERE {selection.where})
+        ORDER BY f.id
+        """,
+        [metric, *selection.values],
+    )
+
+
+def projects(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
+    """Row, slug and kind of the selected projects, by slug."""
+    return rows(
+        connection,
+        f"SELECT p.id, p.slug, p.kind FROM project p WHERE {selection.where} ORDER BY p.slug",
+        selection.values,
+    )
+
+
+def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
+    """The slugs of all that each project is said to lie inside, near and far."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for project, whole in connection.execute(
+        """
+        WITH RECURSIVE inside (project_id, whole_id) AS (
+          SELECT project_id, whole_id FROM part_of
+          UNION
+          SELECT i.project_id, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole_id
+        )
+        SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id
+        """
+    ):
+        found[project].add(whole)
+    return found
+
+
+def cut(connection: sqlite3.Connection, selection: Selection) -> set[int]:
+    """The selected projects of which the filters keep only some places or investors."""
+    chosen = f"(SELECT p.id FROM project p WHERE {selection.where})"
+    found: set[int] = set()
+    if selection.regions:
+        within, values = selection.within("l.region_id")
+        found |= _rows(
+            connection,
+            f"SELECT DISTINCT l.project_id FROM project_place l"
+            f" WHERE l.project_id IN {chosen} AND NOT ({within})",
+            [*selection.values, *values],
+        )
+    if selection.investors:
+        named = [row for row in selection.investors if row is not None]
+        other = f"l.organisation_id NOT IN ({', '.join('?' * len(named))})"
+        if None not in selection.investors:
+            other = f"(l.organisation_id IS NULL OR {other})"
+        found |= _rows(
+            connection,
+            f"SELECT DISTINCT l.project_id FROM role l"
+            f" WHERE l.role = 'investor' AND l.project_id IN {chosen} AND {other}",
+            [*selection.values, *named],
+        )
+    return found
+
+
+def _rows(connection: sqlite3.Connection, query: str, values: list[Any]) -> set[int]:
+    return {row for (row,) in connection.execute(query, values)}

@@ -1,0 +1,92 @@
+"""From the database to what ``rollup`` adds, and from its sums to words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+
+from dcq.quantity import Quantity, show
+from dcq.query import measures
+from dcq.query.bounds import currency_of
+from dcq.query.filters import Selection
+from dcq.query.language import Filters
+from dcq.query.lookup import one_of
+from dcq.rollup import Amount, Item
+from dcq.vocabulary import BASES, METRICS, Metric
+
+ADDED = ("investment", "capacity", "area", "jobs")
+"""The metrics that add up over projects."""
+
+
+def fetch_items(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    filters: Filters,
+    metric: Metric,
+    by: str | None = None,
+) -> list[Item]:
+    """The selected projects with their chosen totals of a metric, and their groups.
+
+    Amounts in another currency than ``--currency`` or on another basis than ``--basis``
+    are left out.
+    """
+    currency = currency_of(filters) if filters.currency else None
+    basis = one_of(filters.basis, BASES, "basis") if filters.basis else None
+    groups = measures.groups(connection, selection, by) if by else {}
+    wholes = measures.wholes(connection)
+    cut = measures.cut(connection, selection)
+    amounts: dict[int, list[Amount]] = defaultdict(list)
+    words: dict[int, Amount] = {}
+    for figure in measures.chosen_totals(connection, selection, metric.name):
+        unit = figure["currency"] or metric.base
+        quantity = Quantity(
+            figure["low"], figure["high"], bool(figure["about"]), unit, figure["basis"]
+        )
+        amount = Amount(
+            quantity, figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
+        )
+        if figure["qualifier"] == "unquantified":
+            words[figure["project_id"]] = amount
+        elif currency in {None, unit} and basis in {None, figure["basis"]}:
+            amounts[figure["project_id"]].append(amount)
+    return [
+        Item(
+            project["slug"],
+            project["kind"],
+            tuple(sorted(groups.get(project["id"], ()))),
+            tuple(amounts[project["id"]]),
+            words.get(project["id"]),
+            frozenset(wholes.get(project["id"], ())),
+            project["id"] in cut,
+        )
+        for project in measures.projects(connection, selection)
+    ]
+
+
+def in_shown_units(bound: int | None, metric: Metric) -> int | float | None:
+    """A bound in the unit of lists: a whole number where it is one."""
+    if bound is None:
+        return None
+    whole, rest = divmod(bound, metric.factor)
+    return bound / metric.factor if rest else whole
+
+
+def shown_unit(quantity: Quantity | None, metric: Metric) -> str | None:
+    """The unit of a quantity in lists: its currency, MW, ha, …; None where there is none."""
+    if quantity is None:
+        return None
+    return quantity.unit if metric.is_money else metric.shown
+
+
+def in_words(quantity: Quantity | None) -> str:
+    """A sum for people."""
+    return "undisclosed" if quantity is None else show(quantity)
+
+
+def metric_to_add(typed: str | None) -> Metric:
+    """The metric that was asked for; investment where nothing was.
+
+    Raises:
+        UsageError: there is no such metric, or it does not add up over projects.
+    """
+    return METRICS[one_of(typed, ADDED, "metric to add up")] if typed else METRICS["investment"]

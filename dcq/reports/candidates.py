@@ -1,0 +1,138 @@
+"""What can be ranked by a measure, and what cannot, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from dcq.quantity import Quantity, show
+from dcq.reports.amounts import ADDED
+from dcq.reports.wording import word
+from dcq.rollup import Amount, Bounds, Item, Unit, bounds_of, ratio
+from dcq.vocabulary import METRICS
+
+PER_MW = "investment_per_mw"
+MEASURES = (*ADDED, PER_MW)
+
+
+class Candidate(NamedTuple):
+    """A project to rank.
+
+    Attributes:
+        slug: of the project.
+        bounds: in the unit of lists; the upper one None where it is open.
+        qualifier: how sure the bounds are.
+        unit: of the bounds.
+        basis: of the capacity in it, if any.
+        amounts: the figures that the bounds come from.
+        words: the bounds in words.
+    """
+
+    slug: str
+    bounds: Bounds
+    qualifier: str
+    unit: str
+    basis: str | None
+    amounts: tuple[Amount, ...]
+    words: str
+
+
+Unranked = list[tuple[str, str]]
+
+
+def by_amount(items: Iterable[Item], metric: str) -> tuple[list[Candidate], Unranked]:
+    """Candidates by one metric, in the unit that most of them have."""
+    items = list(items)
+    unit = _usual_unit(items)
+    found, unranked = [], []
+    for item in items:
+        amount = _amount_in(item, unit)
+        if amount is None:
+            unranked.append((item.slug, _why_not(item, METRICS[metric].label.lower())))
+            continue
+        quantity = amount.quantity.some_of_it() if item.cut else amount.quantity
+        low, high = bounds_of(quantity)
+        factor = METRICS[metric].factor
+        found.append(
+            Candidate(
+                item.slug,
+                (low / factor, None if high is None else high / factor),
+                quantity.qualifier,
+                quantity.unit if METRICS[metric].is_money else METRICS[metric].shown,
+                quantity.basis,
+                (amount,),
+                show(quantity),
+            )
+        )
+    return found, unranked
+
+
+def by_investment_per_mw(
+    investments: Mapping[str, Item], capacities: Mapping[str, Item]
+) -> tuple[list[Candidate], Unranked]:
+    """Candidates by investment per megawatt: both totals of one project, in one unit each."""
+    money = _usual_unit(investments.values())
+    power = _usual_unit(capacities.values())
+    found, unranked = [], []
+    for slug, item in investments.items():
+        paid, built = _amount_in(item, money), _amount_in(capacities[slug], power)
+        if paid is None:
+            unranked.append((slug, _why_not(item, "investment")))
+        elif built is None:
+            unranked.append((slug, _why_not(capacities[slug], "capacity")))
+        elif built.quantity.high == 0:
+            unranked.append((slug, "its capacity is nothing"))
+        else:
+            per_kw = ratio(paid.quantity, built.quantity)
+            low, high = (None if bound is None else bound * 1000 for bound in per_kw)
+            assert low is not None
+            about = paid.quantity.about or built.quantity.about
+            found.append(
+                Candidate(
+                    slug,
+                    (low, high),
+                    _qualifier(low, high, about=about),
+                    f"{paid.quantity.unit}/MW",
+                    built.quantity.basis,
+                    (paid, built),
+                    _per_mw_in_words(low, high, paid.quantity, about=about),
+                )
+            )
+    return found, unranked
+
+
+def _usual_unit(items: Iterable[Item]) -> Unit | None:
+    """The unit that most items have an amount in; only what is in it is ranked."""
+    counted = Counter(amount.unit for item in items for amount in item.amounts)
+    usual = sorted(counted, key=lambda unit: (-counted[unit], unit.unit, unit.basis or ""))
+    return usual[0] if usual else None
+
+
+def _amount_in(item: Item, unit: Unit | None) -> Amount | None:
+    return next((amount for amount in item.amounts if amount.unit == unit), None)
+
+
+def _why_not(item: Item, metric: str) -> str:
+    if item.amounts:
+        quantity = item.amounts[0].quantity
+        of = f"in {quantity.unit}" if quantity.basis is None else f"on basis {word(quantity.basis)}"
+        return f"its {metric} is {of}, and the ranking is not"
+    if item.words:
+        return f"its {metric} is stated in words, without a number"
+    return f"its {metric} is not disclosed"
+
+
+def _qualifier(low: Fraction, high: Fraction | None, *, about: bool) -> str:
+    if high is None:
+        return "at_least"
+    if low != high:
+        return "range"
+    return "about" if about else "exact"
+
+
+def _per_mw_in_words(low: Fraction, high: Fraction | None, paid: Quantity, *, about: bool) -> str:
+    """A ratio for people, to the unit of its currency; CSV has it unrounded."""
+    rounded = Quantity(round(low), None if high is None else round(high), about, paid.unit)
+    return f"{show(rounded)} per MW"

@@ -1,0 +1,185 @@
+"""Totals: one line for each group, and what each of them rests on."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from dcq.query import measures, records
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
+from dcq.reports.amounts import fetch_items, in_shown_units, in_words, metric_to_add, shown_unit
+from dcq.reports.explain import explained_table, explanation
+from dcq.reports.projects import bound_notes
+from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.wording import Footnotes, word
+from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
+from dcq.vocabulary import CONFIDENTIAL, Metric
+
+COLUMNS = (
+    Column("group", many=True),
+    *map(
+        Column,
+        "label projects disclosed undisclosed low high qualifier unit basis row".split(),
+    ),
+)
+_BAR = 24  # characters
+
+
+def list_totals(
+    connection: sqlite3.Connection,
+    filters: Filters,
+    *,
+    metric: str | None = None,
+    by: str | None = None,
+    split: bool = False,
+    explain: bool = False,
+    document: bool = False,
+    people: bool = False,
+) -> Report:
+    """Add one metric up over the projects that ``list`` would list.
+
+    Args:
+        connection: the database.
+        filters: what the user typed.
+        metric: what to add; investment if None.
+        by: the dimension of the rows, a key of ``measures.DIMENSIONS``; one row if None.
+        split: whether a joint amount gives each of its groups 0 to all of it.
+        explain: whether the answer is the ledger of what entered and what did not.
+        document: whether to prepare the object that JSON prints, too.
+        people: whether to prepare the tables for people, too.
+    """
+    added = metric_to_add(metric)
+    selection = select_projects(connection, filters, default_set=True)
+    items = fetch_items(connection, selection, filters, added, by)
+    totals = total_up(items, grouped=by is not None, split=split)
+    names = _names(connection, by)
+    rows = [_as_tuple(row, names, added, by) for row in totals.rows]
+    report = Report(COLUMNS, rows, notes=[*selection.notes, *bound_notes(connection, selection)])
+    report.notes += _notes(totals, added)
+    if explain or document:
+        ledger = explanation(connection, filters, totals, added)
+        whole = [_as_tuple(row, names, added, None) for row in totals.total]
+        report.document = {
+            "rows": list(Report(COLUMNS, rows).records()),
+            "total": list(Report(COLUMNS, whole).records()),
+            "entered": list(ledger.entered.records()),
+            "excluded": list(ledger.excluded.records()),
+        }
+    if people:
+        report.blocks = _blocks(connection, totals, names, added, by)
+        if explain:
+            report.blocks = [*report.blocks[:-1], *explained_table(connection, ledger, added)]
+    elif explain:
+        report.columns, report.rows = ledger.joined.columns, ledger.joined.rows
+    return report
+
+
+def _names(connection: sqlite3.Connection, by: str | None) -> dict[str, str]:
+    """Labels for the groups of a dimension, and for projects that stand alone."""
+    names = measures.labels(connection, "project")
+    return names | {CONFIDENTIAL: "confidential"} | (measures.labels(connection, by) if by else {})
+
+
+def _label(row: Row, names: dict[str, str], by: str | None) -> str:
+    if not row.groups:
+        return "not stated" if by else "all"
+    return ", ".join(names.get(group, word(group)) for group in row.groups)
+
+
+def _as_tuple(row: Row, names: dict[str, str], metric: Metric, by: str | None) -> tuple[Any, ...]:
+    quantity = row.quantity
+    return (
+        ";".join(row.groups),
+        _label(row, names, by),
+        row.projects,
+        row.disclosed,
+        row.undisclosed,
+        in_shown_units(quantity.low, metric) if quantity else None,
+        in_shown_units(quantity.high, metric) if quantity else None,
+        quantity.qualifier if quantity else None,
+        shown_unit(quantity, metric),
+        row.unit.basis if row.unit else None,
+        row.row,
+    )
+
+
+def _notes(totals: Totals, metric: Metric) -> list[str]:
+    """What a reader of the number must know beside it."""
+    notes = []
+    projects = {entry.item.slug: entry.item for entry in totals.entered}
+    for slug, item in sorted(projects.items()):
+        if item.cut:
+            notes.append(
+                f"{slug} also lies outside what was asked for: its {word(metric.name)} counts as"
+                " 0 to all of it"
+            )
+    contested = sorted({entry.item.slug for entry in totals.entered if entry.amount.contested})
+    if contested:
+        notes.append(f"rests on sources that contradict each other: {', '.join(contested)}")
+    known = {slug for slug, item in projects.items() if item.kind not in SEPARATE_KINDS}
+    if unknown := totals.total[0].undisclosed:
+        notes.append(
+            f"{word(metric.name)}: {unknown} of {len(known) + unknown} projects disclose none and"
+            " are not in the total"
+        )
+    return notes
+
+
+def _blocks(
+    connection: sqlite3.Connection,
+    totals: Totals,
+    names: dict[str, str],
+    metric: Metric,
+    by: str | None,
+) -> list[Block]:
+    footnotes = Footnotes(records.sources(connection))
+    marks: dict[int, set[str]] = {}
+    for entry in totals.entered:
+        marks.setdefault(id(entry.row), set()).add(entry.amount.source)
+    largest = _largest(totals.rows)
+
+    def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
+        mark = footnotes.mark(*sorted(marks.get(id(row), ())))
+        basis = row.unit.basis if row.unit and row.unit.basis else ""
+        return (
+            Cell(label, tone, under="" if row.row == "plain" else row.row),
+            Cell(str(row.projects)),
+            Cell(str(row.undisclosed) if row.undisclosed else ""),
+            Cell(f"{in_words(row.quantity)} {mark}".rstrip(), tone, under=word(basis)),
+            Cell(_bar(row, largest), "quiet"),
+        )
+
+    headers = (
+        Header(word(by).capitalize() if by else metric.label),
+        Header("Projects", right=True),
+        Header("Undisclosed", right=True),
+        Header(metric.label if by else "Amount", right=True),
+        Header("", from_width=110),
+    )
+    rows = [line(row, _label(row, names, by), "plain" if by else "strong") for row in totals.rows]
+    if by:
+        rows += [line(row, "total", "strong") for row in totals.total]
+    return [Table(headers, rows), footnotes.block()]
+
+
+def _largest(rows: list[Row]) -> dict[Any, int]:
+    """The largest bound of each unit: the end of its bars."""
+    largest: dict[Any, int] = {}
+    for row in rows:
+        if row.quantity:
+            bound = row.quantity.high if row.quantity.high is not None else row.quantity.low or 0
+            largest[row.unit] = max(bound, largest.get(row.unit, 0))
+    return largest
+
+
+def _bar(row: Row, largest: dict[Any, int]) -> str:
+    """A row's amount as a bar: solid to the lower bound, dotted to the upper, › if open."""
+    if row.quantity is None or not largest.get(row.unit):
+        return ""
+    scale = _BAR / largest[row.unit]
+    low = min(_BAR, round((row.quantity.low or 0) * scale))
+    if row.quantity.high is None:
+        return "█" * low + "›"
+    high = min(_BAR, max(low, round(row.quantity.high * scale)))
+    return "█" * low + "░" * (high - low)

@@ -1,0 +1,121 @@
+"""What is added up, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dcq.quantity import Quantity
+
+SEPARATE_KINDS = ("plan", "offer")
+"""Plans and offers overlap everything in ways that nobody states: each stands alone."""
+
+
+class Unit(NamedTuple):
+    """What only adds to itself: a base unit or currency, and a basis."""
+
+    unit: str
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One chosen figure of a project.
+
+    Attributes:
+        quantity: in base units.
+        figure: what names the figure in the ledger; of no meaning here.
+        source: slug of the source that states it.
+        printed: the words it was printed in.
+        contested: whether another source states something that contradicts it.
+    """
+
+    quantity: Quantity
+    figure: int = 0
+    source: str = ""
+    printed: str | None = None
+    contested: bool = False
+
+    @property
+    def unit(self) -> Unit:
+        """What it may be added to."""
+        return Unit(self.quantity.unit, self.quantity.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A project in the set.
+
+    Attributes:
+        slug: its slug.
+        kind: its kind.
+        groups: the values of the dimension it belongs to, sorted; none where nothing is
+            stated, several where the amount is joint.
+        amounts: its chosen totals, one for each unit and basis at most.
+        wholes: slugs of the projects that it is said to lie inside, near and far.
+        words: the chosen figure where it is words without a number.
+        cut: whether a filter keeps only some of its places or investors.
+    """
+
+    slug: str
+    kind: str
+    groups: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    words: Amount | None = None
+    wholes: frozenset[str] = frozenset()
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of totals.
+
+    Attributes:
+        groups: the group, or several for a joint row; a remainder's is its programme.
+        row: ``plain``, ``joint``, ``unallocated`` or ``separate``.
+        unit: what its quantity is in; None where nothing is disclosed.
+        quantity: the sum, None where nothing is disclosed.
+        projects: how many projects, each once.
+        disclosed: how many of them have an amount in this unit.
+        undisclosed: how many have none at all; counted in the first row of a group only.
+    """
+
+    groups: tuple[str, ...]
+    row: str
+    unit: Unit | None = None
+    quantity: Quantity | None = None
+    disclosed: int = 0
+    undisclosed: int = 0
+
+    @property
+    def projects(self) -> int:
+        """How many projects the row counts."""
+        return self.disclosed + self.undisclosed
+
+
+class Entry(NamedTuple):
+    """A figure that entered a row, as what."""
+
+    item: Item
+    amount: Amount
+    row: Row
+    quantity: Quantity
+
+
+class Exclusion(NamedTuple):
+    """A project without an amount in the totals, and why."""
+
+    item: Item
+    amount: Amount | None
+    reason: str
+    rule: int
+
+
+@dataclass(slots=True)
+class Totals:
+    """The answer: rows, and beside them the grand total from the data itself."""
+
+    rows: list[Row]
+    total: list[Row]
+    entered: list[Entry] = field(default_factory=list)
+    excluded: list[Exclusion] = field(default_factory=list)

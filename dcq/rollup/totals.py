@@ -1,0 +1,154 @@
+"""Put items into rows, and add."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dcq.quantity import Quantity
+from dcq.rollup.model import (
+    SEPARATE_KINDS,
+    Amount,
+    Entry,
+    Exclusion,
+    Item,
+    Row,
+    Totals,
+    Unit,
+)
+from dcq.rollup.nesting import grand_total, nearest_parts, remainders
+
+ROWS = ("plain", "joint", "unallocated", "separate")
+
+
+def total_up(items: Sequence[Item], *, grouped: bool, split: bool = False) -> Totals:
+    """Add the amounts of a set of projects.
+
+    Args:
+        items: the projects of the set, each once.
+        grouped: whether ``Item.groups`` means anything; without it there is one group.
+        split: whether a joint amount gives each of its groups 0 to all of it, instead of
+            standing in a row of its own.
+    """
+    adder = _Adder(items, grouped, split)
+    for item in items:
+        adder.place(item)
+    return adder.totals()
+
+
+@dataclass(slots=True)
+class _Adder:
+    """Rows as they fill: their places by kind of row, groups and unit."""
+
+    items: Sequence[Item]
+    grouped: bool
+    split: bool
+    rows: dict[tuple[str, tuple[str, ...], Unit | None], Row] = field(default_factory=dict)
+    entered: list[Entry] = field(default_factory=list)
+    excluded: list[Exclusion] = field(default_factory=list)
+    left: dict[Unit, dict[str, Quantity]] = field(default_factory=dict)
+    grand: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        together = [item for item in self.items if item.kind not in SEPARATE_KINDS]
+        parts = nearest_parts(together)
+        for unit in _units(together):
+            amounts = {
+                item.slug: _counted(item, amount)
+                for item in together
+                for amount in item.amounts
+                if amount.unit == unit
+            }
+            self.left[unit] = remainders(amounts, parts)
+            quantity = grand_total(amounts, parts, unit)
+            self.grand.append(Row((), "plain", unit, quantity, disclosed=len(amounts)))
+        unknown = sum(not item.amounts for item in together)
+        if not self.grand:
+            self.grand.append(Row((), "plain"))
+        self.grand[0].undisclosed = unknown
+
+    def place(self, item: Item) -> None:
+        """Put a project into its rows."""
+        row, groups = self._seat(item)
+        for amount in item.amounts:
+            quantity = _counted(item, amount)
+            if row in {"plain", "joint"} and item.slug in self.left[amount.unit]:
+                rest = self.left[amount.unit][item.slug]
+                if self.grouped:
+                    self._enter(item, amount, "unallocated", (item.slug,), rest)
+                else:
+                    self._record(item, amount, self.grand[self._place_of(amount.unit)], rest)
+            elif row == "joint" and self.split:
+                for group in groups:
+                    self._enter(item, amount, "plain", (group,), quantity.some_of_it())
+            elif self.grouped or row == "separate":
+                self._enter(item, amount, row, groups, quantity)
+            else:
+                self._record(item, amount, self.grand[self._place_of(amount.unit)], quantity)
+        if not item.amounts:
+            self._leave_out(item, row, groups)
+
+    def _seat(self, item: Item) -> tuple[str, tuple[str, ...]]:
+        if item.kind in SEPARATE_KINDS:
+            return "separate", (item.slug,)
+        if not self.grouped:
+            return "plain", ()
+        return ("joint" if len(item.groups) > 1 else "plain"), item.groups
+
+    def _place_of(self, unit: Unit) -> int:
+        return next(number for number, row in enumerate(self.grand) if row.unit == unit)
+
+    def _enter(
+        self, item: Item, amount: Amount, row: str, groups: tuple[str, ...], quantity: Quantity
+    ) -> None:
+        line = self.rows.setdefault(
+            (row, groups, amount.unit), Row(groups, row, amount.unit, disclosed=0)
+        )
+        line.quantity = quantity if line.quantity is None else line.quantity + quantity
+        line.disclosed += 1
+        self._record(item, amount, line, quantity)
+
+    def _record(self, item: Item, amount: Amount, row: Row, quantity: Quantity) -> None:
+        self.entered.append(Entry(item, amount, row, quantity))
+
+    def _leave_out(self, item: Item, row: str, groups: tuple[str, ...]) -> None:
+        """Count a project of which nothing is known, once in each group that it is in."""
+        seats = [(row, groups)]
+        if row == "joint" and self.split:
+            seats = [("plain", (group,)) for group in groups]
+        if self.grouped or row == "separate":
+            for seat, own in seats:
+                line = self.rows.setdefault((seat, own, None), Row(own, seat))
+                line.undisclosed += 1
+        reason = "stated in words, without a number" if item.words else "no amount is disclosed"
+        self.excluded.append(Exclusion(item, item.words, reason, 3))
+
+    def totals(self) -> Totals:
+        """The rows in order: kinds of row, then groups, then units by how often they occur."""
+        order = {row.unit: number for number, row in enumerate(self.grand)}
+        lines: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
+        for (kind, groups, _), row in self.rows.items():
+            lines.setdefault((kind, groups), []).append(row)
+        rows: list[Row] = [] if self.grouped else list(self.grand)
+        for key in sorted(lines, key=lambda key: (ROWS.index(key[0]), key[1])):
+            known = sorted(
+                (row for row in lines[key] if row.unit),
+                key=lambda row: (order.get(row.unit, len(order)), str(row.unit)),
+            )
+            unknown = [row for row in lines[key] if row.unit is None]
+            if known and unknown:
+                known[0].undisclosed = unknown[0].undisclosed
+            rows += known or unknown
+        return Totals(rows, self.grand, self.entered, self.excluded)
+
+
+def _counted(item: Item, amount: Amount) -> Quantity:
+    """An amount as it counts: a filter that keeps part of a joint one keeps 0 to all of it."""
+    return amount.quantity.some_of_it() if item.cut else amount.quantity
+
+
+def _units(items: Sequence[Item]) -> list[Unit]:
+    """The units that occur, the most frequent first."""
+    counted = Counter(amount.unit for item in items for amount in item.amounts)
+    return sorted(counted, key=lambda unit: (-counted[unit], unit.unit, unit.basis or ""))
