@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from importlib import import_module
-from typing import Annotated, Any, NoReturn
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 from typer.main import get_command
@@ -14,7 +17,9 @@ from dcq.commands.command import Group
 from dcq.commands.session import Session
 from dcq.errors import UserError
 from dcq.output.inert import inert
+from dcq.store.reading import explain
 
+_LONGEST = 600  # characters of an error message
 COMMANDS = {
     "list": "Projects, filtered; live sites unless you say otherwise.",
     "show": "One project or region, whole.",
@@ -68,7 +73,6 @@ def _print_version(wanted: bool) -> None:
 app = typer.Typer(
     cls=Root,
     help=HELP,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -95,38 +99,61 @@ def run(arguments: list[str]) -> int:
 
     0 is done, 1 failed, 2 used wrongly, 130 interrupted. A closed pipe is not an error.
     """
-    import sqlite3
-
     try:
         code: Any = get_command(app).main(arguments, prog_name="dcq", standalone_mode=False)
     except UserError as error:
         return _complain(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _complain(error.format_message(), error.exit_code)
+        text = error.format_message()
+        return _complain(text if "?" in text else f"{text.rstrip('.')}; see dcq --help", 2)
     except BrokenPipeError:
         return 0
-    except sqlite3.Error as error:
-        return _complain(f"the database cannot be read: {error}; restore it from a backup", 1)
+    except (sqlite3.Error, OSError, UnicodeError) as error:
+        return _complain(*_trouble(error))
     except (KeyboardInterrupt, typer.Abort):
         return 130
+    except (KeyError, ValueError):
+        if any(name.startswith("_DCQ_COMPLETE") for name in os.environ):
+            return 1  # a shell asked in a way that completion does not know; it shows nothing
+        raise
     return code if isinstance(code, int) else 0
 
 
+def _trouble(error: sqlite3.Error | OSError | UnicodeError) -> tuple[str, int]:
+    """What the world around dcq did to it, in words, and the exit code for that."""
+    if isinstance(error, sqlite3.Error):
+        return "; ".join(explain(error)), 1
+    if isinstance(error, UnicodeError):
+        return "the command line is not UTF-8; set a UTF-8 locale, or spell it so", 2
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror}; check the path and its rights", 1
+
+
 def _complain(text: str, code: int) -> int:
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
     print(f"dcq: {inert(text)}", file=sys.stderr)
     return code
 
 
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
 def main() -> NoReturn:
     """Run dcq on the process's own arguments and leave with its exit code."""
-    # CSV's line ends are dcq's own, and what cannot be encoded is shown, not fatal.
+    # A stream that was closed before the start takes what is written and keeps nothing.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(newline="\n", errors="backslashreplace")
+        if isinstance(stream, TextIOWrapper):
+            # A file or pipe gets UTF-8, always; a terminal what it understands.
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, newline="\n", errors="backslashreplace")
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         # Python would complain once more when it closes the stream at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)

@@ -68,10 +68,16 @@ def last_day(text: str) -> str:
 def _edge(text: str, *, last: bool) -> str:
     year, month, day = _split(text) or (9999 if last else 1, None, None)
     step = 0 if text[-1:].isdigit() else 1 if last else -1
-    if day and month:
-        return (date(year, month, day) + timedelta(days=step)).isoformat()
-    if month:
-        year, month = (year, month + step) if 1 <= month + step <= 12 else (year + step, 13 - month)
-    else:
-        year, month = year + step, 12 if last else 1
-    return f"{year:04}-{month:02}-{monthrange(year, month)[1] if last else 1:02}"
+    end = date.max if last else date.min
+    try:
+        if day and month:
+            edge = date(year, month, day) + timedelta(days=step)
+        elif month:
+            years, months = divmod(year * 12 + month - 1 + step, 12)
+            day = monthrange(years, months + 1)[1] if last else 1
+            edge = date(years, months + 1, day)
+        else:
+            edge = end.replace(year=year + step)
+    except (ValueError, OverflowError):  # beyond the calendar's own ends
+        edge = end
+    return edge.isoformat()

@@ -26,7 +26,7 @@ from dcq.vocabulary import (
 STRICT = {"sqlite_strict": True}
 
 
-def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+def among(column: str, values: tuple[str, ...]) -> CheckConstraint:
     """A constraint that keeps a column within an enumeration."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_is_known")
@@ -47,6 +47,11 @@ def brief(column: str = "printed") -> CheckConstraint:
     return CheckConstraint(f"{column} NOT GLOB '* * * * * * * * *'", name=f"{column}_is_brief")
 
 
+def listable(column: str) -> CheckConstraint:
+    """A constraint against ``;``, which parts the values of a list in CSV."""
+    return CheckConstraint(f"instr({column}, ';') = 0", name=f"{column}_fits_a_list")
+
+
 def words(*, index: bool = False, unique: bool = False, **more: Any) -> Any:
     """A TEXT column, which STRICT tables demand by that name; never empty."""
     return Field(sa_type=Text, min_length=1, index=index, unique=unique, **more)
@@ -60,7 +65,7 @@ def known(table: str, *, index: bool = False, **more: Any) -> Any:
 class Region(SQLModel, table=True):
     """A node of the one tree: world, bloc, country, région, département."""
 
-    __table_args__: ClassVar[Any] = (one_of("kind", REGION_KINDS), STRICT)
+    __table_args__: ClassVar[Any] = (among("kind", REGION_KINDS), STRICT)
     id: int | None = Field(default=None, primary_key=True)
     code: str = words(unique=True)
     slug: str = words(unique=True)
@@ -88,7 +93,7 @@ class RegionName(SQLModel, table=True):
 
     __tablename__ = "region_name"
     __table_args__: ClassVar[Any] = (
-        one_of("kind", ("name", "code", "short", "former")),
+        among("kind", ("name", "code", "short", "former")),
         STRICT,
     )
     folded: str = words(primary_key=True)
@@ -132,7 +137,7 @@ class SeedArticle(SQLModel, table=True):
     """What became of each article that dcq brought along."""
 
     __tablename__ = "seed_article"
-    __table_args__: ClassVar[Any] = (one_of("state", ("seeded", "changed", "removed")), STRICT)
+    __table_args__: ClassVar[Any] = (among("state", ("seeded", "changed", "removed")), STRICT)
     slug: str = words(primary_key=True)
     digest: str = words()
     state: str = words()
@@ -151,7 +156,7 @@ class PowerSource(SQLModel, table=True):
     """A plant, wind farm or substation."""
 
     __tablename__ = "power_source"
-    __table_args__: ClassVar[Any] = (one_of("kind", POWER_KINDS), STRICT)
+    __table_args__: ClassVar[Any] = (among("kind", POWER_KINDS), STRICT)
     id: int | None = Field(default=None, primary_key=True)
     slug: str = words(unique=True)
     name: str = words()
@@ -161,7 +166,7 @@ class PowerSource(SQLModel, table=True):
 class Project(SQLModel, table=True):
     """A site, programme, plan or offer; it exists while a source mentions it."""
 
-    __table_args__: ClassVar[Any] = (one_of("kind", KINDS), STRICT)
+    __table_args__: ClassVar[Any] = (among("kind", KINDS), STRICT)
     id: int | None = Field(default=None, primary_key=True)
     slug: str = words(unique=True)
     name: str = words()
@@ -173,6 +178,7 @@ class Alias(SQLModel, table=True):
 
     __table_args__: ClassVar[Any] = (
         CheckConstraint("(organisation_id IS NULL) <> (project_id IS NULL)", name="of_one_thing"),
+        listable("name"),
         UniqueConstraint("source_id", "organisation_id", "name"),
         UniqueConstraint("source_id", "project_id", "name"),
         STRICT,
@@ -220,7 +226,7 @@ class Status(SQLModel, table=True):
     """How far a project has come, as a source says."""
 
     __table_args__: ClassVar[Any] = (
-        one_of("status", STATUSES),
+        among("status", STATUSES),
         dated("date"),
         UniqueConstraint("project_id", "source_id", "status"),
         STRICT,
@@ -237,7 +243,7 @@ class Milestone(SQLModel, table=True):
     """When a project was announced, or is expected to open, as a source says."""
 
     __table_args__: ClassVar[Any] = (
-        one_of("kind", MILESTONES),
+        among("kind", MILESTONES),
         dated("date"),
         UniqueConstraint("project_id", "kind", "source_id"),
         STRICT,
@@ -255,6 +261,7 @@ class Place(SQLModel, table=True):
 
     __table_args__: ClassVar[Any] = (
         flag("inferred"),
+        listable("locality"),
         Index(
             "place_is_said_once",
             "project_id",
@@ -281,7 +288,7 @@ class Role(SQLModel, table=True):
     """
 
     __table_args__: ClassVar[Any] = (
-        one_of("role", ROLES),
+        among("role", ROLES),
         Index(
             "role_is_said_once",
             "project_id",
@@ -308,6 +315,7 @@ class PowerMention(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("power_source_id", "source_id"),
         flag("inferred"),
+        listable("locality"),
         brief(),
         STRICT,
     )
@@ -327,7 +335,7 @@ class PowerTie(SQLModel, table=True):
 
     __tablename__ = "power_tie"
     __table_args__: ClassVar[Any] = (
-        one_of("tie", TIES),
+        among("tie", TIES),
         UniqueConstraint("project_id", "power_source_id", "tie", "source_id"),
         STRICT,
     )
@@ -354,8 +362,8 @@ class Figure(SQLModel, table=True):
     """One number that one source states about one project or region."""
 
     __table_args__: ClassVar[Any] = (
-        one_of("basis", BASES),
-        one_of("scope", SCOPES),
+        among("basis", BASES),
+        among("scope", SCOPES),
         flag("about"),
         brief(),
         dated("target"),
@@ -373,6 +381,7 @@ class Figure(SQLModel, table=True):
             "scope",
             text("coalesce(target, '')"),
             text("coalesce(basis, '')"),
+            text("coalesce(currency, '')"),
             "source_id",
             text("coalesce(region_id, 0)"),
             text("coalesce(printed, '')"),

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from string import digits
 
 from dcq.errors import UsageError
 from dcq.quantity import Quantity
@@ -27,7 +28,17 @@ NUMBER_WORDS = (
     {word: value for value, word in enumerate(_SMALL)}
     | {word: value for value, word in enumerate(_SMALL_ENGLISH)}
     | {"une": 1, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
-    | {"cent": 100, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+    | {
+        "cent": 100,
+        "cents": 100,
+        "vingts": 20,
+        "twenty": 20,
+        "thirty": 30,
+        "forty": 40,
+        "fifty": 50,
+        "sixty": 60,
+        "hundred": 100,
+    }
 )
 VAGUE = frozenset(
     "dizaines centaines milliers plusieurs several dozens hundreds thousands unquantified".split()
@@ -51,6 +62,8 @@ SCALES = {
     "billion": 10**9,
     "billions": 10**9,
 }
+_COUNTING = frozenset("mille thousand million millions milliard milliards".split())
+"""The scales of anything; the short ones are of money only."""
 CURRENCIES = {"€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar": "USD"} | {
     "dollars": "USD",
     "£": "GBP",
@@ -81,7 +94,8 @@ _RANGE = frozenset("to a ou or et and - –".split())
 _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
     r"|\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-    r"|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S"
+    r"|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S",
+    re.ASCII,
 )
 EXAMPLES = {
     "investment": "5bn, 5 Md€, 2,3 milliards, 250 m USD",
@@ -137,8 +151,8 @@ def read_phrase(text: str, metric: str) -> Quantity | None:
 def normalise(text: str) -> str:
     """Lower case, plain apostrophes, dashes and spaces, no accents: for reading only."""
     # A no-break space in any of its forms is a space, and ’ is an apostrophe.
-    text = re.sub(r"\s", " ", text).translate({0x2019: "'", 0x2212: "-", 0xB2: "2"})
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    text = re.sub(r"\s", " ", text).translate({0x2019: "'", 0x2212: "-"}).replace("m²", "m2")
+    decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
@@ -219,7 +233,7 @@ def _numbers(
     for position, token in enumerate(tokens):
         word = _bare(token)
         before = tokens[position - 1] if position else ""
-        if token[0].isdigit() or word in NUMBER_WORDS:
+        if token[0] in digits or word in NUMBER_WORDS:
             value = _value(word, tokens[position + 1 :])
             joined = _add(numbers, value, before) and joined
         elif numbers and (fuller := _with_word(numbers[-1], word, metric)):
@@ -236,8 +250,9 @@ def _numbers(
 def _add(numbers: list[_Number], value: Decimal, before: str) -> bool:
     """Add a number, or make it one with the number before it; return whether it was added."""
     last = numbers[-1] if numbers else None
-    if last and before == "-" and last.value in {20, 30, 40, 50, 60} and value < 10:
-        numbers[-1] = _Number(last.value + value)  # vingt-cinq
+    compound = _compound(last.value, value, before == "-") if last else None
+    if compound is not None:
+        numbers[-1] = _Number(compound)
         return False
     if last and before == "dont":  # "80 Md€, dont 40": 40 in the unit of the whole
         numbers[-1] = _Number(value, last.scale, last.unit)
@@ -248,9 +263,21 @@ def _add(numbers: list[_Number], value: Decimal, before: str) -> bool:
     return True
 
 
+def _compound(first: Decimal, second: Decimal, hyphen: bool) -> Decimal | None:
+    """The number that two number words make together, if they do: vingt-cinq, trois cents."""
+    if second == 100 and 2 <= first <= 9:
+        return first * second
+    if hyphen and first == 4 and second == 20:
+        return Decimal(80)
+    tens = {20: 10, 30: 10, 40: 10, 50: 10, 60: 20, 80: 20}  # soixante-dix, quatre-vingt-dix
+    if hyphen and first in tens and 0 < second < tens[int(first)]:
+        return first + second
+    return None
+
+
 def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
     """The number with the scale, unit or ``+`` that follows it, or None if it is no such word."""
-    if word in SCALES and number.scale is None:
+    if word in SCALES and number.scale is None and (metric.is_money or word in _COUNTING):
         return replace(number, scale=SCALES[word])
     if word in UNITS and UNITS[word][0] == metric.base:
         return replace(number, unit=UNITS[word])
@@ -268,15 +295,17 @@ def _is_known(word: str, metric: Metric) -> bool:
 def _value(word: str, following: list[str]) -> Decimal:
     if word in NUMBER_WORDS:
         return Decimal(NUMBER_WORDS[word])
-    digits = word.replace(" ", "")
+    written = word.replace(" ", "")
     for group, point in (",.", ".,"):
-        if digits.count(group) > 1 or (group in digits and point in digits):
-            return Decimal(digits.replace(group, "").replace(point, "."))
-    if re.fullmatch(r"\d{1,3},\d{3}", digits) and not (following and following[0] in SCALES):
+        if written.count(group) > 1 or (group in written and point in written):
+            return Decimal(written.replace(group, "").replace(point, "."))
+    # dcq itself never prints decimals that end in 0, so 1.000 is somebody's thousand.
+    doubtful = re.fullmatch(r"\d{1,3}(,\d{3}|\.\d\d0)", written)
+    if doubtful and not (following and following[0] in SCALES):
         raise _NotAnAmountError(
-            f"is ambiguous: {word} is a thousand in English, a decimal elsewhere"
+            f"is ambiguous: {word} is thousands in one language, a decimal in another"
         )
-    return Decimal(digits.replace(",", "."))
+    return Decimal(written.replace(",", "."))
 
 
 def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:

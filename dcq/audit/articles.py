@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections import Counter
@@ -56,7 +57,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
     Raises:
         UserError: there is no such folder.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 -- Path.is_dir raises for a name too long
         raise UserError(f"no folder {folder}", "give the folder of the articles' texts")
     findings = [
         finding
@@ -86,8 +87,8 @@ def _check_source(
         return
     try:
         content = (folder / Path(source["file_name"]).name).read_bytes()
-    except OSError as error:
-        reason = f"{source['file_name']}: {error.strerror}"
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = f"{source['file_name']}: {getattr(error, 'strerror', None) or error}"
         yield Finding(slug, "", "file", None, "no_article", reason)
         return
     if sha256(content).hexdigest() != source["sha256"]:

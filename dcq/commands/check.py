@@ -30,8 +30,9 @@ def app(
 ) -> Report:
     """Audit the database: is it sound, and do the articles say what it says?
 
-    With --articles, each article is known by its SHA-256, each phrase must stand in it, and the
-    number in the phrase must be the number stored. Exits with 1 if anything does not verify.
+    With --articles, each article is found by its file name and trusted by its SHA-256, each
+    phrase must stand in it, and the number in the phrase must be the number stored. Exits with 1
+    if anything does not verify.
     """
     connection = session.database()
     return check_articles(connection, Path(articles)) if articles else check_integrity(connection)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +23,7 @@ from dcq.query.language import Filters
 from dcq.reports import Report
 
 ARGUMENTS, OPTIONS = "Arguments", "Options"
-_MANY = {"region", "investor", "role", "power", "status", "kind", "source", "search"}
+_MANY = {field.name for field in fields(Filters) if field.default == ()}
 
 
 class TextAsTyped:
@@ -66,7 +67,14 @@ class Command(TextAsTyped, TyperCommand):
 
 
 class Group(TextAsTyped, TyperGroup):
-    """A command that only has commands under it."""
+    """A command that only has commands under it; alone, it prints its help."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what comes before the command."""
+        if not args and not ctx.resilient_parsing:
+            print(ctx.get_help())
+            ctx.exit()
+        return super().parse_args(ctx, args)
 
 
 def reporting(
@@ -94,13 +102,17 @@ def reporting(
 
         def command(ctx: typer.Context, **given: Any) -> None:
             session: Session = ctx.obj
+            _refuse_empty(given)
             common = {name: given.pop(name, None) for name in COMMON_OPTIONS}
             arguments: dict[str, Any] = {"session": session.of(_format(common), common)}
             if filters:
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})
             report = function(**arguments, **given)
-            arguments["session"].print(report)
+            try:
+                arguments["session"].print(report)
+            except BrokenPipeError:  # the reader has seen enough, which is no error
+                raise typer.Exit(0) from None
             if report.failed:
                 raise typer.Exit(1)
 
@@ -139,6 +151,19 @@ def _parameter(name: str, option: Any) -> inspect.Parameter:
     )
 
 
+def _refuse_empty(given: dict[str, Any]) -> None:
+    """Refuse an option without a value, which a script's unset variable would leave.
+
+    Raises:
+        UsageError: there is one; to pass over it would answer for everything.
+    """
+    for name, value in given.items():
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        if any(not text.strip(" ,") for text in texts):
+            option = name.rstrip("_").replace("_", "-")
+            raise UsageError(f"{option}: the value is empty", "give one, or leave the option out")
+
+
 def _values(name: str, given: Any) -> Any:
     """The values of a filter, where commas part several."""
     if name not in _MANY:
@@ -150,7 +175,7 @@ def _values(name: str, given: Any) -> Any:
 
 def _format(output: dict[str, Any]) -> str | None:
     """The one format that the flags name, if any."""
-    named = [output["format_"]] if output["format_"] else []
+    named = [output["format_"].lower()] if output["format_"] else []
     named += [name for name in ("csv", "json") if output[name]]
     if len(set(named)) > 1:
         raise UsageError(f"several formats: {', '.join(named)}", "give one")

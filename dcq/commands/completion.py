@@ -5,11 +5,14 @@ Completion only ever reads: without a database it offers the words alone.
 
 from __future__ import annotations
 
+import sqlite3
+
 import typer
 
 from dcq.errors import UserError
 from dcq.names import fold
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, POWER_KINDS, ROLES, STATUSES
+from dcq.output.inert import inert
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, POWER_KINDS, ROLES, STATUSES
 
 Offer = list[tuple[str, str] | str]
 
@@ -48,6 +51,11 @@ def added_metrics(incomplete: str) -> Offer:
     return _starting(ADDED, incomplete)
 
 
+def metrics(incomplete: str) -> Offer:
+    """Every metric."""
+    return _starting(tuple(METRICS), incomplete)
+
+
 def measures(incomplete: str) -> Offer:
     """What can be ranked by."""
     from dcq.reports.candidates import MEASURES
@@ -67,31 +75,35 @@ def regions(ctx: typer.Context, incomplete: str) -> Offer:
     return _named(
         ctx,
         incomplete,
-        "SELECT slug, name FROM region WHERE code GLOB 'FR-*' OR kind NOT IN"
-        " ('subdivision', 'region', 'department') OR id IN (SELECT region_id FROM place)",
+        "SELECT slug, name FROM region r WHERE code GLOB 'FR-*' OR kind NOT IN"
+        " ('subdivision', 'region', 'department') OR id IN (SELECT region_id FROM place)"
+        " ORDER BY NOT EXISTS (SELECT 1 FROM place l JOIN region_tree t"
+        " ON t.region_id = l.region_id WHERE t.ancestor_id = r.id), code NOT GLOB 'FR-*', slug",
     )
 
 
 def organisations(ctx: typer.Context, incomplete: str) -> Offer:
     """Organisations, and the confidential ones."""
-    found = _named(ctx, incomplete, "SELECT slug, name FROM organisation")
+    found = _named(ctx, incomplete, "SELECT slug, name FROM organisation ORDER BY 1")
     return found + _starting((CONFIDENTIAL,), incomplete)
 
 
 def powers(ctx: typer.Context, incomplete: str) -> Offer:
     """Power sources and their kinds."""
-    found = _named(ctx, incomplete, "SELECT slug, name FROM power_source")
+    found = _named(ctx, incomplete, "SELECT slug, name FROM power_source ORDER BY 1")
     return found + _starting(POWER_KINDS, incomplete)
 
 
 def sources(ctx: typer.Context, incomplete: str) -> Offer:
     """Sources."""
-    return _named(ctx, incomplete, "SELECT slug, title FROM source")
+    return _named(ctx, incomplete, "SELECT slug, title FROM source ORDER BY 1")
 
 
 def subjects(ctx: typer.Context, incomplete: str) -> Offer:
     """What ``show`` shows: projects, then regions."""
-    return _named(ctx, incomplete, "SELECT slug, name FROM project") + regions(ctx, incomplete)
+    return _named(ctx, incomplete, "SELECT slug, name FROM project ORDER BY 1") + regions(
+        ctx, incomplete
+    )
 
 
 def _starting(words: tuple[str, ...], incomplete: str) -> Offer:
@@ -105,8 +117,8 @@ def _named(ctx: typer.Context, incomplete: str, query: str) -> Offer:
     root = ctx.find_root()
     try:
         connection = open_for_reading(locate(ctx.params.get("db") or root.params.get("db")).path)
-    except UserError:  # no database yet: there is nothing to offer, and nowhere to say so
-        return []
-    wanted = fold(incomplete).replace(" ", "-")
-    found = connection.execute(query + " ORDER BY 1")
-    return [(slug, name) for slug, name in found if slug.startswith(wanted)]
+        wanted = fold(incomplete).replace(" ", "-")
+        found = connection.execute(query).fetchall()
+    except (UserError, sqlite3.Error):
+        return []  # no database, or no sound one: nothing to offer, and nowhere to say so
+    return [(slug, inert(name)) for slug, name in found if slug.startswith(wanted)]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dcq.commands import completion
 from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import FILTERS, LIMIT
 from dcq.commands.session import Session
@@ -31,6 +32,7 @@ def app(
             "--metric",
             help="investment, capacity, area, jobs, … (several with commas).",
             metavar="METRIC",
+            autocompletion=completion.metrics,
             rich_help_panel=FILTERS,
         ),
     ] = None,

@@ -94,7 +94,7 @@ FILTER_OPTIONS = {
         complete=completion.bases,
     ),
 }
-"""One for each field of ``query.filters.Filters``; a test holds the two together."""
+"""One for each field of ``query.language.Filters``; a test holds the two together."""
 
 COMMON_OPTIONS = {
     "format_": _output(

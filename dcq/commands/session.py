@@ -49,7 +49,7 @@ class Session:
             flag: the format that was asked for, if any.
             common: the values of ``options.COMMON_OPTIONS``.
         """
-        target = Path(common["output"]) if common["output"] else None
+        target = Path(common["output"]) if common["output"] not in {None, "-"} else None
         terminal = replace(
             Terminal() if target else self.terminal, spreadsheet_safe=common["spreadsheet_safe"]
         )
@@ -135,4 +135,4 @@ class Session:
             return nullcontext(self.stdout)
         from dcq.output.files import open_output
 
-        return open_output(self.target)
+        return open_output(self.target, self.location.path)

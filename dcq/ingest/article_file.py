@@ -61,7 +61,7 @@ def _brief(text: str) -> str:
     return text
 
 
-def one_of(values: Iterable[str]) -> AfterValidator:
+def word_of(values: Iterable[str]) -> AfterValidator:
     """A validator that keeps a field within an enumeration."""
     known = tuple(values)
 
@@ -73,7 +73,14 @@ def one_of(values: Iterable[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _listable(text: str) -> str:
+    if ";" in text:
+        raise ValueError("holds ';', which parts the values of a list")
+    return text
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Listable = Annotated[Text, AfterValidator(_listable)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Edtf = Annotated[str, AfterValidator(_edtf)]
 PlainDate = Annotated[str, AfterValidator(_plain_date)]
@@ -105,10 +112,10 @@ class SourceEntry(Entry):
 class FigureEntry(Entry):
     """One number: ``amount`` in dcq's own notation beside the words as printed."""
 
-    metric: Annotated[str, one_of(METRICS)]
+    metric: Annotated[str, word_of(METRICS)]
     amount: Text
-    basis: Annotated[str, one_of(BASES)] | None = None
-    scope: Annotated[str, one_of(SCOPES)] = "total"
+    basis: Annotated[str, word_of(BASES)] | None = None
+    scope: Annotated[str, word_of(SCOPES)] = "total"
     target: Edtf | None = None
     printed: Printed | None = None
     according_to: Text | None = None
@@ -140,7 +147,7 @@ class OrganisationEntry(Entry):
 
     slug: Slug
     name: Text
-    aliases: list[Text] = Field(default_factory=list)
+    aliases: list[Listable] = Field(default_factory=list)
 
 
 class PowerSourceEntry(Entry):
@@ -148,9 +155,9 @@ class PowerSourceEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: Annotated[str, one_of(POWER_KINDS)]
+    kind: Annotated[str, word_of(POWER_KINDS)]
     region: Text | None = None
-    locality: Text | None = None
+    locality: Listable | None = None
     inferred: bool = False
     part_of: Slug | None = None
     printed: Printed | None = None
@@ -167,7 +174,7 @@ class PartOfEntry(Entry):
 class StatusEntry(Entry):
     """How far the project has come."""
 
-    status: Annotated[str, one_of(STATUSES)]
+    status: Annotated[str, word_of(STATUSES)]
     date: Edtf | None = None
     note: Text | None = None
 
@@ -175,7 +182,7 @@ class StatusEntry(Entry):
 class MilestoneEntry(Entry):
     """When the project was announced or is expected to open."""
 
-    milestone: Annotated[str, one_of(MILESTONES)]
+    milestone: Annotated[str, word_of(MILESTONES)]
     date: Edtf
     note: Text | None = None
 
@@ -184,7 +191,7 @@ class PlaceEntry(Entry):
     """Where the project is; ``inferred`` where the article prints less than that."""
 
     region: Text
-    locality: Text | None = None
+    locality: Listable | None = None
     inferred: bool = False
     note: Text | None = None
 
@@ -192,7 +199,7 @@ class PlaceEntry(Entry):
 class RoleEntry(Entry):
     """What an organisation does in the project, or that its name is confidential."""
 
-    role: Annotated[str, one_of(ROLES)]
+    role: Annotated[str, word_of(ROLES)]
     organisation: Slug | None = None
     confidential: Literal[True] | None = None
     according_to: Text | None = None
@@ -209,7 +216,7 @@ class PowerEntry(Entry):
     """How a power source is tied to the project."""
 
     power_source: Slug
-    tie: Annotated[str, one_of(TIES)]
+    tie: Annotated[str, word_of(TIES)]
     note: Text | None = None
 
 
@@ -218,10 +225,10 @@ class ProjectEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: Annotated[str, one_of(KINDS)]
+    kind: Annotated[str, word_of(KINDS)]
     printed: Printed | None = None
     note: Text | None = None
-    aliases: list[Text] = Field(default_factory=list)
+    aliases: list[Listable] = Field(default_factory=list)
     part_of: list[PartOfEntry] = Field(default_factory=list)
     statuses: list[StatusEntry] = Field(default_factory=list)
     milestones: list[MilestoneEntry] = Field(default_factory=list)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
 
 from dcq.errors import UserError
@@ -88,6 +89,8 @@ class _Writer:
         source = article.source.model_dump()
         source["file_name"] = source.pop("file")
         self.connection.execute(delete(Source).where(col(Source.slug) == source["slug"]))
+        # What nobody else mentions goes now, so that a corrected name or kind can come in.
+        forget_unmentioned(self.connection)
         self.source_id = self._insert(Source, [source])[0]
         self.organisations = self._named(
             Organisation, [{"slug": o.slug, "name": o.name} for o in article.organisation]
@@ -225,8 +228,8 @@ class _Writer:
             there = known.get(row["slug"])
             if there is not None and "kind" in row and there.kind != row["kind"]:
                 raise UserError(
-                    f"{self.article.source.slug}: {row['slug']} is a {there.kind} already,"
-                    f" not a {row['kind']}",
+                    f"{self.article.source.slug}: {row['slug']} is of kind {there.kind} in another"
+                    f" source, not {row['kind']}",
                     "use the same kind, or another slug",
                 )
         new = [row for row in rows if row["slug"] not in known]
@@ -242,7 +245,14 @@ class _Writer:
             return []
         valid = [model.model_validate(row).model_dump(exclude={"id", "known_from"}) for row in rows]
         table = model.__table__  # type: ignore[attr-defined]
-        result = self.connection.execute(
-            insert(table).returning(table.c.id, sort_by_parameter_order=True), valid
-        )
+        try:
+            result = self.connection.execute(
+                insert(table).returning(table.c.id, sort_by_parameter_order=True), valid
+            )
+        except IntegrityError as error:
+            raise UserError(
+                f"{self.article.source.slug}: a {table.name.replace('_', ' ')} is stated twice, or"
+                f" against the rules of the database ({error.orig})",
+                "state each fact once",
+            ) from error
         return list(result.scalars())

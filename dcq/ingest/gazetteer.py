@@ -1,6 +1,6 @@
 """Build the tree of regions and the names people use for them.
 
-ISO 3166 comes from ``pycountry``; ``seed/regions.toml`` adds what it lacks. Which of
+ISO 3166 comes from ``pycountry``; ``seed/reference/regions.toml`` adds what it lacks. Which of
 several namesakes a name means is settled here, once, so that reading is one look-up:
 a French name wins over a foreign one, a whole wins over its own part of the same name,
 and what is still ambiguous keeps all its rows.
@@ -46,7 +46,7 @@ def load_regions(connection: Connection, file: Path) -> None:
 
     Args:
         connection: open for writing.
-        file: the reference file, ``seed/regions.toml``.
+        file: the reference file, ``seed/reference/regions.toml``.
     """
     nodes = build_nodes(tomllib.loads(file.read_text(encoding="utf-8")))
     identities = {code: number for number, code in enumerate(nodes, start=1)}

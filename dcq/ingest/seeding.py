@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def upgrade_database(path: Path) -> Path | None:
     backup = back_up(path)
     with writing(path) as connection:
         migrate(connection)
-        write_seed(connection)
+        # A database made without the seed stays without it.
+        if connection.execute(text("SELECT count(*) FROM seed_article")).scalar():
+            write_seed(connection)
     return backup
 
 
@@ -101,5 +104,5 @@ def require_absent(path: Path) -> None:
     Raises:
         UserError: there is one.
     """
-    if path.exists():
+    if os.path.lexists(path):
         raise UserError(f"{path} is there already", "name another place, or use db upgrade")

@@ -23,6 +23,7 @@ RENDERERS = {
     "jsonl": "objects",
     "markdown": "markdown",
 }
+_SHORT = {"md": "markdown", "ndjson": "jsonl"}
 FOR_PEOPLE = ("table", "markdown")
 
 Renderer = Callable[[Report, TextIO, Terminal], None]
@@ -37,7 +38,7 @@ def choose_format(flag: str | None, terminal: Terminal) -> str:
         UsageError: there is no such format.
     """
     if flag is not None:
-        return one_of(flag, RENDERERS, "format")
+        return _SHORT.get(flag.lower()) or one_of(flag, RENDERERS, "format")
     return "table" if terminal.is_tty else "csv"
 
 

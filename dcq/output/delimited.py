@@ -23,12 +23,25 @@ def render_tsv(report: Report, out: TextIO, terminal: Terminal) -> None:
 
 
 def _write(report: Report, out: TextIO, terminal: Terminal, delimiter: str) -> None:
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer = csv.writer(_PlainEnds(out), delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([column.name for column in report.columns])
     rows: Iterable[Sequence[Any]] = report.rows
     if terminal.spreadsheet_safe:
         rows = ([_guard(value) for value in row] for row in rows)
     writer.writerows(rows)
+
+
+class _PlainEnds:
+    """Ends with a line feed what the writer ends with a carriage return and a line feed.
+
+    The writer quotes a carriage return inside a cell only if its own line ends have one.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, line: str) -> None:
+        self._out.write(line[:-2] + "\n")
 
 
 def _guard(value: Any) -> Any:

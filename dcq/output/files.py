@@ -14,13 +14,20 @@ from dcq.errors import UserError
 
 
 @contextmanager
-def open_output(path: Path) -> Iterator[TextIO]:
+def open_output(path: Path, database: Path) -> Iterator[TextIO]:
     """Open a file for the answer: a regular one is replaced when the answer is whole.
 
+    Args:
+        path: the file.
+        database: what must not be overwritten.
+
     Raises:
-        UserError: it cannot be written.
+        UserError: it cannot be written, or is the database or a log of it.
     """
     try:
+        own = database.resolve()
+        if path.resolve() in {own.with_name(own.name + end) for end in ("", "-wal", "-shm")}:
+            raise UserError(f"{path} is the database", "name another file")
         regular = not path.exists() or stat.S_ISREG(path.stat().st_mode)
         if not regular:
             with path.open("w", encoding="utf-8", newline="") as file:
@@ -38,8 +45,9 @@ def open_output(path: Path) -> Iterator[TextIO]:
             Path(draft).unlink(missing_ok=True)
     except BrokenPipeError:
         raise
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}", "name another file") from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"cannot write {path}: {reason}", "name another file") from error
 
 
 def _umask() -> int:

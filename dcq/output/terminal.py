@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
+_FLOOR = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
@@ -28,7 +30,7 @@ class Terminal:
     def of(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:
         """Look at a stream and the environment (``COLUMNS``, ``NO_COLOR``, ``TERM``)."""
         is_tty = stream.isatty()
-        columns = environment.get("COLUMNS", "")
+        columns = environment.get("COLUMNS", "")[:6]
         width = int(columns) if columns.isascii() and columns.isdigit() else 0
         if not width and is_tty:
             try:
@@ -36,4 +38,5 @@ class Terminal:
             except (OSError, ValueError):
                 width = 0
         plain = environment.get("NO_COLOR") or environment.get("TERM") in {"dumb", "unknown"}
-        return cls(is_tty, min(width or 80, 500), is_tty and not plain)
+        # Below the floor a table would lose its words; the terminal then breaks its lines.
+        return cls(is_tty, max(_FLOOR, min(width or 80, 500)), is_tty and not plain)

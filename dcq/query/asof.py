@@ -30,7 +30,6 @@ def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
         and which cannot count at all.
     """
     day = last_day(date)
-    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")
     connection.execute(
         "INSERT INTO known_source SELECT id FROM main.source WHERE known_from <= ?", (day,)

@@ -54,22 +54,26 @@ def on_amounts(filters: Filters) -> Iterator[Clause]:
 
 def currency_of(filters: Filters) -> str | None:
     """The currency of the bounds on investment: the one that they or ``--currency`` name."""
-    if filters.currency:
-        named = filters.currency.strip().upper()
-        if not is_currency(named):
+    named: set[str] = set()
+    if filters.currency is not None:
+        code = filters.currency.strip().upper()
+        if not is_currency(code):
             raise UsageError(f"no currency {filters.currency!r}", "give a code like EUR or USD")
-    else:
-        named = ""
-    for option in ("min_investment", "max_investment"):
-        typed = getattr(filters, option)
-        if typed is None:
-            continue
-        unit = parse_amount(typed, option=f"--{option.replace('_', '-')}").unit
-        stated = unit != "EUR" or any(mark in typed.casefold() for mark in ("eur", "€"))
-        if named and stated and unit != named:
-            raise UsageError(f"the bounds name two currencies, {named} and {unit}", "give one")
-        named = named or unit
-    return named or None
+        named.add(code)
+    bounds = (
+        ("--min-investment", filters.min_investment),
+        ("--max-investment", filters.max_investment),
+    )
+    typed = [(option, text) for option, text in bounds if text is not None]
+    for option, text in typed:
+        unit = parse_amount(text, option=option).unit
+        if unit != "EUR" or any(mark in text.casefold() for mark in ("eur", "€")):
+            named.add(unit)
+    if len(named) > 1:
+        raise UsageError(
+            f"the bounds name two currencies, {' and '.join(sorted(named))}", "give one"
+        )
+    return named.pop() if named else "EUR" if typed else None
 
 
 def on_dates(filters: Filters) -> Iterator[Clause]:

@@ -100,7 +100,20 @@ def select_projects(
 
         selection.clauses += bounds.on_amounts(filters)
         selection.clauses += bounds.on_dates(filters)
+        selection.notes += _might_notes(selection.might(connection))
     return selection
+
+
+def _might_notes(might: list[str]) -> list[str]:
+    """A note on the projects that might meet the bounds, if there are any."""
+    if not might:
+        return []
+    named = ", ".join(might[:5]) + (", …" if might[5:] else "")
+    projects = "project" if len(might) == 1 else "projects"
+    return [
+        f"{len(might)} more {projects} might meet the bounds, with a figure or date that is unknown"
+        f" or too loose: {named}"
+    ]
 
 
 def _marks(values: tuple[object, ...] | list[int]) -> str:

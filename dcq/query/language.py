@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+BOUNDS = (
+    "min_investment max_investment min_capacity max_capacity announced_after announced_before"
+    " expected_before currency basis"
+).split()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -34,7 +39,7 @@ class Filters:
     @property
     def have_bounds(self) -> bool:
         """Whether an amount or a date is bounded, or amounts are of one currency or basis."""
-        return any(getattr(self, name) for name in self.__slots__[8:])
+        return any(getattr(self, name) for name in BOUNDS)
 
     @property
     def concern_projects_alone(self) -> bool:

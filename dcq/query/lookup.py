@@ -35,9 +35,14 @@ def find_region(connection: sqlite3.Connection, typed: str) -> Found:
         candidates = ", ".join(f"{code} ({name})" for _, _, code, name, _, _ in rows)
         raise UsageError(f"several regions are called {typed!r}", f"give a code: {candidates}")
     if not rows:
-        raise UsageError(f"no region {typed!r}", did_you_mean(typed, _region_names(connection)))
+        remedy = did_you_mean(typed, _region_names(connection))
+        raise UsageError(
+            f"no region {typed!r}", remedy or "see dcq regions, or give an ISO 3166 code"
+        )
     row, slug, _, name, kind, printed = rows[0]
-    former = f"{printed} is now part of {name}; {name} answers for it" if kind == "former" else ""
+    former = f"{printed} is a name from before 2016; {name} answers for it"
+    if kind != "former":
+        former = ""
     return Found(row, slug, former)
 
 
@@ -48,6 +53,7 @@ def _region_names(connection: sqlite3.Connection) -> Iterable[str]:
         SELECT slug FROM region r
         WHERE kind IN ('world', 'bloc', 'country') OR code GLOB 'FR-*'
           OR EXISTS (SELECT 1 FROM place l WHERE l.region_id = r.id)
+        ORDER BY NOT EXISTS (SELECT 1 FROM place l WHERE l.region_id = r.id), code NOT GLOB 'FR-*'
         """
     )
     return (slug for (slug,) in rows)
@@ -104,7 +110,9 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
         raise UsageError(f"{len(fits)} projects fit {typed!r}", f"name one: {slugs}")
     known = [slug for (slug,) in connection.execute("SELECT slug FROM project")]
     remedy = did_you_mean(typed, [*known, *_region_names(connection)])
-    raise UsageError(f"no project or region {typed!r}", remedy)
+    raise UsageError(
+        f"no project or region {typed!r}", remedy or "see dcq list --kind all --status all"
+    )
 
 
 def _exact_region(connection: sqlite3.Connection, typed: str) -> Found | None:
@@ -115,23 +123,31 @@ def _exact_region(connection: sqlite3.Connection, typed: str) -> Found | None:
 
 def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -> Found:
     """Look in a table with slugs and names, and in the aliases of its rows."""
-    row = connection.execute(
+    wanted = fold(typed)
+    found = connection.execute(
         f"""
         SELECT t.id, t.slug FROM {table} t WHERE t.slug = :slug
-        UNION ALL SELECT t.id, t.slug FROM {table} t WHERE fold(t.name) = :folded
-        UNION ALL SELECT t.id, t.slug FROM alias a JOIN {table} t ON t.id = a.{table}_id
-        WHERE a.folded = :folded
-        LIMIT 1
+        UNION
+        SELECT t.id, t.slug FROM {table} t WHERE fold(t.name) = :folded AND :folded <> ''
+        UNION
+        SELECT t.id, t.slug FROM alias a JOIN {table} t ON t.id = a.{table}_id
+        WHERE a.folded = :folded AND :folded <> ''
+        ORDER BY t.slug <> :slug, t.slug
         """,
-        {"slug": fold(typed).replace(" ", "-"), "folded": fold(typed)},
-    ).fetchone()
-    if row is None:
+        {"slug": wanted.replace(" ", "-"), "folded": wanted},
+    ).fetchall()
+    if not found:
         known = connection.execute(
             f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"
             f" UNION ALL SELECT name FROM alias WHERE {table}_id IS NOT NULL"
         )
-        raise UsageError(f"no {called} {typed!r}", did_you_mean(typed, (name for (name,) in known)))
-    return Found(*row)
+        remedy = did_you_mean(typed, (name for (name,) in known))
+        listing = "dcq investors" if table == "organisation" else "dcq list --kind all --status all"
+        raise UsageError(f"no {called} {typed!r}", remedy or f"see {listing}")
+    if len(found) > 1 and found[0][1] != wanted.replace(" ", "-"):
+        slugs = ", ".join(slug for _, slug in found)
+        raise UsageError(f"several are called {typed!r}", f"give a slug: {slugs}")
+    return Found(*found[0])
 
 
 def find_source(connection: sqlite3.Connection, typed: str) -> Found:
@@ -143,7 +159,8 @@ def find_source(connection: sqlite3.Connection, typed: str) -> Found:
     row = connection.execute("SELECT id, slug FROM source WHERE slug = ?", (typed,)).fetchone()
     if row is None:
         known = connection.execute("SELECT slug FROM source")
-        raise UsageError(f"no source {typed!r}", did_you_mean(typed, (slug for (slug,) in known)))
+        remedy = did_you_mean(typed, (slug for (slug,) in known))
+        raise UsageError(f"no source {typed!r}", remedy or "see dcq sources")
     return Found(*row)
 
 
@@ -163,7 +180,8 @@ def find_power(connection: sqlite3.Connection, typed: str) -> list[int]:
             "SELECT slug FROM power_source UNION ALL SELECT name FROM power_source"
         )
         names = [*POWER_KINDS, *(name for (name,) in known)]
-        raise UsageError(f"no power source {typed!r}", did_you_mean(typed, names))
+        remedy = did_you_mean(typed, names)
+        raise UsageError(f"no power source {typed!r}", remedy or "see dcq power")
     return [row for (row,) in rows]
 
 

@@ -49,6 +49,14 @@ def stream_projects(
     )
 
 
+def count_projects(connection: sqlite3.Connection, selection: Selection) -> int:
+    """How many projects are selected."""
+    counted: tuple[int] = connection.execute(
+        f"SELECT count(*) FROM project p WHERE {selection.where}", selection.values
+    ).fetchone()
+    return counted[0]
+
+
 def stream_ledger(
     connection: sqlite3.Connection, condition: str, values: Sequence[object], limit: int | None
 ) -> Iterator[Sequence[Any]]:
@@ -149,6 +157,27 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
 def region_names(connection: sqlite3.Connection) -> dict[str, str]:
     """The name of each region, by slug."""
     return dict(connection.execute("SELECT slug, name FROM region").fetchall())
+
+
+def sources_of(connection: sqlite3.Connection, selection: Selection, filters: Filters) -> set[str]:
+    """The slugs of the sources that mention a selected project or state something of a region."""
+    query = (
+        "SELECT m.source_id FROM mention m JOIN project p ON p.id = m.project_id"
+        f" WHERE {selection.where}"
+    )
+    values = selection.values
+    if not filters.concern_projects_alone:
+        within, inside = selection.within("region_id")
+        for table in ("figure", "power_mention"):
+            query += (
+                f" UNION SELECT source_id FROM {table} WHERE region_id IS NOT NULL AND {within}"
+            )
+            values += inside
+    named = f" AND slug IN ({', '.join('?' * len(filters.source))})" if filters.source else ""
+    found = connection.execute(
+        f"SELECT slug FROM source WHERE id IN ({query}){named}", [*values, *filters.source]
+    )
+    return {slug for (slug,) in found}
 
 
 def sources(connection: sqlite3.Connection, slugs: Sequence[str] | None = None) -> list[Row]:

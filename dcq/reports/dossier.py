@@ -15,13 +15,11 @@ from dcq.vocabulary import CONFIDENTIAL, METRICS, ROLES
 
 # A dossier is a ledger of facts and figures alike; what a fact has no use for is empty.
 COLUMNS = tuple(
-    map(
-        Column,
-        (
-            "subject fact value detail date low high qualifier unit basis scope target "
-            "inferred printed according_to standing note source"
-        ).split(),
-    )
+    Column(name, flag=name == "inferred")
+    for name in (
+        "subject fact value detail date low high qualifier unit basis scope target "
+        "inferred printed according_to standing note source"
+    ).split()
 )
 _ASKED = ("investment", "capacity", "area", "jobs")
 """The metrics that a reader expects of a site, and hears about where they are missing."""
@@ -56,7 +54,12 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
         COLUMNS,
         dossier_rows(facts, figures),
         [block for block in blocks if not isinstance(block, Lines) or block.lines],
-        {"project": listed_record(project), "facts": facts, "figures": figures, "unknown": unknown},
+        {
+            "project": listed_record(project),
+            "facts": with_truth(facts),
+            "figures": with_truth(figures),
+            "unknown": unknown,
+        },
     )
 
 
@@ -69,6 +72,17 @@ def dossier_rows(facts: list[Row], figures: list[Row]) -> list[tuple[Any, ...]]:
         for figure in figures
     ]
     return [tuple(row.get(column.name) for column in COLUMNS) for row in rows]
+
+
+def with_truth(rows: list[Row]) -> list[Row]:
+    """Rows for JSON, which has false and true where SQLite has 0 and 1."""
+    return [
+        {
+            name: bool(value) if name in {"inferred", "about"} else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def _of(facts: list[Row], kind: str) -> list[Row]:
@@ -188,7 +202,7 @@ def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
         lines.append("Investor: not stated.")
     elif any(role["value"] == CONFIDENTIAL for role in investors):
         lines.append("Investor: confidential, as a source says.")
-    if len({role["value"] for role in investors}) > 1:
+    if len({role["value"] for role in investors}) > 1 and "investment" in stated:
         lines.append("How the investors share the amount: not stated.")
     for name, label in (("announced", "Date of announcement"), ("expected", "Date of opening")):
         if not project[name]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dcq.query import records
+from dcq.query.bounds import currency_of
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.query.lookup import one_of
@@ -14,7 +15,7 @@ from dcq.reports.report import Cell, Column, Header, Report, Table, peek
 from dcq.reports.wording import Footnotes, ledger_amount, quoted, word
 from dcq.vocabulary import BASES, METRICS
 
-COLUMNS = tuple(Column(name) for name in records.LEDGER_COLUMNS)
+COLUMNS = tuple(Column(name, flag=name == "about") for name in records.LEDGER_COLUMNS)
 HEADERS = (
     Header("Subject"),
     Header("Metric"),
@@ -43,14 +44,24 @@ def list_figures(
         limit: the most rows to list, None for all.
         people: whether to prepare the table for people, too.
     """
-    # A currency or basis is one of the figure itself, here, not of its project.
-    selection = select_projects(connection, replace(filters, currency=None, basis=None))
+    # A currency or basis without a bound is one of the figure itself, not of its project.
+    currency = currency_of(filters) if filters.currency else None
+    bounded = filters.min_investment or filters.max_investment
+    measured = filters.min_capacity or filters.max_capacity
+    selection = select_projects(
+        connection,
+        replace(
+            filters,
+            currency=filters.currency if bounded else None,
+            basis=filters.basis if measured else None,
+        ),
+    )
     condition, values = records.ledger_condition(selection, filters)
     for column, wanted in (
         ("metric", [one_of(typed, METRICS, "metric") for typed in metrics]),
         ("source", list(filters.source)),
         ("basis", [one_of(filters.basis, BASES, "basis")] if filters.basis else []),
-        ("unit", [filters.currency.upper()] if filters.currency else []),
+        ("unit", [currency] if currency else []),
     ):
         if wanted:
             condition += f" AND {column} IN ({', '.join('?' * len(wanted))})"

@@ -17,7 +17,8 @@ from dcq.vocabulary import TIES
 Row = dict[str, Any]
 
 COLUMNS = (
-    *(Column(name) for name in ("slug", "name", "kind", "region", "locality", "inferred")),
+    *(Column(name) for name in ("slug", "name", "kind", "region", "locality")),
+    Column("inferred", flag=True),
     Column("part_of"),
     *(Column(tie, many=True) for tie in TIES),
     Column("sources", many=True),

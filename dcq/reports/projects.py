@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from dcq.query import records
-from dcq.query.filters import Selection, select_projects
+from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek, split
 from dcq.reports.wording import STATUS_TONES, UNDISCLOSED, Footnotes, listed_amount, where, word
@@ -43,9 +44,8 @@ def list_projects(
     selection = select_projects(connection, filters, default_set=True)
     empty, rows = peek(records.stream_projects(connection, selection, limit))
     report = Report(COLUMNS, rows, notes=[*selection.notes])
-    report.notes += bound_notes(connection, selection)
     if empty:
-        report.notes.append("no project matches" + _lifted(filters))
+        report.notes.append("no project matches" + _lifted(connection, filters))
     if people:
         listed = [dict(zip(records.PROJECT_COLUMNS, row, strict=True)) for row in report.rows]
         notes = Footnotes(records.sources(connection))
@@ -59,23 +59,13 @@ def listed_record(project: dict[str, Any]) -> dict[str, Any]:
     return next(iter(Report(COLUMNS, [tuple(project.values())]).records()))
 
 
-def bound_notes(connection: sqlite3.Connection, selection: Selection) -> list[str]:
-    """A note on the projects that might meet the bounds, if there are any."""
-    might = selection.might(connection)
-    if not might:
-        return []
-    named = ", ".join(might[:5]) + (", …" if might[5:] else "")
-    count = (
-        f"{len(might)} more {'project' if len(might) == 1 else 'projects'} might meet the bounds"
-    )
-    return [f"{count}, with a figure or date that is unknown or too loose: {named}"]
-
-
-def _lifted(filters: Filters) -> str:
+def _lifted(connection: sqlite3.Connection, filters: Filters) -> str:
     """What the default set leaves out, for somebody who found nothing."""
     if filters.kind or filters.status:
         return ""
-    return "; only live sites are listed (--kind all --status all lifts that)"
+    wider = select_projects(connection, replace(filters, kind=("all",), status=("all",)))
+    found = records.count_projects(connection, wider)
+    return f"; {found} more with --kind all --status all" if found else ""
 
 
 def project_table(

@@ -12,7 +12,6 @@ from dcq.query.language import Filters
 from dcq.reports.amounts import fetch_items
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
 from dcq.reports.explain import explained_table, explanation
-from dcq.reports.projects import bound_notes
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, quoted, word
 from dcq.rollup import Entry, Exclusion, Item, Ranked, Row, Totals, rank
@@ -68,7 +67,7 @@ def list_rank(
     rows = [_row(place, candidates[place.position], names) for place in shown]
     if top is None:
         rows += [(None, None, slug, names[slug], *(None,) * 6, why) for slug, why in unranked]
-    report = Report(COLUMNS, rows, notes=[*selection.notes, *bound_notes(connection, selection)])
+    report = Report(COLUMNS, rows, notes=[*selection.notes])
     report.notes += _notes(places, shown, unranked, candidates)
     ledgers = []
     if explain or document:

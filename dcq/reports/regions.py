@@ -10,7 +10,7 @@ from dcq.query import records
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.reports.dossier import COLUMNS as DOSSIER_COLUMNS
-from dcq.reports.dossier import dossier_rows
+from dcq.reports.dossier import dossier_rows, with_truth
 from dcq.reports.ledger import ledger_table
 from dcq.reports.power import power_table
 from dcq.reports.projects import listed_record, project_table
@@ -34,11 +34,13 @@ def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bo
     selection = select_projects(connection, filters)
     regions: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     key = "r.slug, r.code, r.name, r.kind"
+    # Of a project at several places, only those places that were asked for count here.
+    within, values = selection.within("l.region_id")
     for *region, kind, slug in connection.execute(
         f"SELECT {key}, p.kind, p.slug FROM project p"
         " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
-        f" WHERE {selection.where}",
-        selection.values,
+        f" WHERE {selection.where} AND {within}",
+        [*selection.values, *values],
     ):
         regions[tuple(region)][f"{kind}s"].add(slug)
     within, values = selection.within("n.id")
@@ -128,8 +130,8 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
         document={
             "region": region,
             "projects": [listed_record(project) for project in projects],
-            "figures": figures,
-            "power_sources": powers,
+            "figures": with_truth(figures),
+            "power_sources": with_truth(powers),
         },
     )
     notes = Footnotes(records.sources(connection))

@@ -14,10 +14,18 @@ class Column(NamedTuple):
     Attributes:
         name: snake_case; the unit is part of the name where the column has one.
         many: whether a value is several, joined by ``;`` (an array in JSON).
+        flag: whether a value is 0 or 1 (false or true in JSON).
     """
 
     name: str
     many: bool = False
+    flag: bool = False
+
+    def in_json(self, value: Any) -> Any:
+        """A value of the column as JSON has it."""
+        if self.many:
+            return split(value)
+        return bool(value) if self.flag and value is not None else value
 
 
 class Cell(NamedTuple):
@@ -99,7 +107,7 @@ class Report:
         """The rows as dictionaries, with lists where a value is several."""
         for row in self.rows:
             yield {
-                column.name: split(value) if column.many else value
+                column.name: column.in_json(value)
                 for column, value in zip(self.columns, row, strict=True)
             }
 

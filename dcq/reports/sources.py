@@ -22,20 +22,12 @@ COLUMNS = tuple(
 
 
 def list_sources(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
-    """List the articles that mention a project which the filters keep."""
+    """List the articles that state something about what the filters keep."""
     selection = select_projects(connection, filters)
     found = records.sources(connection)
     if selection.clauses:
-        kept = {
-            slug
-            for (slug,) in connection.execute(
-                "SELECT DISTINCT s.slug FROM project p JOIN mention m ON m.project_id = p.id"
-                f" JOIN source s ON s.id = m.source_id WHERE {selection.where}",
-                selection.values,
-            )
-        }
-        named = set(filters.source)
-        found = [row for row in found if row["slug"] in (kept & named if named else kept)]
+        kept = records.sources_of(connection, selection, filters)
+        found = [row for row in found if row["slug"] in kept]
     report = Report(
         COLUMNS,
         [tuple(row[column.name] for column in COLUMNS) for row in found],

@@ -10,7 +10,6 @@ from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.reports.amounts import fetch_items, in_shown_units, in_words, metric_to_add, shown_unit
 from dcq.reports.explain import explained_table, explanation
-from dcq.reports.projects import bound_notes
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
 from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
@@ -55,7 +54,7 @@ def list_totals(
     totals = total_up(items, grouped=by is not None, split=split)
     names = _names(connection, by)
     rows = [_as_tuple(row, names, added, by) for row in totals.rows]
-    report = Report(COLUMNS, rows, notes=[*selection.notes, *bound_notes(connection, selection)])
+    report = Report(COLUMNS, rows, notes=[*selection.notes])
     report.notes += _notes(totals, added)
     if explain or document:
         ledger = explanation(connection, filters, totals, added)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from errno import EEXIST
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
+from dcq.store.reading import explain
 from dcq.store.schema import APPLICATION_ID, migrations_folder
 
 _WAIT = 30.0  # seconds that a writer waits for another one
+_ABANDONED = 600.0  # seconds after which a draft has nobody who writes it
 
 
 @contextmanager
@@ -30,7 +36,7 @@ def writing(path: Path) -> Iterator[Connection]:
     """
     engine = create_engine(
         "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(path, isolation_level=None, timeout=_WAIT),
+        creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=_WAIT),
         poolclass=NullPool,
     )
     # The driver is told to keep its hands off transactions (isolation_level=None), so that
@@ -41,7 +47,9 @@ def writing(path: Path) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except OperationalError as error:
-        raise UserError(f"cannot write {path}: {error.orig}", "try again") from error
+        assert isinstance(error.orig, sqlite3.Error)
+        problem, remedy = explain(error.orig)
+        raise UserError(f"cannot write {path}: {problem}", remedy) from error
     finally:
         engine.dispose()
 
@@ -51,7 +59,12 @@ def migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise UserError(
+            f"the database's schema is not one that dcq knows ({error})", "restore it from a backup"
+        ) from error
 
 
 def create(path: Path, fill: Callable[[Connection], None]) -> bool:
@@ -70,10 +83,11 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
     Raises:
         UserError: the folder cannot be made or written.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    path = path.absolute()
+    draft = _draft(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
+        _sweep(path)
         raw = sqlite3.connect(draft)
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -88,8 +102,25 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
             f"cannot make a database at {path}: {reason}", "name another place with --db PATH"
         ) from error
     finally:
-        for leftover in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm"))):
-            leftover.unlink(missing_ok=True)
+        _remove(draft)
+
+
+def _draft(path: Path) -> Path:
+    """The name under which a file is written before it is whole."""
+    return path.with_name(f".{path.name}.{os.getpid()}.new")
+
+
+def _sweep(path: Path) -> None:
+    """Remove the drafts that processes left behind when they were killed."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
+        if time.time() - leftover.stat().st_mtime > _ABANDONED:
+            _remove(leftover)
+
+
+def _remove(draft: Path) -> None:
+    for name in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm"))):
+        with suppress(OSError):  # there is nothing to remove, or nobody may
+            name.unlink()
 
 
 def _put(draft: Path, path: Path) -> bool:
@@ -115,13 +146,15 @@ def back_up(path: Path, target: Path | None = None) -> Path:
     Raises:
         UserError: the target is there already, or cannot be written.
     """
+    path = path.absolute()
     if target is None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         target = path.with_name(f"{path.stem}-backup-{stamp}{path.suffix}")
-    if target.exists():
-        raise UserError(f"{target} is there already", "name another file")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.new")
+    target = target.absolute()
+    draft = _draft(target)
     try:
+        if os.path.lexists(target):
+            raise FileExistsError(EEXIST, "it is there already")
         source = sqlite3.connect(path)
         copy = sqlite3.connect(draft)
         with source, copy:
@@ -130,7 +163,8 @@ def back_up(path: Path, target: Path | None = None) -> Path:
         source.close()
         _put(draft, target)
     except (OSError, sqlite3.Error) as error:
-        raise UserError(f"cannot write {target}: {error}", "name another file") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"cannot write {target}: {reason}", "name another file") from error
     finally:
-        draft.unlink(missing_ok=True)
+        _remove(draft)
     return target

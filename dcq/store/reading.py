@@ -6,6 +6,7 @@ the file is said before a row is read.
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -48,7 +49,7 @@ def check_file(path: Path) -> None:
         status = path.stat()
     except FileNotFoundError:
         raise UserError(
-            f"no database at {path}", f"make one with: dcq --db {path} db init"
+            f"no database at {path}", f"make one with: dcq --db {shlex.quote(str(path))} db init"
         ) from None
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}", "check the path") from None
@@ -65,13 +66,32 @@ def check_file(path: Path) -> None:
         raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
     page_size = int.from_bytes(header[16:18])
     pages = int.from_bytes(header[28:32])
-    if status.st_size < pages * (65536 if page_size == 1 else page_size):
+    whole = pages * (65536 if page_size == 1 else page_size)
+    # A log beside the database may hold the pages that the file itself still lacks.
+    if status.st_size < whole and not _logs_beside(path):
         raise UserError(f"{path} is truncated", "restore it from a backup")
+
+
+def explain(error: sqlite3.Error) -> tuple[str, str]:
+    """What a failure of SQLite means to the user, and what to do about it."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return "another program holds the database", "try again when it is done"
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return f"the database is damaged ({error})", "restore it from a backup"
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
+        return f"the database cannot be opened ({error})", "check the rights on its folder"
+    if code == sqlite3.SQLITE_FULL:
+        return "the disk is full", "make room and try again"
+    return f"the database cannot answer ({error})", "ask for less at once, or check it: dcq check"
 
 
 def check_revision(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a database whose schema is not of this version of dcq."""
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:  # no such table
+        raise UserError(f"{path} is not a whole dcq database", "restore it from a backup") from None
     revision = row[0] if row else ""
     if revision > REVISION:
         raise UserError(
@@ -81,20 +101,39 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
     if revision < REVISION:
         raise OutdatedDatabaseError(
             f"{path} was written by an older dcq (schema {revision or 'unknown'})",
-            f"upgrade it, with a backup, with: dcq --db {path} db upgrade",
+            f"upgrade it, with a backup, with: dcq --db {shlex.quote(str(path))} db upgrade",
         )
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    """Connect read-only, and hold one snapshot for all that is asked."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
-    except sqlite3.OperationalError:
+        return _snapshot(uri)
+    except sqlite3.OperationalError as error:
         # In a folder that cannot be written, SQLite can read a database in WAL mode only
         # as one that nobody changes, which holds while no log lies beside it.
-        connection.close()
-        if path.with_name(path.name + "-wal").exists():
+        code = error.sqlite_errorcode & 0xFF
+        barred = code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+        if not barred or _logs_beside(path):
             raise
-        connection = sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None)
+        return _snapshot(f"{uri}&immutable=1")
+
+
+def _snapshot(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    try:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
+
+
+def _logs_beside(path: Path) -> bool:
+    """Whether a log lies beside the database that holds changes to it."""
+    file = path.resolve()
+    logs = (file.with_name(file.name + end) for end in ("-wal", "-journal"))
+    return any(log.exists() and log.stat().st_size for log in logs)

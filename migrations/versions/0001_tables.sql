@@ -96,6 +96,7 @@ CREATE TABLE alias (
   folded TEXT NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT of_one_thing CHECK ((organisation_id IS NULL) <> (project_id IS NULL)),
+  CONSTRAINT name_fits_a_list CHECK (instr(name, ';') = 0),
   UNIQUE (source_id, organisation_id, name),
   UNIQUE (source_id, project_id, name),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
@@ -142,7 +143,7 @@ CREATE TABLE figure (
   FOREIGN KEY(metric) REFERENCES metric (name)
 ) STRICT;
 
-CREATE UNIQUE INDEX figure_is_said_once ON figure (project_id, metric, scope, coalesce(target, ''), coalesce(basis, ''), source_id, coalesce(region_id, 0), coalesce(printed, ''), coalesce(low, -1), coalesce(high, -1));
+CREATE UNIQUE INDEX figure_is_said_once ON figure (project_id, metric, scope, coalesce(target, ''), coalesce(basis, ''), coalesce(currency, ''), source_id, coalesce(region_id, 0), coalesce(printed, ''), coalesce(low, -1), coalesce(high, -1));
 
 CREATE INDEX ix_figure_region_id ON figure (region_id);
 
@@ -208,6 +209,7 @@ CREATE TABLE place (
   note TEXT,
   PRIMARY KEY (id),
   CONSTRAINT inferred_is_flag CHECK (inferred IN (0, 1)),
+  CONSTRAINT locality_fits_a_list CHECK (instr(locality, ';') = 0),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
   FOREIGN KEY(region_id) REFERENCES region (id)
@@ -232,6 +234,7 @@ CREATE TABLE power_mention (
   PRIMARY KEY (id),
   UNIQUE (power_source_id, source_id),
   CONSTRAINT inferred_is_flag CHECK (inferred IN (0, 1)),
+  CONSTRAINT locality_fits_a_list CHECK (instr(locality, ';') = 0),
   CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(power_source_id) REFERENCES power_source (id) ON DELETE CASCADE,

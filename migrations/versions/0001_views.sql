@@ -6,7 +6,7 @@
 -- anything but dates and slugs, so that shadowing the fact tables is enough to ask what
 -- was known at an earlier date.
 
--- How far each project has come.
+-- How far each project has come; that one source does not know displaces nothing.
 CREATE VIEW project_status AS
 SELECT p.id AS project_id, coalesce(t.status, 'unknown') AS status, t.date, t.source_id
 FROM project p
@@ -14,11 +14,11 @@ LEFT JOIN status t ON t.id = (
   SELECT u.id
   FROM status u JOIN source s ON s.id = u.source_id
   WHERE u.project_id = p.id
-  ORDER BY s.known_from DESC, u.date DESC, u.id DESC
+  ORDER BY u.status = 'unknown', s.known_from DESC, u.date DESC, s.slug, u.id
   LIMIT 1
 );
 
--- One date for each project and milestone.
+-- One date for each project and milestone; the less precise is the more cautious.
 CREATE VIEW milestone_chosen AS
 SELECT m.project_id, m.kind, m.date, m.source_id
 FROM milestone m
@@ -26,16 +26,14 @@ WHERE m.id = (
   SELECT n.id
   FROM milestone n JOIN source s ON s.id = n.source_id
   WHERE n.project_id = m.project_id AND n.kind = m.kind
-  ORDER BY s.known_from DESC, n.date DESC, n.id
+  ORDER BY s.known_from DESC, length(n.date), n.date DESC, s.slug
   LIMIT 1
 );
 
--- One figure, in base units, for each subject, metric, scope, target and basis.
--- Words without a number never displace a number; the wider of two numbers is the more
--- cautious.
-CREATE VIEW figure_chosen AS
+-- Every figure with its qualifier, which is derived and never stored.
+CREATE VIEW figure_stated AS
 SELECT
-  f.id, f.project_id, f.region_id, f.metric, f.low, f.high, f.about,
+  f.*,
   CASE
     WHEN f.low IS NULL AND f.high IS NULL THEN 'unquantified'
     WHEN f.low IS NULL THEN 'up_to'
@@ -43,9 +41,18 @@ SELECT
     WHEN f.low <> f.high THEN 'range'
     WHEN f.about THEN 'about'
     ELSE 'exact'
-  END AS qualifier,
+  END AS qualifier
+FROM figure f;
+
+-- One figure, in base units, for each subject, metric, scope, target and basis.
+-- Words without a number never displace a number; the wider of two numbers is the more
+-- cautious, and of two as wide the smaller. Another currency is not another fact.
+CREATE VIEW figure_chosen AS
+SELECT
+  f.id, f.project_id, f.region_id, f.metric, f.low, f.high, f.about,
+  f.qualifier,
   f.currency, f.basis, f.scope, f.target, f.printed, f.source_id
-FROM figure f
+FROM figure_stated f
 WHERE f.id = (
   SELECT g.id
   FROM figure g JOIN source s ON s.id = g.source_id
@@ -60,7 +67,9 @@ WHERE f.id = (
     s.known_from DESC,
     g.high IS NULL DESC,
     g.high - coalesce(g.low, 0) DESC,
+    coalesce(g.low, 0),
     g.about DESC,
+    s.slug,
     g.id
   LIMIT 1
 );
@@ -161,14 +170,7 @@ SELECT
   f.metric,
   iif(f.low % m.factor = 0, f.low / m.factor, f.low * 1.0 / m.factor) AS low,
   iif(f.high % m.factor = 0, f.high / m.factor, f.high * 1.0 / m.factor) AS high,
-  CASE
-    WHEN f.low IS NULL AND f.high IS NULL THEN 'unquantified'
-    WHEN f.low IS NULL THEN 'up_to'
-    WHEN f.high IS NULL THEN 'at_least'
-    WHEN f.low <> f.high THEN 'range'
-    WHEN f.about THEN 'about'
-    ELSE 'exact'
-  END AS qualifier,
+  f.qualifier,
   coalesce(f.currency, m.shown) AS unit,
   f.basis, f.scope, f.target, f.printed,
   f.about, f.according_to,
@@ -182,7 +184,7 @@ SELECT
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
   f.id
-FROM figure f
+FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
 LEFT JOIN project p ON p.id = f.project_id
