@@ -25,6 +25,8 @@ COMMANDS = {
     "show": "One project or region, whole.",
     "rank": "Who is largest, as far as anybody can say.",
     "totals": "Sums that can be defended line by line.",
+    "diff": "What changed between two dates.",
+    "cite": "A sentence to paste, with amount, doubt, sources and date.",
     "figures": "The ledger: every figure, with its words and source.",
     "investors": "Organisations and the parts they play.",
     "regions": "Regions, their projects and plans.",

@@ -21,7 +21,9 @@ _WORDS = {
     "en": {"about": "about", "range": "to", "at_least": "at least", "up_to": "up to"},
     "fr": {"about": "environ", "range": "à", "at_least": "au moins", "up_to": "jusqu'à"},
 }
-_FRENCH_GRAIN = {"bn ": "Md ", "m ": "M "}
+_FRENCH = {"bn ": "Md ", "m ": "M ", "jobs": "emplois", "projects": "projets"} | {
+    "companies": "entreprises"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def show(quantity: Quantity, language: str = "en") -> str:
         # Money keeps its currency; any other unit follows from the metric.
         return f"unquantified {quantity.unit}" if _is_currency(quantity.unit) else "unquantified"
     name, grain = _grain(quantity.unit, [bound for bound in (low, high) if bound is not None])
-    unit = (_FRENCH_GRAIN.get(name, name) if language == "fr" else name) + (
+    unit = (_FRENCH.get(name, name) if language == "fr" else name) + (
         quantity.unit if _is_currency(quantity.unit) else ""
     )
 

@@ -78,7 +78,7 @@ class Group(TextAsTyped, TyperGroup):
 
 
 def reporting(
-    *, filters: bool = False, as_of: bool = False, examples: tuple[str, ...] = ()
+    *, filters: bool = False, as_of: bool | None = None, examples: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., Report]], typer.Typer]:
     """Make a Typer app, with one command, of a function that answers with a report.
 
@@ -86,11 +86,10 @@ def reporting(
         examples: command lines that the help opens with.
         filters: whether the command takes the filters; the function then gets
             ``filters``, a ``Filters``.
-        as_of: whether the command answers for an earlier date, too, as all do that take
-            filters.
+        as_of: whether the command answers for an earlier date, too; like ``filters`` if None.
     """
     added = {**(FILTER_OPTIONS if filters else {}), **COMMON_OPTIONS}
-    if not (filters or as_of):
+    if not (filters if as_of is None else as_of):
         del added["as_of"]
 
     def decorate(function: Callable[..., Report]) -> typer.Typer:

@@ -99,11 +99,14 @@ def sources(ctx: typer.Context, incomplete: str) -> Offer:
     return _named(ctx, incomplete, "SELECT slug, title FROM source ORDER BY 1")
 
 
+def projects(ctx: typer.Context, incomplete: str) -> Offer:
+    """Projects."""
+    return _named(ctx, incomplete, "SELECT slug, name FROM project ORDER BY 1")
+
+
 def subjects(ctx: typer.Context, incomplete: str) -> Offer:
     """What ``show`` shows: projects, then regions."""
-    return _named(ctx, incomplete, "SELECT slug, name FROM project ORDER BY 1") + regions(
-        ctx, incomplete
-    )
+    return projects(ctx, incomplete) + regions(ctx, incomplete)
 
 
 def _starting(words: tuple[str, ...], incomplete: str) -> Offer:

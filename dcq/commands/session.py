@@ -72,15 +72,17 @@ class Session:
         """Where the database is."""
         return locate(self.named_db)
 
-    def database(self) -> sqlite3.Connection:
+    def database(self, date: str | None = None) -> sqlite3.Connection:
         """Open the database for reading; dcq's own is made or upgraded first where needed.
 
-        With ``as_of``, it answers as it would have on that date.
+        Args:
+            date: what it answers for; ``as_of`` if None, and else all that is known.
 
         Raises:
             UserError: it is missing, foreign, damaged, or not of this version.
         """
-        date = parse_date(self.as_of, "--as-of") if self.as_of else None
+        if date is None and self.as_of:
+            date = parse_date(self.as_of, "--as-of")
         connection = self._open()
         if date:
             from dcq.query.asof import go_back

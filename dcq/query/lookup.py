@@ -126,12 +126,10 @@ def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -
     wanted = fold(typed)
     found = connection.execute(
         f"""
-        SELECT t.id, t.slug FROM {table} t WHERE t.slug = :slug
-        UNION
-        SELECT t.id, t.slug FROM {table} t WHERE fold(t.name) = :folded AND :folded <> ''
-        UNION
-        SELECT t.id, t.slug FROM alias a JOIN {table} t ON t.id = a.{table}_id
-        WHERE a.folded = :folded AND :folded <> ''
+        SELECT DISTINCT t.id, t.slug
+        FROM {table} t LEFT JOIN alias a ON a.{table}_id = t.id AND a.folded = :folded
+        WHERE t.slug = :slug
+          OR (:folded <> '' AND (fold(t.name) = :folded OR a.folded = :folded))
         ORDER BY t.slug <> :slug, t.slug
         """,
         {"slug": wanted.replace(" ", "-"), "folded": wanted},

@@ -103,6 +103,13 @@ def metric_ledger(
     )
 
 
+def statuses(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The slug and status of every project."""
+    return connection.execute(
+        "SELECT p.slug, t.status FROM project p JOIN project_status t ON t.project_id = p.id"
+    ).fetchall()
+
+
 def chosen_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
     """The figures that a list shows of some projects, in base units, with their sources."""
     return rows(

@@ -1,0 +1,101 @@
+"""Why a total is not what it was: from + changes = to, bound by bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dcq.quantity import Quantity
+from dcq.rollup.model import SEPARATE_KINDS, Item, Totals, Unit
+from dcq.rollup.totals import total_up
+
+OVERLAP = ""
+"""The slug of the line for wholes whose parts are counted once: no single project's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Bounds that add and subtract.
+
+    Attributes:
+        low: sum of the lower bounds.
+        high: sum of the upper bounds that there are.
+        unbounded: how many amounts have no upper bound; the sum has one only at 0.
+    """
+
+    low: int = 0
+    high: int = 0
+    unbounded: int = 0
+
+    @classmethod
+    def of(cls, quantity: Quantity | None) -> Sum:
+        """The bounds of one amount; none of nothing."""
+        if quantity is None:
+            return cls()
+        return cls(quantity.low or 0, quantity.high or 0, int(quantity.high is None))
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.low + other.low, self.high + other.high, self.unbounded + other.unbounded)
+
+    def __sub__(self, other: Sum) -> Sum:
+        return Sum(self.low - other.low, self.high - other.high, self.unbounded - other.unbounded)
+
+
+@dataclass(slots=True)
+class Reconciliation:
+    """One unit's total at two dates, and what each project did to it.
+
+    Attributes:
+        unit: what the sums are in.
+        start: the total at the earlier date.
+        lines: slugs with what they changed, in order; ``OVERLAP`` last, where it changed.
+        end: the total at the later date: the start and all lines.
+    """
+
+    unit: Unit
+    start: Sum
+    lines: list[tuple[str, Sum]] = field(default_factory=list)
+    end: Sum = field(default_factory=Sum)
+
+
+def reconcile(before: Sequence[Item], after: Sequence[Item]) -> list[Reconciliation]:
+    """Explain the change of a total by the projects in it, for each unit that occurs."""
+    earlier, later = (total_up(items, grouped=False) for items in (before, after))
+    units = [row.unit for row in (*later.total, *earlier.total) if row.unit is not None]
+    return [_one_unit(unit, earlier, later) for unit in dict.fromkeys(units)]
+
+
+def _one_unit(unit: Unit, earlier: Totals, later: Totals) -> Reconciliation:
+    was, now = _contributions(earlier, unit), _contributions(later, unit)
+    start = sum(was.values(), Sum())
+    end = sum(now.values(), Sum())
+    lines = [
+        (slug, change)
+        for slug in sorted({*was, *now})
+        if (change := now.get(slug, Sum()) - was.get(slug, Sum())) != Sum()
+    ]
+    # What wholes and parts count together, once, is not the sum of what each counts.
+    overlap_before = _grand(earlier, unit) - start
+    overlap_after = _grand(later, unit) - end
+    if overlap_before != overlap_after:
+        lines.append((OVERLAP, overlap_after - overlap_before))
+    return Reconciliation(unit, start + overlap_before, lines, end + overlap_after)
+
+
+def _contributions(totals: Totals, unit: Unit) -> dict[str, Sum]:
+    """What each project adds to the total of a unit; a whole adds what its parts leave."""
+    found: dict[str, Sum] = {}
+    for entry in totals.entered:
+        if entry.amount.unit == unit and entry.item.kind not in SEPARATE_KINDS:
+            slug = entry.item.slug
+            found[slug] = found.get(slug, Sum()) + Sum.of(entry.quantity)
+    return found
+
+
+def _grand(totals: Totals, unit: Unit) -> Sum:
+    """The grand total as bounds; each amount without an upper bound counts as one."""
+    quantity = next((row.quantity for row in totals.total if row.unit == unit), None)
+    if quantity is None or quantity.high is not None:
+        return Sum.of(quantity)
+    parts = sum(_contributions(totals, unit).values(), Sum())
+    return Sum(quantity.low or 0, parts.high, parts.unbounded)
