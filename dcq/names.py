@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_APART = re.compile(r"[^\w]+|_+")
+_APART = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
@@ -17,7 +17,9 @@ def fold(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+        # Decomposing can make capitals, and folding those can make more to decompose.
+        decomposed = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
+        decomposed = unicodedata.normalize("NFKD", decomposed)
         plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _APART.sub(" ", plain).strip()
 

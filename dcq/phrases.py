@@ -10,36 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from string import digits
+from fractions import Fraction
 
 from dcq.errors import UsageError
+from dcq.numerals import (
+    FIGURES,
+    AmbiguousNumberError,
+    Token,
+    is_figures,
+    join_words,
+    read_figures,
+)
 from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS, Metric
 
-_SMALL = (
-    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-).split()
-_SMALL_ENGLISH = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
-    "fourteen fifteen sixteen"
-).split()
-NUMBER_WORDS = (
-    {word: value for value, word in enumerate(_SMALL)}
-    | {word: value for value, word in enumerate(_SMALL_ENGLISH)}
-    | {"une": 1, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
-    | {
-        "cent": 100,
-        "cents": 100,
-        "vingts": 20,
-        "twenty": 20,
-        "thirty": 30,
-        "forty": 40,
-        "fifty": 50,
-        "sixty": 60,
-        "hundred": 100,
-    }
-)
 VAGUE = frozenset(
     "dizaines centaines milliers plusieurs several dozens hundreds thousands unquantified".split()
 )
@@ -85,18 +69,28 @@ UNITS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("company", "companies", "entreprise", "entreprises"), ("companies", 1)),
     **dict.fromkeys(("%", "percent"), ("bp", 100)),
 }
-_AT_LEAST = ("at least", "au moins", "more than", "plus de", "over", ">=", "≥", ">", "minimum")
-_UP_TO = ("up to", "jusqu'a", "at most", "au plus", "less than", "moins de", "<=", "≤", "<")
+_AT_LEAST = (
+    *("at least", "au moins", "more than", "plus de", "over", "au minimum", "minimum"),
+    *("ou plus", "or more", "et plus", ">=", "≥", ">"),
+)
+_UP_TO = (
+    *("up to", "jusqu'a", "at most", "au plus", "less than", "moins de", "au maximum"),
+    *("maximum", "ou moins", "or less", "<=", "≤", "<"),
+)
 _ABOUT = (
-    "about around approximately environ autour quelque estime estimee estimated roughly ~ ≈"
+    "about around approximately environ autour quelque estime estimee estimated roughly pres"
+    " presque nearly almost ~ ≈"
 ).split()
 _RANGE = frozenset("to a ou or et and - –".split())
-_TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
-    r"|\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-    r"|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S",
-    re.ASCII,
+_LINKS = frozenset("de d' of des du entre between from dont".split())
+# Words that make of a number another one than it looks: dcq reads none of these phrases.
+_TWISTING = frozenset(
+    "demi demie half tiers third quart quarter double triple fois times pas not no sans moitie"
+    " canadien canadiens canadian australien australiens australian dizaine vingtaine centaine"
+    " millier trillion trillions dozen moins minus".split()
 )
+_POINTS = frozenset(".,;:!?()[]«»\"'")
+_TOKEN = re.compile(rf"{FIGURES}|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
 EXAMPLES = {
     "investment": "5bn, 5 Md€, 2,3 milliards, 250 m USD",
     "capacity": "700MW, 0,7 GW, at least 2 GW",
@@ -108,10 +102,11 @@ EXAMPLES = {
 class _Number:
     """A number in the text, with the words that follow it applied where present."""
 
-    value: Decimal
+    value: Fraction
     scale: int | None = None
     unit: tuple[str, int] | None = None
     open_above: bool = False
+    strays: bool = False  # whether a word follows that says what else it is a number of
 
 
 class _NotAnAmountError(ValueError):
@@ -160,12 +155,14 @@ def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
     plain = normalise(text)
     low_mark, plain = _mark(plain, _AT_LEAST)
     high_mark, plain = _mark(plain, _UP_TO)
-    tokens = _TOKEN.findall(plain)
+    tokens = [word for token in _TOKEN.findall(plain) if (word := _bare(token))]
+    if twisting := _TWISTING.intersection(tokens):
+        raise _NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
     about = any(token in _ABOUT for token in tokens)
     currency = _currency(text, tokens) if metric.is_money else None
     unit = (currency or "EUR") if metric.is_money else metric.base
     known = {currency.casefold()} if currency else set()
-    numbers, joined = _numbers(tokens, metric, known if strict else None)
+    numbers, joined = _numbers(tokens, metric, known, strict=strict)
     if any(token in VAGUE for token in tokens):
         if numbers:
             raise _NotAnAmountError("is both a number and a vague word")
@@ -174,6 +171,8 @@ def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
         raise _NotAnAmountError("holds no number")
     if len(numbers) > 2 or (len(numbers) == 2 and not joined):
         raise _NotAnAmountError("holds more than one number")
+    if any(number.strays for number in numbers):
+        raise _NotAnAmountError("holds a number of something else")
     low, high = _bounds(numbers, metric)
     if low > high:
         raise _NotAnAmountError("has its lower bound above its upper")
@@ -196,7 +195,7 @@ def _mark(plain: str, words: tuple[str, ...]) -> tuple[bool, str]:
 
 
 def _currency(text: str, tokens: list[str]) -> str | None:
-    found = {CURRENCIES[word] for token in tokens if (word := _bare(token)) in CURRENCIES}
+    found = {CURRENCIES[token] for token in tokens if token in CURRENCIES}
     # A code is three capitals; lower case is taken for the usual ones only.
     found |= {token.upper() for token in tokens if token.upper() in _USUAL_CODES}
     found |= {
@@ -222,40 +221,59 @@ def _bare(token: str) -> str:
 
 
 def _numbers(
-    tokens: list[str], metric: Metric, known: set[str] | None
+    tokens: list[str], metric: Metric, known: set[str], *, strict: bool
 ) -> tuple[list[_Number], bool]:
     """The numbers in the tokens that count, and whether a word makes them a range.
 
-    With ``known``, every word must say something about a number or be one of these.
+    Read strictly, every word must say something about a number or be one of ``known``.
     """
     numbers: list[_Number] = []
-    joined = False
-    for position, token in enumerate(tokens):
-        word = _bare(token)
-        before = tokens[position - 1] if position else ""
-        if token[0] in digits or word in NUMBER_WORDS:
-            value = _value(word, tokens[position + 1 :])
-            joined = _add(numbers, value, before) and joined
-        elif numbers and (fuller := _with_word(numbers[-1], word, metric)):
+    joined = fresh = False
+    before: Token = ""
+    words = list(join_words(tokens, range_words="entre" in tokens or "between" in tokens))
+    for position, word in enumerate(words):
+        number = _as_number(word, words[position + 1 : position + 2])
+        if number is not None:
+            if before == "-" and not numbers:
+                raise _NotAnAmountError(
+                    "is below zero, or holds a '-' that dcq does not understand"
+                )
+            joined = _add(numbers, number, before) and joined
+            fresh = True
+        elif numbers and (fuller := _with_word(numbers[-1], str(word), metric)):
             numbers[-1] = fuller
+            fresh = fresh and fuller.unit is None
+        elif metric.is_money and (word in CURRENCIES or word in known):
+            fresh = False
         elif word in _RANGE and len(numbers) == 1:
-            joined = True
-        elif known is not None and word not in known and not _is_known(word, metric):
-            raise _NotAnAmountError(f"holds {token!r}, which dcq does not understand")
-    if known is not None and joined and len(numbers) == 1:
+            joined, fresh = True, False
+        elif strict and not _is_known(str(word)):
+            raise _NotAnAmountError(f"holds {word!r}, which dcq does not understand")
+        elif fresh and word not in _POINTS and not _is_known(str(word)):
+            numbers = _stray(numbers, before)
+            fresh = False
+        before = word
+    if strict and joined and len(numbers) == 1:
         raise _NotAnAmountError("is a range without its end")
     return numbers, joined and len(numbers) > 1
 
 
-def _add(numbers: list[_Number], value: Decimal, before: str) -> bool:
-    """Add a number, or make it one with the number before it; return whether it was added."""
+def _as_number(word: Token, following: list[Token]) -> Fraction | None:
+    if isinstance(word, Fraction):
+        return word
+    if not is_figures(word):
+        return None
+    try:
+        return read_figures(word, scaled=bool(following) and following[0] in SCALES)
+    except AmbiguousNumberError as error:
+        raise _NotAnAmountError(f"is ambiguous: {error}") from None
+
+
+def _add(numbers: list[_Number], value: Fraction, before: Token) -> bool:
+    """Add a number, or let it take the place of its whole; return whether it was added."""
     last = numbers[-1] if numbers else None
-    compound = _compound(last.value, value, before == "-") if last else None
-    if compound is not None:
-        numbers[-1] = _Number(compound)
-        return False
     if last and before == "dont":  # "80 Md€, dont 40": 40 in the unit of the whole
-        numbers[-1] = _Number(value, last.scale, last.unit)
+        numbers[-1] = replace(last, value=value, strays=False)
         return False
     if last and before == "des" and last.unit is None:  # "16 des 65 sites": 16 of them
         return False
@@ -263,16 +281,14 @@ def _add(numbers: list[_Number], value: Decimal, before: str) -> bool:
     return True
 
 
-def _compound(first: Decimal, second: Decimal, hyphen: bool) -> Decimal | None:
-    """The number that two number words make together, if they do: vingt-cinq, trois cents."""
-    if second == 100 and 2 <= first <= 9:
-        return first * second
-    if hyphen and first == 4 and second == 20:
-        return Decimal(80)
-    tens = {20: 10, 30: 10, 40: 10, 50: 10, 60: 20, 80: 20}  # soixante-dix, quatre-vingt-dix
-    if hyphen and first in tens and 0 < second < tens[int(first)]:
-        return first + second
-    return None
+def _stray(numbers: list[_Number], before: Token) -> list[_Number]:
+    """Mark the last number as one of something else, or drop it where it is an article."""
+    last = numbers[-1]
+    if last.unit or (last.scale and before not in _LINKS):
+        return numbers  # "2 400 emplois permanents": the unit is there, and the rest is more
+    if last.value == 1 and not last.scale:
+        return numbers[:-1]  # "un site de 38 ha"
+    return [*numbers[:-1], replace(last, strays=True)]
 
 
 def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
@@ -286,26 +302,8 @@ def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
     return None
 
 
-def _is_known(word: str, metric: Metric) -> bool:
-    if word in _ABOUT or word in VAGUE or word in {"entre", "between", "from", "de", "d'"}:
-        return True
-    return metric.is_money and word in CURRENCIES
-
-
-def _value(word: str, following: list[str]) -> Decimal:
-    if word in NUMBER_WORDS:
-        return Decimal(NUMBER_WORDS[word])
-    written = word.replace(" ", "")
-    for group, point in (",.", ".,"):
-        if written.count(group) > 1 or (group in written and point in written):
-            return Decimal(written.replace(group, "").replace(point, "."))
-    # dcq itself never prints decimals that end in 0, so 1.000 is somebody's thousand.
-    doubtful = re.fullmatch(r"\d{1,3}(,\d{3}|\.\d\d0)", written)
-    if doubtful and not (following and following[0] in SCALES):
-        raise _NotAnAmountError(
-            f"is ambiguous: {word} is thousands in one language, a decimal in another"
-        )
-    return Decimal(written.replace(",", "."))
+def _is_known(word: str) -> bool:
+    return word in _ABOUT or word in VAGUE or word in _LINKS
 
 
 def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
@@ -316,7 +314,7 @@ def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
         scale = number.scale or (last.scale if number.unit is None else None) or 1
         factor = (number.unit or last.unit or (metric.base, metric.factor))[1]
         exact = number.value * scale * factor
-        if exact != exact.to_integral_value():
+        if exact.denominator != 1:
             raise _NotAnAmountError(f"is finer than one {metric.base or 'unit of its currency'}")
         if exact > 2**62:
             raise _NotAnAmountError("is too large")

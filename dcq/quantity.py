@@ -152,10 +152,19 @@ def _is_currency(unit: str) -> bool:
 
 
 def _grain(unit: str, bounds: list[int]) -> tuple[str, int]:
-    """The largest unit in which every bound has at most three decimals."""
+    """The largest unit in which every bound has three decimals at most.
+
+    Without a word such as ``bn`` right behind it, 1,234 may be read as thousands; only
+    two decimals do there.
+    """
     grains = _MONEY_GRAIN if _is_currency(unit) else _GRAIN.get(unit, ((unit, 1),))
-    largest = max(bounds)
+    scaled = grains is _MONEY_GRAIN and len(set(bounds)) == 1
+
+    def is_clear(bound: int, grain: int) -> bool:
+        few = 1000 if scaled or bound >= 1000 * grain else 100
+        return bound * few % grain == 0
+
     for name, grain in grains[:-1]:
-        if largest >= grain and all(bound * 1000 % grain == 0 for bound in bounds):
+        if max(bounds) >= grain and all(is_clear(bound, grain) for bound in bounds):
             return name, grain
     return grains[-1]

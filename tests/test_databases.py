@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -101,10 +102,11 @@ def test_a_bad_database_is_refused_with_the_remedy(
     spoil: Callable[[Path], None], said: str, dcq: Runner, place: Path
 ) -> None:
     spoil(place)
-    before = sorted(place.iterdir())
+    file = place / "bad.db"
+    before = file.read_bytes() if file.is_file() else None
     done = dcq("--db", "bad.db", "list")
     assert (done.stdout, done.stderr, done.code) == ("", f"dcq: {said}\n", 1)
-    assert sorted(place.iterdir()) == before, "nothing was made beside it"
+    assert (file.read_bytes() if file.is_file() else None) == before
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -143,6 +145,14 @@ def test_a_backup_is_whole_and_does_not_change_what_it_copies(dcq: Runner, place
     assert dcq("db", "backup", "copy.db").code == 0
     assert (place / "seed.db").read_bytes() == before
     assert dcq("--db", "copy.db", "figures").stdout == dcq("figures").stdout
+
+
+def test_a_backup_replaces_nothing(dcq: Runner, place: Path) -> None:
+    before = (place / "awkward.db").read_bytes()
+    done = dcq("db", "backup", "awkward.db")
+    assert (done.stdout, done.code) == ("", 1)
+    assert re.fullmatch(r"dcq: .*awkward\.db.* is there already; .*\n", done.stderr)
+    assert (place / "awkward.db").read_bytes() == before
 
 
 def test_a_backup_without_a_name_lies_beside_the_database(dcq: Runner, place: Path) -> None:

@@ -151,7 +151,6 @@ def test_a_foreign_namesake_is_found_by_its_code(seed: sqlite3.Connection, code:
     assert code_of(seed, code.lower()) == code
 
 
-@pytest.mark.xfail(strict=True, reason="'Sud' is Haiti's HT-SD")
 def test_sud_does_not_lead_to_haiti(seed: sqlite3.Connection) -> None:
     """Région Sud is what Provence-Alpes-Côte d'Azur calls itself, « le Sud » for short."""
     assert code_of(seed, "Sud") == "FR-PAC"

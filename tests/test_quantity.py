@@ -110,15 +110,7 @@ def test_a_quantity_prints_in_the_usual_unit_of_each_language(
 
 @pytest.mark.parametrize(
     "language",
-    [
-        "en",
-        pytest.param(
-            "fr",
-            marks=pytest.mark.xfail(
-                strict=True, reason="show(1234000 kW, 'fr') is '1,234 GW', refused as ambiguous"
-            ),
-        ),
-    ],
+    ["en", "fr"],
 )
 @given(stated())
 @example(("capacity", Quantity(1_234_000, 1_234_000, False, "kW")))

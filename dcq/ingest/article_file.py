@@ -1,7 +1,7 @@
 """The article format: one TOML file says all that one article states.
 
 ``format = 1``. The models here are that format, and reading a file is validating it:
-an unknown key, an unreadable amount, a figure without its words is an error that names
+an unknown key, an unreadable amount, more words than a figure's own is an error that names
 its place in the file.
 """
 
@@ -38,7 +38,7 @@ FORMAT = 1
 
 
 def _slug(text: str) -> str:
-    if text != slugify(text) or text == CONFIDENTIAL:
+    if not text or text != slugify(text) or text == CONFIDENTIAL:
         raise ValueError("is no slug: use lower-case letters, digits and hyphens")
     return text
 
@@ -56,9 +56,10 @@ def _plain_date(text: str) -> str:
 
 
 def _brief(text: str) -> str:
-    if len(text.split()) > 8:
+    words = text.split()
+    if len(words) > 8:
         raise ValueError("has more than eight words: keep the figure's own words only")
-    return text
+    return " ".join(words)
 
 
 def word_of(values: Iterable[str]) -> AfterValidator:
@@ -107,6 +108,12 @@ class SourceEntry(Entry):
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
     caveat: Text | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_published_when_it_can_be(self) -> Self:
+        if self.published and self.earliest and first_day(self.earliest) > last_day(self.published):
+            raise ValueError(f"earliest: {self.earliest} is later than published, {self.published}")
+        return self
 
 
 class FigureEntry(Entry):
@@ -162,6 +169,12 @@ class PowerSourceEntry(Entry):
     part_of: Slug | None = None
     printed: Printed | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_no_part_of_itself(self) -> Self:
+        if self.part_of == self.slug:
+            raise ValueError(f"part_of: {self.slug} cannot be part of itself")
+        return self
 
 
 class PartOfEntry(Entry):

@@ -1,0 +1,152 @@
+"""The house: imports point down only, and reading never pays for the writing side."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, environment
+
+PACKAGE = ROOT / "dcq"
+# From top to ground. What stands in one layer may not import each other, with two
+# exceptions: a layer that is a folder may import itself, and those of ASIDE.
+LAYERS = (
+    {"__main__"},
+    {"cli"},
+    {"commands"},
+    {"output"},
+    {"audit", "reports"},
+    {"rollup"},
+    {"ingest"},
+    {"query"},
+    {"store"},
+    {"models"},
+    {"dates", "names"},
+    {"phrases"},
+    {"quantity"},
+    {"errors", "vocabulary", "__init__"},
+)
+ASIDE = {("audit", "reports"), ("errors", "vocabulary"), ("vocabulary", "errors")}
+HEIGHT = {name: height for height, layer in enumerate(reversed(LAYERS)) for name in layer}
+MODULES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts): file
+    for file in sorted(PACKAGE.rglob("*.py"))
+}
+
+
+def part_of(module: str) -> str:
+    """The part of the house that a module belongs to."""
+    return module.removeprefix("dcq").strip(".").split(".")[0] or "__init__"
+
+
+def imported(module: str, text: str) -> Iterator[tuple[int, str]]:
+    """The dcq modules that a module's text imports, wherever it does, with the line."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:  # relative: ``from ..x import y``
+                package = module.split(".")[: -node.level]
+                base = ".".join([*package, *filter(None, [node.module])])
+            # ``from dcq import names`` and ``from dcq.query import records`` name modules.
+            names = [
+                full if (full := f"{base}.{alias.name}") in MODULES else base
+                for alias in node.names
+            ]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            # ``import_module(f"dcq.commands.{name}")``: what stands before the name is enough.
+            argument = ast.unparse(node.args[0]).lstrip("f").strip("'\"")
+            names = [argument.partition("{")[0].rstrip(".")]
+        else:
+            continue
+        yield from ((node.lineno, name) for name in names if name.split(".")[0] == "dcq")
+
+
+def upward(module: str, text: str) -> list[str]:
+    """The imports of a module that do not point down, as ``line: from -> to``."""
+    own = part_of(module)
+    return [
+        f"{line}: {module} -> {name}"
+        for line, name in imported(module, text)
+        if not (
+            HEIGHT[part_of(name)] < HEIGHT[own]
+            or part_of(name) == own
+            or (own, part_of(name)) in ASIDE
+        )
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down_only(module: str) -> None:
+    """Lazy ones inside functions and those for the type checker, too."""
+    assert part_of(module) in HEIGHT, "give the new part of the house its place in LAYERS"
+    assert upward(module, MODULES[module].read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("dcq.query.lookup", "import dcq.reports.report"),
+        ("dcq.quantity", "from dcq.phrases import parse_amount"),
+        ("dcq.quantity", "from dcq import phrases"),
+        ("dcq.errors", "def lazily():\n    from dcq.quantity import show"),
+        ("dcq.reports.ledger", "if TYPE_CHECKING:\n    from dcq.audit.articles import Finding"),
+        ("dcq.names", "from .dates import first_day"),
+        ("dcq.store.schema", "from ..ingest import seeding"),
+        ("dcq.store.schema", "import importlib\nimportlib.import_module('dcq.ingest.seeding')"),
+    ],
+)
+def test_an_import_that_points_up_is_seen(module: str, text: str) -> None:
+    """The test above can fail, in each form that an import takes."""
+    assert len(upward(module, text)) == 1
+
+
+WRITING_SIDE = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "pycountry"}
+READING = (
+    "list --csv",
+    "list --json",
+    "list --format table --region hauts-de-france",
+    "list --min-investment 5bn --currency USD --csv",
+    "show escaudain --csv",
+    "show hauts-de-france --format table",
+    "list --investor brookfield --as-of 2025-06 --csv",
+    "totals --by region --csv",
+    "rank --by investment --csv",
+    "diff --from 2025-06 --csv",
+    "cite escaudain",
+    "figures --metric capacity --csv",
+    "investors --csv",
+    "regions --csv",
+    "power --csv",
+    "sources --csv",
+    "check --csv",
+    "db info --csv",
+    "--help",
+)
+
+
+def test_reading_loads_nothing_of_the_writing_side(place: Path) -> None:
+    """Importing ``sqlmodel`` alone takes longer than a whole answer may."""
+    script = f"""
+import sys
+from dcq.cli import run
+codes = {{line: run(line.split()) for line in {READING!r}}}
+loaded = sorted({WRITING_SIDE!r} & set(sys.modules))
+print(loaded, [line for line, code in codes.items() if code], file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=place,
+        env=environment(place),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stderr.splitlines()[-1] == "[] []"

@@ -1,0 +1,337 @@
+"""The schema: models and migrations agree, and the database itself refuses what is wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, create_engine
+from sqlmodel import SQLModel
+
+import dcq.models  # noqa: F401  (fills SQLModel.metadata)
+from dcq.ingest.article_file import Article
+from dcq.ingest.article_rows import write_article
+from dcq.ingest.seeding import make_database
+from dcq.store.building import writing
+from dcq.vocabulary import METRICS
+
+TABLES = sorted(SQLModel.metadata.tables)
+FOREIGN_KEYS = sorted(
+    (table.name, key.parent.name)
+    for table in SQLModel.metadata.tables.values()
+    for key in table.foreign_keys
+)
+
+
+@pytest.fixture(scope="module")
+def seed(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A copy of the seeded database, as any SQLite client opens it."""
+    copy = shutil.copy(databases / "seed.db", tmp_path_factory.mktemp("schema"))
+    connection = sqlite3.connect(copy, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def scratch(seed: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """The same, in a transaction that is taken back."""
+    seed.execute("BEGIN")
+    yield seed
+    seed.execute("ROLLBACK")
+    seed.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def schema_of(connection: Any) -> dict[str, str]:
+    """The text of each table and index, with its spaces evened out."""
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('table', 'index')"
+    )
+    return {
+        name: re.sub(r" ?([(),]) ?", r"\1", re.sub(r"\s+", " ", sql)).strip() for name, sql in rows
+    }
+
+
+def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The columns that can be written, but for the row's number."""
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    return [name for name in names if name != "id"]
+
+
+def test_models_and_migrations_make_the_same_tables_and_indexes(seed: sqlite3.Connection) -> None:
+    """Autogenerate is blind to STRICT, CHECK and expressions, so the text is compared."""
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    by_models = schema_of(engine.raw_connection())
+    engine.dispose()
+    by_migrations = schema_of(seed)
+    assert by_migrations.pop("alembic_version")
+    assert by_migrations == by_models
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_strict(seed: sqlite3.Connection, table: str) -> None:
+    """A number stays a number, and text stays text."""
+    row = seed.execute("SELECT strict FROM pragma_table_list WHERE name = ?", (table,)).fetchone()
+    assert row == (1,)
+
+
+def test_the_metrics_in_the_database_are_those_of_the_vocabulary(seed: sqlite3.Connection) -> None:
+    """SQL and Python divide by the same factors, in the same order."""
+    rows = seed.execute("SELECT name, base, shown, factor, label FROM metric ORDER BY rowid")
+    assert rows.fetchall() == [tuple(metric) for metric in METRICS.values()]
+
+
+def test_the_seeded_database_is_sound(seed: sqlite3.Connection) -> None:
+    """Whole pages, and every reference leads somewhere."""
+    assert seed.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert seed.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_every_view_can_be_read_by_any_client(seed: sqlite3.Connection) -> None:
+    """The views need no function of dcq's own."""
+    names = seed.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall()
+    assert {"project_list", "figure_chosen", "figure_ledger"} <= {name for (name,) in names}
+    empty = [name for (name,) in names if not seed.execute(f"SELECT * FROM {name}").fetchall()]
+    assert empty == []
+
+
+BREACHES = [
+    ("alias", "name_fits_a_list", "name = 'a;b'"),
+    ("alias", "of_one_thing", "organisation_id = NULL, project_id = NULL"),
+    ("alias", "of_one_thing", "organisation_id = 1, project_id = 1"),
+    ("figure", "about_is_flag", "about = 2"),
+    ("figure", "basis_is_known", "metric = 'capacity', currency = NULL, basis = 'net'"),
+    ("figure", "basis_is_of_capacity", "metric = 'jobs', currency = NULL, basis = 'gross'"),
+    ("figure", "basis_is_of_capacity", "metric = 'capacity', currency = NULL, basis = NULL"),
+    ("figure", "currency_is_of_money", "metric = 'investment', basis = NULL, currency = NULL"),
+    ("figure", "currency_is_of_money", "metric = 'jobs', basis = NULL, currency = 'EUR'"),
+    ("figure", "low_is_low", "low = 2, high = 1"),
+    ("figure", "not_negative", "low = -1, high = NULL"),
+    ("figure", "not_negative", "low = NULL, high = -1"),
+    ("figure", "of_one_subject", "project_id = NULL, region_id = NULL"),
+    ("figure", "of_one_subject", "project_id = 1, region_id = 1"),
+    ("figure", "printed_is_brief", "printed = 'one two three four five six seven eight nine'"),
+    ("figure", "scope_is_known", "scope = 'each'"),
+    ("figure", "target_is_a_date", "target = 'soon'"),
+    ("mention", "printed_is_brief", "printed = 'one two three four five six seven eight nine'"),
+    ("milestone", "date_is_a_date", "date = 'soon'"),
+    ("milestone", "kind_is_known", "kind = 'opened'"),
+    ("part_of", "no_part_of_itself", "whole_id = project_id"),
+    ("place", "inferred_is_flag", "inferred = 2"),
+    ("place", "locality_fits_a_list", "locality = 'a;b'"),
+    ("power_mention", "inferred_is_flag", "inferred = -1"),
+    ("power_mention", "locality_fits_a_list", "locality = 'a;b'"),
+    ("power_mention", "printed_is_brief", "printed = '1 2 3 4 5 6 7 8 9'"),
+    ("power_source", "kind_is_known", "kind = 'fusion'"),
+    ("power_tie", "tie_is_known", "tie = 'maybe'"),
+    ("project", "kind_is_known", "kind = 'dream'"),
+    ("region", "kind_is_known", "kind = 'county'"),
+    ("region_name", "kind_is_known", "kind = 'nickname'"),
+    ("role", "role_is_known", "role = 'owner'"),
+    ("seed_article", "state_is_known", "state = 'lost'"),
+    ("source", "earliest_is_a_date", "earliest = 'soon'"),
+    ("source", "published_is_a_date", "published = 'soon'"),
+    ("source", "sha256_is_hex", "sha256 = 'abc'"),
+    ("status", "date_is_a_date", "date = 'soon'"),
+    ("status", "status_is_known", "status = 'done'"),
+]
+
+
+@pytest.mark.parametrize(("table", "constraint", "change"), BREACHES)
+def test_the_database_refuses_what_no_model_would_write(
+    scratch: sqlite3.Connection, table: str, constraint: str, change: str
+) -> None:
+    """Each CHECK holds against any client, not only against dcq."""
+    with pytest.raises(sqlite3.IntegrityError, match=f"CHECK constraint failed: {constraint}$"):
+        scratch.execute(
+            f"UPDATE {table} SET {change} WHERE rowid = (SELECT min(rowid) FROM {table})"
+        )
+
+
+def test_every_check_is_breached_above() -> None:
+    """A new CHECK needs a row that breaks it."""
+    declared = {
+        (table.name, constraint.name)
+        for table in SQLModel.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert declared == {(table, constraint) for table, constraint, _ in BREACHES}
+
+
+# A row is written a second time with a change, and this is what must not be twice. Of the
+# rows of a table one is taken that has no value where NULLs would count as different.
+DOUBLES = [
+    ("alias", "organisation_id NOTNULL", {}, "alias.source_id, alias.organisation_id, alias.name"),
+    ("alias", "project_id NOTNULL", {}, "alias.source_id, alias.project_id, alias.name"),
+    ("figure", "target IS NULL AND low IS NULL", {"note": "'x'"}, "index 'figure_is_said_once'"),
+    ("mention", "1", {"printed": "'x'"}, "mention.project_id, mention.source_id"),
+    ("metric", "1", {"label": "'x'"}, "metric.name"),
+    ("milestone", "1", {"date": "'2030'"},
+     "milestone.project_id, milestone.kind, milestone.source_id"),
+    ("organisation", "1", {"name": "'x'"}, "organisation.slug"),
+    ("part_of", "1", {"note": "'x'"}, "part_of.project_id, part_of.whole_id, part_of.source_id"),
+    ("place", "locality IS NULL", {"note": "'x'"}, "index 'place_is_said_once'"),
+    ("power_mention", "1", {"note": "'x'"},
+     "power_mention.power_source_id, power_mention.source_id"),
+    ("power_source", "1", {"name": "'x'"}, "power_source.slug"),
+    ("power_tie", "1", {"note": "'x'"},
+     "power_tie.project_id, power_tie.power_source_id, power_tie.tie, power_tie.source_id"),
+    ("project", "1", {"name": "'x'"}, "project.slug"),
+    ("region", "1", {"slug": "'x'"}, "region.code"),
+    ("region", "1", {"code": "'x'"}, "region.slug"),
+    ("region_name", "1", {"printed": "'x'"}, "region_name.folded, region_name.region_id"),
+    ("region_tree", "1", {}, "region_tree.ancestor_id, region_tree.region_id"),
+    ("role", "organisation_id IS NULL", {"note": "'x'"}, "index 'role_is_said_once'"),
+    ("seed_article", "1", {"state": "'removed'"}, "seed_article.slug"),
+    ("source", "1", {"title": "'x'"}, "source.slug"),
+    ("status", "1", {"date": "'2030'"}, "status.project_id, status.source_id, status.status"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "which", "change", "unique"), DOUBLES)
+def test_nothing_is_said_twice(
+    scratch: sqlite3.Connection, table: str, which: str, change: dict[str, str], unique: str
+) -> None:
+    """Each UNIQUE holds, also where a column is empty."""
+    columns = columns_of(scratch, table)
+    values = ", ".join(change.get(name, name) for name in columns)
+    with pytest.raises(sqlite3.IntegrityError) as refused:
+        scratch.execute(
+            f"INSERT INTO {table} ({', '.join(columns)})"
+            f" SELECT {values} FROM {table} WHERE {which} LIMIT 1"
+        )
+    assert str(refused.value) == f"UNIQUE constraint failed: {unique}"
+
+
+def test_every_unique_is_doubled_above(seed: sqlite3.Connection) -> None:
+    """A new UNIQUE needs a row that breaks it."""
+    declared = set()
+    for table in TABLES:
+        for _, index, is_unique, *_ in seed.execute(f"PRAGMA index_list({table})").fetchall():
+            names = [row[2] for row in seed.execute(f"PRAGMA index_info('{index}')")]
+            if is_unique:
+                plain = ", ".join(f"{table}.{name}" for name in names)
+                declared.add(f"index '{index}'" if None in names else plain)
+    assert declared == {unique for *_, unique in DOUBLES}
+
+
+@pytest.mark.parametrize(("table", "column"), FOREIGN_KEYS)
+def test_every_reference_leads_somewhere(
+    scratch: sqlite3.Connection, table: str, column: str
+) -> None:
+    """No row points at what is not there."""
+    scratch.execute("PRAGMA ignore_check_constraints = ON")  # so that only the key can object
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        scratch.execute(
+            f"UPDATE {table} SET {column} = 987654321"
+            f" WHERE rowid = (SELECT min(rowid) FROM {table} WHERE {column} NOTNULL)"
+        )
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with no article in it."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    make_database(path, empty=True)
+    return path
+
+
+Chosen = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def chosen(empty: Path, tmp_path: Path) -> Chosen:
+    """What ``figure_chosen`` picks from articles, written one by one: columns of its rows."""
+
+    def ask(*articles: Article, columns: str = "s.slug") -> list[tuple[Any, ...]]:
+        path = Path(shutil.copy(empty, tmp_path))
+        for article in articles:
+            with writing(path) as connection:
+                write_article(connection, article)
+        reader = sqlite3.connect(path)
+        rows = reader.execute(
+            f"SELECT {columns} FROM figure_chosen f JOIN source s ON s.id = f.source_id ORDER BY 1"
+        ).fetchall()
+        reader.close()
+        return rows
+
+    return ask
+
+
+def stating(slug: str, *figures: dict[str, str], **dates: str) -> Article:
+    """An article that states figures about the one project ``p``."""
+    full = [{"metric": "investment", "printed": "so viel", **figure} for figure in figures]
+    project = {"slug": "p", "name": "P", "kind": "site", "figures": full}
+    source = {"slug": slug, "title": slug, **dates}
+    return Article.model_validate({"format": 1, "source": source, "project": [project]})
+
+
+EARLY, LATE = {"published": "2025-01-01"}, {"published": "2025-06-01"}
+
+
+@pytest.mark.parametrize("reverse", [False, True], ids=["winner-last", "winner-first"])
+@pytest.mark.parametrize(
+    ("loser", "loser_dates", "winner", "winner_dates"),
+    [
+        pytest.param("9 bn", EARLY, "5 bn", LATE, id="the latest published"),
+        pytest.param("9 bn", EARLY, "5 bn", {"earliest": "2025-06-01"}, id="undated: earliest"),
+        pytest.param("9 bn", {"earliest": "2024"}, "5 bn", EARLY, id="dated after earliest"),
+        pytest.param("9 bn", {}, "5 bn", EARLY, id="without any date comes last"),
+        pytest.param("9 bn", {"published": "2025"}, "5 bn", {"published": "2025-01-02"},
+                     id="a year counts from its first day"),
+        pytest.param("5 bn", LATE, "5 to 10 bn", LATE, id="tie: the range"),
+        pytest.param("5 to 10 bn", LATE, "6 to 12 bn", LATE, id="tie: the wider range"),
+        pytest.param("5 to 10 bn", LATE, "up to 10 bn", LATE, id="tie: up to is from nothing"),
+        pytest.param("5 to 10 bn", LATE, "at least 5 bn", LATE, id="tie: at least has no end"),
+        pytest.param("5 bn", LATE, "about 5 bn", LATE, id="tie: about"),
+        pytest.param("at least 5 bn", LATE, "at least 2 bn", LATE, id="tie: the lower at least"),
+        pytest.param("unquantified", LATE, "5 bn", EARLY, id="a number before words without"),
+    ],
+)  # fmt: skip
+def test_the_figure_chosen(
+    chosen: Chosen,
+    loser: str,
+    loser_dates: dict[str, str],
+    winner: str,
+    winner_dates: dict[str, str],
+    reverse: bool,
+) -> None:
+    """The latest source, else the more cautious statement, in whatever order they came."""
+    articles = [
+        stating("loser", {"amount": loser}, **loser_dates),
+        stating("winner", {"amount": winner}, **winner_dates),
+    ]
+    assert chosen(*(reversed(articles) if reverse else articles)) == [("winner",)]
+
+
+def test_of_two_that_state_the_same_one_is_chosen_whatever_was_written_first(
+    chosen: Chosen,
+) -> None:
+    """Importing an article again must not change which source an amount is credited to."""
+    articles = [stating(slug, {"amount": "5 bn"}, **LATE) for slug in ("a", "b")]
+    assert chosen(*articles) == chosen(*reversed(articles))
+
+
+def test_each_scope_target_and_basis_has_its_own_figure(chosen: Chosen) -> None:
+    """A benchmark, a figure for a date and another basis do not displace the total."""
+    capacity = {"metric": "capacity", "amount": "2 GW", "basis": "gross"}
+    figures = [
+        capacity,
+        capacity | {"amount": "1 GW", "basis": "it_load"},
+        capacity | {"amount": "3 GW", "target": "2030"},
+        capacity | {"amount": "700 MW", "scope": "per_site"},
+    ]
+    rows = chosen(stating("a", *figures, **LATE), columns="low, basis, scope, target")
+    assert rows == [
+        (700_000, "gross", "per_site", None),
+        (1_000_000, "it_load", "total", None),
+        (2_000_000, "gross", "total", None),
+        (3_000_000, "gross", "total", "2030"),
+    ]
