@@ -9,6 +9,7 @@ import typer
 
 from dcq.commands import completion
 from dcq.commands.command import reporting
+from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.query.language import Filters
@@ -37,15 +38,7 @@ def app(
             autocompletion=completion.projects,
         ),
     ] = None,
-    metric: Annotated[
-        str | None,
-        typer.Option(
-            "--metric",
-            help="investment (unless you say otherwise), capacity, area, jobs.",
-            metavar="METRIC",
-            autocompletion=completion.added_metrics,
-        ),
-    ] = None,
+    metric: Annotated[str | None, ADDED_METRIC] = None,
     lang: Annotated[
         str | None,
         typer.Option("--lang", help="en (unless you say otherwise), fr.", metavar="LANG"),

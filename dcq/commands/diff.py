@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from dcq.commands import completion
 from dcq.commands.command import reporting
+from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import first_day, last_day, parse_date
 from dcq.errors import UsageError
@@ -34,16 +34,7 @@ def app(
         str | None,
         typer.Option("--to", help="The later date; today if left out.", metavar="DATE"),
     ] = None,
-    metric: Annotated[
-        str | None,
-        typer.Option(
-            "--metric",
-            help="The total to reconcile: investment (unless you say otherwise), capacity, area,"
-            " jobs.",
-            metavar="METRIC",
-            autocompletion=completion.added_metrics,
-        ),
-    ] = None,
+    metric: Annotated[str | None, ADDED_METRIC] = None,
 ) -> Report:
     """Show what became known, changed or was cancelled between two dates.
 

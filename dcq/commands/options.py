@@ -118,4 +118,13 @@ COMMON_OPTIONS = {
     "db": _output("--db", text="The database; else DCQ_DB, else dcq's own.", metavar="PATH"),
 }
 
+ADDED_METRIC = typer.Option(
+    "--metric",
+    help="investment (unless you say otherwise), capacity, area, jobs.",
+    metavar="METRIC",
+    autocompletion=completion.added_metrics,
+)
+EXPLAIN = typer.Option(
+    "--explain", help="Every figure that entered, with its words, and every one that did not."
+)
 LIMIT = typer.Option("--limit", help="The most rows to print.", metavar="N", rich_help_panel=OUTPUT)

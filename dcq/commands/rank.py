@@ -8,8 +8,8 @@ import typer
 
 from dcq.commands import completion
 from dcq.commands.command import reporting, whole_number
+from dcq.commands.options import EXPLAIN
 from dcq.commands.session import Session
-from dcq.commands.totals import EXPLAIN
 from dcq.query.language import Filters
 from dcq.query.lookup import one_of
 from dcq.reports import Report

@@ -8,6 +8,7 @@ import typer
 
 from dcq.commands import completion
 from dcq.commands.command import reporting
+from dcq.commands.options import ADDED_METRIC, EXPLAIN
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.language import Filters
@@ -15,10 +16,6 @@ from dcq.query.lookup import one_of
 from dcq.query.measures import DIMENSIONS
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
-
-EXPLAIN = typer.Option(
-    "--explain", help="Every figure that entered, with its words, and every one that did not."
-)
 
 
 @reporting(
@@ -42,15 +39,7 @@ def app(
             autocompletion=completion.dimensions,
         ),
     ] = None,
-    metric: Annotated[
-        str | None,
-        typer.Option(
-            "--metric",
-            help="investment (unless you say otherwise), capacity, area, jobs.",
-            metavar="METRIC",
-            autocompletion=completion.added_metrics,
-        ),
-    ] = None,
+    metric: Annotated[str | None, ADDED_METRIC] = None,
     split: Annotated[
         str | None,
         typer.Option(
