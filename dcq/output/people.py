@@ -75,8 +75,11 @@ def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
     for row in table.rows:
         drawn.add_row(*(_text(row[number]) for number in shown))
     console.print(drawn)
-    if hidden := [table.headers[n].text for n in filled if n not in shown]:
-        told = f"Not shown in {terminal.width} columns: {', '.join(hidden)}."
+    hidden = [
+        header.text for n, header in enumerate(table.headers) if n in filled and n not in shown
+    ]
+    if any(hidden):
+        told = f"Not shown in {terminal.width} columns: {', '.join(filter(None, hidden))}."
         console.print(_text(Cell(told, "quiet")))
 
 

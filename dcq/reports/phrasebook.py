@@ -49,7 +49,7 @@ PHRASES: dict[str, dict[str, Any]] = {
         "undated": "undated",
     },
     "fr": {
-        "sites": "les {count} sites en cours ou en service",
+        "sites": "les {count} sites ni suspendus ni annulés",
         "projects": "les {count} projets retenus",
         "where": " ({names})",
         "have": "Pour {subject}, {told}",
@@ -76,7 +76,7 @@ PHRASES: dict[str, dict[str, Any]] = {
             "jobs": "emplois",
         },
         "basis": {
-            "gross": "puissance brute",
+            "gross": "brute",
             "it_load": "charge informatique",
             "grid_connection": "raccordement",
         },
