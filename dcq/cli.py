@@ -101,13 +101,18 @@ def run(arguments: list[str]) -> int:
 
     0 is done, 1 failed, 2 used wrongly, 130 interrupted. A closed pipe is not an error.
     """
+    before = sys.stdout
     try:
         code: Any = get_command(app).main(arguments, prog_name="dcq", standalone_mode=False)
     except UserError as error:
         return _complain(str(error), error.exit_code)
     except typer.TyperException as error:
         text = error.format_message()
-        return _complain(text if "?" in text else f"{text.rstrip('.')}; see dcq --help", 2)
+        path = getattr(getattr(error, "ctx", None), "command_path", "dcq")
+        return _complain(text if "?" in text else f"{text.rstrip('.')}; see {path} --help", 2)
+    except SystemExit as left:
+        # Typer leaves so from completion, and where the reader of its help has gone.
+        return 0 if sys.stdout is not before else int(left.code or 0)
     except BrokenPipeError:
         return 0
     except (sqlite3.Error, OSError, UnicodeError) as error:

@@ -33,16 +33,21 @@ def slugify(text: str) -> str:
 
 
 def nearest(typed: str, known: Iterable[str], count: int = 3) -> list[str]:
-    """The names in ``known`` most like ``typed``, best first, at most ``count``."""
-    from difflib import get_close_matches  # only a mistake pays for it
+    """The names in ``known`` most like ``typed``, best first, at most ``count``.
+
+    Where one is much nearer than the others, it is the only one.
+    """
+    from difflib import SequenceMatcher, get_close_matches  # only a mistake pays for it
 
     folded: dict[str, str] = {}
     for name in known:
         folded.setdefault(fold(name), name)
     wanted = fold(typed)
     close = get_close_matches(wanted, folded, n=count, cutoff=0.6)
-    inside = [key for key in folded if len(wanted) > 2 and wanted in key and key not in close]
-    return [folded[key] for key in [*close, *sorted(inside)][:count]]
+    likeness = {key: SequenceMatcher(None, wanted, key).ratio() for key in close}
+    near = [key for key in close if likeness[key] > likeness[close[0]] - 0.1]
+    inside = [key for key in folded if len(wanted) > 2 and wanted in key and key not in near]
+    return [folded[key] for key in [*near, *sorted(inside)][:count]]
 
 
 def did_you_mean(typed: str, known: Iterable[str]) -> str:

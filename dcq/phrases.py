@@ -89,6 +89,7 @@ _TWISTING = frozenset(
     " canadien canadiens canadian australien australiens australian dizaine vingtaine centaine"
     " millier trillion trillions dozen moins minus".split()
 )
+_LONGEST = 60  # figures; no amount of anything has more
 _POINTS = frozenset(".,;:!?()[]«»\"'")
 _TOKEN = re.compile(rf"{FIGURES}|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
 EXAMPLES = {
@@ -263,6 +264,8 @@ def _as_number(word: Token, following: list[Token]) -> Fraction | None:
         return word
     if not is_figures(word):
         return None
+    if len(word) > _LONGEST:
+        raise _NotAnAmountError("is too large")
     try:
         return read_figures(word, scaled=bool(following) and following[0] in SCALES)
     except AmbiguousNumberError as error:

@@ -99,7 +99,14 @@ def run_dcq(
     full = {name: value for name, value in full.items() if value != ""}
     if columns is None:
         done = subprocess.run(
-            command, cwd=place, env=full, input=stdin, capture_output=True, text=True, timeout=60
+            command,
+            cwd=place,
+            env=full,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         return Outcome(done.stdout, done.stderr, done.returncode)
     master, slave = pty.openpty()

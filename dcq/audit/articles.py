@@ -21,6 +21,15 @@ from dcq.vocabulary import METRICS
 
 COLUMNS = tuple(map(Column, ("source", "subject", "fact", "printed", "verdict", "detail")))
 VERIFIED = "verified"
+_VERDICTS = {
+    VERIFIED: "verified",
+    "no_article": "without the article",
+    "changed": "with another text than was read",
+    "no_words": "without words",
+    "not_found": "with words that the article does not print",
+    "not_readable": "with words that hold no amount",
+    "differs": "with words that say something else",
+}
 
 
 class Finding(NamedTuple):
@@ -66,7 +75,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
     ]
     counted = Counter(finding.verdict for finding in findings)
     summary = [
-        (f"{count} {verdict.replace('_', ' ')}", "good" if verdict == VERIFIED else "bad")
+        (f"{count} {_VERDICTS[verdict]}", "good" if verdict == VERIFIED else "bad")
         for verdict, count in sorted(counted.items(), key=lambda item: item[0] != VERIFIED)
     ]
     report = Report(COLUMNS, findings, failed=any(verdict != VERIFIED for verdict in counted))

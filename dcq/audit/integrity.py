@@ -11,10 +11,11 @@ COLUMNS = tuple(map(Column, ("check", "result", "detail")))
 
 def check_integrity(connection: sqlite3.Connection) -> Report:
     """Check the file's structure and that every reference leads somewhere."""
-    damage = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    checked = connection.execute("PRAGMA integrity_check").fetchall()
+    damage = [message for (message,) in checked if message != "ok"]
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     rows = [
-        ("integrity", "ok" if damage == ["ok"] else "damaged", "; ".join(damage)),
+        ("integrity", "damaged" if damage else "ok", "; ".join(damage)),
         (
             "links",
             "broken" if broken else "ok",

@@ -23,6 +23,7 @@ from dcq.query.language import Filters
 from dcq.reports import Report
 
 ARGUMENTS, OPTIONS = "Arguments", "Options"
+_ARGUMENTS = {"name", "project", "file"}
 _MANY = {field.name for field in fields(Filters) if field.default == ()}
 
 
@@ -107,11 +108,13 @@ def reporting(
             if filters:
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})
-            report = function(**arguments, **given)
             try:
+                report = function(**arguments, **given)
                 arguments["session"].print(report)
             except BrokenPipeError:  # the reader has seen enough, which is no error
                 raise typer.Exit(0) from None
+            finally:
+                arguments["session"].close()
             if report.failed:
                 raise typer.Exit(1)
 
@@ -159,8 +162,9 @@ def _refuse_empty(given: dict[str, Any]) -> None:
     for name, value in given.items():
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         if any(not text.strip(" ,") for text in texts):
-            option = name.rstrip("_").replace("_", "-")
-            raise UsageError(f"{option}: the value is empty", "give one, or leave the option out")
+            called = name.rstrip("_").replace("_", "-")
+            option = called if name in _ARGUMENTS else f"--{called}"
+            raise UsageError(f"{option}: the value is empty", "give one, or leave it out")
 
 
 def _values(name: str, given: Any) -> Any:

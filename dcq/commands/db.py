@@ -30,10 +30,13 @@ def root() -> None:
 def _one(**values: object) -> Report:
     """A report of one record."""
     lines = [
-        (name.replace("_", " ").capitalize(), Cell(str(value))) for name, value in values.items()
+        (name.replace("_", " ").capitalize(), Cell(str(value)))
+        for name, value in values.items()
+        if value is not None
     ]
-    row = tuple(values.values())
-    return Report([Column(name) for name in values], [row], [Lines(lines)], dict(values))
+    columns = [Column(name, flag=isinstance(value, bool)) for name, value in values.items()]
+    row = tuple(int(value) if isinstance(value, bool) else value for value in values.values())
+    return Report(columns, [row], [Lines(lines)], dict(values))
 
 
 @reporting(examples=("sqlite3 \"$(dcq db path)\" 'select * from project_list'",))

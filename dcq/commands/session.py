@@ -32,6 +32,7 @@ class Session:
         format: the format of the answer.
         target: a file for the answer, or None for ``stdout``.
         as_of: the date that the answer is for, as typed, or None for all that is known.
+        connections: the ones that were opened, to close at the end.
     """
 
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
@@ -41,6 +42,7 @@ class Session:
     format: str = "csv"
     target: Path | None = None
     as_of: str | None = None
+    connections: list[sqlite3.Connection] = field(default_factory=list)
 
     def of(self, flag: str | None, common: dict[str, Any]) -> Session:
         """The session of a command, with what its own options say.
@@ -84,6 +86,7 @@ class Session:
         if date is None and self.as_of:
             date = parse_date(self.as_of, "--as-of")
         connection = self._open()
+        self.connections.append(connection)
         if date:
             from dcq.query.asof import go_back
 
@@ -117,6 +120,11 @@ class Session:
         if backup := upgrade_database(path):
             self.note(f"upgraded {path}; the database as it was is {backup}")
         return open_for_reading(path)
+
+    def close(self) -> None:
+        """Close what was opened, so that SQLite leaves nothing beside the database."""
+        for connection in self.connections:
+            connection.close()
 
     def note(self, text: str) -> None:
         """Tell the user something that is not data."""

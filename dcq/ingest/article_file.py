@@ -74,13 +74,21 @@ def word_of(values: Iterable[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _clean(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
 def _listable(text: str) -> str:
     if ";" in text:
         raise ValueError("holds ';', which parts the values of a list")
     return text
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_clean)
+]
 Listable = Annotated[Text, AfterValidator(_listable)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Edtf = Annotated[str, AfterValidator(_edtf)]

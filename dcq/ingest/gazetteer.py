@@ -54,7 +54,7 @@ def load_regions(connection: Connection, file: Path) -> None:
     rows = list(_region_rows(nodes, identities, names))
     for row in rows:  # what dcq prints, dcq reads
         names.setdefault(fold(row["slug"]), {row["code"]: ("code", row["slug"])})
-    connection.execute(insert(Region), [Region.model_validate(row).model_dump() for row in rows])
+    connection.execute(insert(Region), rows)
     connection.execute(
         insert(RegionTree),
         [

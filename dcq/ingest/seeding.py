@@ -48,8 +48,10 @@ def upgrade_database(path: Path) -> Path | None:
     """
     if is_current(path):
         return None
-    backup = back_up(path)
     with writing(path) as connection:
+        if is_current(path):  # another process was faster
+            return None
+        backup = back_up(path)
         migrate(connection)
         # A database made without the seed stays without it.
         if connection.execute(text("SELECT count(*) FROM seed_article")).scalar():

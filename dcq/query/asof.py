@@ -30,6 +30,8 @@ def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
         and which cannot count at all.
     """
     day = last_day(date)
+    # Temporary tables only: the file itself stays closed to writing.
+    connection.execute("PRAGMA query_only = OFF")
     connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")
     connection.execute(
         "INSERT INTO known_source SELECT id FROM main.source WHERE known_from <= ?", (day,)
@@ -56,6 +58,7 @@ def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
         if not count:
             raise UserError("the database's views are not dcq's", "restore it from a backup")
         connection.execute(again)
+    connection.execute("PRAGMA query_only = ON")
     return _notes(connection, day)
 
 

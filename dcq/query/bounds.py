@@ -13,23 +13,23 @@ from dcq.vocabulary import BASES
 
 
 def on_amounts(filters: Filters) -> Iterator[Clause]:
-    """Bounds on amounts, in one currency or basis."""
-    currency = currency_of(filters)
-    basis = one_of(filters.basis, BASES, "basis") if filters.basis else None
+    """Bounds on amounts, each in one currency or basis."""
     limits = (
-        ("investment", filters.min_investment, filters.max_investment, "currency", currency),
-        ("capacity", filters.min_capacity, filters.max_capacity, "basis", basis),
+        ("investment", filters.min_investment, filters.max_investment, "currency", currencies_of),
+        ("capacity", filters.min_capacity, filters.max_capacity, "basis", bases_of),
     )
-    for metric, at_least, at_most, column, like in limits:
+    for metric, at_least, at_most, column, kept in limits:
+        alike: tuple[object, ...] = kept(filters)
+        bounded = at_least is not None or at_most is not None
+        if bounded and column == "currency":
+            alike = (bound_currency(filters),)
         figure = (
-            f"SELECT 1 FROM {'figure_chosen' if basis else 'figure_listed'} f"
+            f"SELECT 1 FROM {'figure_chosen' if alike else 'figure_listed'} f"
             f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
             " AND f.scope = 'total' AND f.target IS NULL"
         )
-        alike: tuple[object, ...] = ()
-        if like:
-            figure += f" AND f.{column} = ?"
-            alike = (like,)
+        if alike:
+            figure += f" AND f.{column} IN ({', '.join('?' * len(alike))})"
         for typed, sign, end, fails in (
             (at_least, ">=", "low", "f.high < ?"),
             (at_most, "<=", "high", "f.low > ?"),
@@ -42,38 +42,57 @@ def on_amounts(filters: Filters) -> Iterator[Clause]:
                 raise UsageError(f"{option}: {typed!r} is not one number", "give a single amount")
             # "Up to X" is 0 to X here, for nothing in this field is negative.
             bound = "coalesce(f.low, 0 * f.high)" if end == "low" else "f.high"
+            # What is about a bound may lie on its other side.
             yield Clause(
-                f"EXISTS ({figure} AND {bound} {sign} ?)",
-                (*alike, quantity.low),
+                f"EXISTS ({figure} AND ({bound} {sign[0]} ? OR ({bound} = ? AND NOT f.about)))",
+                (*alike, quantity.low, quantity.low),
                 f"NOT EXISTS ({figure} AND {fails})",
                 (*alike, quantity.low),
             )
-        if not (at_least or at_most) and getattr(filters, column):
+        if alike and not bounded:
             yield Clause(f"EXISTS ({figure})", alike)
 
 
-def currency_of(filters: Filters) -> str | None:
-    """The currency of the bounds on investment: the one that they or ``--currency`` name."""
-    named: set[str] = set()
-    if filters.currency is not None:
-        code = filters.currency.strip().upper()
+def currencies_of(filters: Filters) -> tuple[str, ...]:
+    """The codes that ``--currency`` names.
+
+    Raises:
+        UsageError: one of them is no currency.
+    """
+    codes = tuple(typed.upper() for typed in filters.currency)
+    for code in codes:
         if not is_currency(code):
-            raise UsageError(f"no currency {filters.currency!r}", "give a code like EUR or USD")
-        named.add(code)
-    bounds = (
-        ("--min-investment", filters.min_investment),
-        ("--max-investment", filters.max_investment),
-    )
-    typed = [(option, text) for option, text in bounds if text is not None]
-    for option, text in typed:
-        unit = parse_amount(text, option=option).unit
-        if unit != "EUR" or any(mark in text.casefold() for mark in ("eur", "€")):
+            raise UsageError(f"no currency {code!r}", "give a code like EUR or USD")
+    return codes
+
+
+def bases_of(filters: Filters) -> tuple[str, ...]:
+    """The bases that ``--basis`` names.
+
+    Raises:
+        UsageError: one of them is no basis.
+    """
+    return tuple(one_of(typed, BASES, "basis") for typed in filters.basis)
+
+
+def bound_currency(filters: Filters) -> str:
+    """The one currency of the bounds on investment: the one they or ``--currency`` name.
+
+    Raises:
+        UsageError: they name several.
+    """
+    named = set(currencies_of(filters))
+    for option in ("min_investment", "max_investment"):
+        typed = getattr(filters, option)
+        if typed is None:
+            continue
+        unit = parse_amount(typed, option=f"--{option.replace('_', '-')}").unit
+        if unit != "EUR" or any(mark in typed.casefold() for mark in ("eur", "€")):
             named.add(unit)
     if len(named) > 1:
-        raise UsageError(
-            f"the bounds name two currencies, {' and '.join(sorted(named))}", "give one"
-        )
-    return named.pop() if named else "EUR" if typed else None
+        several = ", ".join(sorted(named))
+        raise UsageError(f"the bounds name several currencies: {several}", "give one")
+    return named.pop() if named else "EUR"
 
 
 def on_dates(filters: Filters) -> Iterator[Clause]:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from dcq.errors import UsageError
 from dcq.names import fold
 from dcq.query.language import Clause, Filters
 from dcq.query.lookup import find_organisation, find_power, find_region, find_source, one_of
@@ -53,6 +54,12 @@ class Selection:
             f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({_marks(self.regions)})"
         )
         return f"{column} IN ({tree})", [*self.regions]
+
+    def stated_by(self, column: str) -> tuple[str, list[object]]:
+        """A SQL condition that a fact's source is one of those asked for, and its values."""
+        if not self.sources:
+            return "1", []
+        return f"{column} IN ({_marks(self.sources)})", [*self.sources]
 
     def might(self, connection: sqlite3.Connection) -> list[str]:
         """Slugs of the projects that might meet every bound, but not certainly."""
@@ -170,7 +177,10 @@ def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection:
 
 
 def _search(typed: tuple[str, ...]) -> Iterator[Clause]:
-    for word in " ".join(map(fold, typed)).split():
+    words = " ".join(map(fold, typed)).split()
+    if typed and not words:
+        raise UsageError(f"--search: {' '.join(typed)!r} holds no word", "give a letter or digit")
+    for word in words:
         yield Clause(
             "instr(fold(p.name), ?) OR instr(fold(p.slug), ?)"
             " OR EXISTS (SELECT 1 FROM alias a WHERE a.project_id = p.id AND instr(a.folded, ?))"

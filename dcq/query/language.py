@@ -33,8 +33,8 @@ class Filters:
     announced_after: str | None = None
     announced_before: str | None = None
     expected_before: str | None = None
-    currency: str | None = None
-    basis: str | None = None
+    currency: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
 
     @property
     def have_bounds(self) -> bool:

@@ -78,7 +78,7 @@ def ledger_condition(selection: Selection, filters: Filters) -> tuple[str, list[
         f" AND subject IN (SELECT p.slug FROM project p WHERE {selection.where})"
     )
     values = selection.values
-    if not replace(filters, currency=None, basis=None).concern_projects_alone:
+    if not replace(filters, currency=(), basis=()).concern_projects_alone:
         within, rows_within = selection.within("r.id")
         condition = (
             f"(({condition}) OR (subject_kind = 'region'"

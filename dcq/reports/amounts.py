@@ -7,12 +7,12 @@ from collections import defaultdict
 
 from dcq.quantity import Quantity, show
 from dcq.query import measures
-from dcq.query.bounds import currency_of
+from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Selection
 from dcq.query.language import Filters
 from dcq.query.lookup import one_of
 from dcq.rollup import Amount, Item
-from dcq.vocabulary import BASES, METRICS, Metric
+from dcq.vocabulary import METRICS, Metric
 
 ADDED = ("investment", "capacity", "area", "jobs")
 """The metrics that add up over projects."""
@@ -30,8 +30,7 @@ def fetch_items(
     Amounts in another currency than ``--currency`` or on another basis than ``--basis``
     are left out.
     """
-    currency = currency_of(filters) if filters.currency else None
-    basis = one_of(filters.basis, BASES, "basis") if filters.basis else None
+    currencies, bases = currencies_of(filters), bases_of(filters)
     groups = measures.groups(connection, selection, by) if by else {}
     wholes = measures.wholes(connection)
     cut = measures.cut(connection, selection)
@@ -47,7 +46,9 @@ def fetch_items(
         )
         if figure["qualifier"] == "unquantified":
             words[figure["project_id"]] = amount
-        elif currency in {None, unit} and basis in {None, figure["basis"]}:
+        elif (not metric.is_money or not currencies or unit in currencies) and (
+            not bases or figure["basis"] in {None, *bases}
+        ):
             amounts[figure["project_id"]].append(amount)
     return [
         Item(

@@ -21,6 +21,7 @@ COLUMNS = tuple(
         "inferred printed according_to standing note source"
     ).split()
 )
+_ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
 _ASKED = ("investment", "capacity", "area", "jobs")
 """The metrics that a reader expects of a site, and hears about where they are missing."""
 
@@ -46,7 +47,10 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
         Lines(_people(facts, names, notes), "Who"),
         Lines(_surroundings(connection, facts, parts, notes), "Power and surroundings"),
         ledger_table(figures, notes, "Figures", subjects=False) if figures else Lines((), ""),
-        Lines([("", Cell(line)) for line in agreements(figures)], "Where sources meet"),
+        Lines(
+            [("", Cell(line)) for line in (*agreements(figures), *_dissent(project, facts))],
+            "Where sources meet",
+        ),
         Lines([("", Cell(line)) for line in unknown], "Not known"),
         notes.block(caveats=True),
     ]
@@ -109,7 +113,7 @@ def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
 def _head(
     project: Row, facts: list[Row], regions: dict[str, str], notes: Footnotes
 ) -> list[tuple[str, Cell]]:
-    lines = [("Project", Cell(f"{project['slug']}, a {project['kind']}", "strong"))]
+    lines = [("Project", Cell(f"{project['slug']}, {_ARTICLES[project['kind']]}", "strong"))]
     for mention in _of(facts, "mention"):
         mark = notes.mark(mention["source"])
         called = (
@@ -118,11 +122,18 @@ def _head(
         lines.append(("Called", Cell(called, under=mention["note"] or "")))
     if aliases := sorted({fact["value"] for fact in _of(facts, "alias")}):
         lines.append(("Also", Cell(", ".join(aliases))))
-    for (status, date), mark, note in _stated(_of(facts, "status"), notes, "value", "date"):
+    # What dcq shows elsewhere comes first, in plain; what other sources say is quiet.
+    statuses = _stated(_of(facts, "status"), notes, "value", "date")
+    for (status, date), mark, note in sorted(statuses, key=lambda s: s[0][0] != project["status"]):
+        tone = "plain" if status == project["status"] else "quiet"
         dated = f" as of {date}" if date else ""
-        lines.append(("Status", Cell(f"{word(status)}{dated} {mark}", under=note)))
-    for (kind, date), mark, note in _stated(_of(facts, "milestone"), notes, "value", "date"):
-        lines.append((kind.capitalize(), Cell(f"{date} {mark}", under=note)))
+        lines.append(("Status", Cell(f"{word(status)}{dated} {mark}", tone, under=note)))
+    milestones = _stated(_of(facts, "milestone"), notes, "value", "date")
+    for (kind, date), mark, note in sorted(
+        milestones, key=lambda m: (m[0][0], m[0][1] != project[m[0][0]])
+    ):
+        tone = "plain" if date == project[kind] else "quiet"
+        lines.append((kind.capitalize(), Cell(f"{date} {mark}", tone, under=note)))
     for (locality, region), rows in _grouped(_of(facts, "place"), "value", "detail").items():
         read = " (inferred)" if all(row["inferred"] for row in rows) else ""
         named = ", ".join(filter(None, (locality, regions[region])))
@@ -165,7 +176,7 @@ def _surroundings(
 def agreements(figures: list[Row]) -> list[str]:
     """One line for each fact that more than one figure states: do they agree?"""
     lines = []
-    for key, rows in _grouped(figures, "metric", "basis", "scope", "target").items():
+    for key, rows in _grouped(figures, "metric", "unit", "basis", "scope", "target").items():
         others = [row for row in rows if row["standing"] != "chosen"]
         if not others:
             continue
@@ -183,6 +194,21 @@ def agreements(figures: list[Row]) -> list[str]:
     return lines
 
 
+def _dissent(project: Row, facts: list[Row]) -> list[str]:
+    """One line for each status or date of which sources say different things."""
+    lines = []
+    for name, label in (("status", "Status"), ("announced", "Announced"), ("expected", "Expected")):
+        said = {
+            fact["source"]: word(fact["value"] if name == "status" else fact["date"])
+            for fact in facts
+            if (fact["fact"], fact["value"]) == ("milestone", name) or fact["fact"] == name
+        }
+        if len(set(said.values())) > 1:
+            told = ", ".join(f"{source} says {what}" for source, what in said.items())
+            lines.append(f"{label}: {told}; dcq shows {word(project[name])}.")
+    return lines
+
+
 def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     """What a reader would ask and no source answers."""
     lines = []
@@ -190,7 +216,8 @@ def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     for metric in _ASKED:
         label = METRICS[metric].label
         if metric not in stated:
-            lines.append(f"{label}: not disclosed.")
+            each = any(figure["metric"] == metric for figure in figures)
+            lines.append(f"{label}{' of the whole' if each else ''}: not disclosed.")
         elif all(
             figure["qualifier"] == "unquantified"
             for figure in figures

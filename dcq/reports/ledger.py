@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from dcq.query import records
-from dcq.query.bounds import currency_of
+from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.query.lookup import one_of
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek
-from dcq.reports.wording import Footnotes, ledger_amount, quoted, word
-from dcq.vocabulary import BASES, METRICS
+from dcq.reports.wording import Footnotes, ledger_amount, quoted, remarks, word
+from dcq.vocabulary import METRICS
 
 COLUMNS = tuple(Column(name, flag=name == "about") for name in records.LEDGER_COLUMNS)
 HEADERS = (
@@ -21,8 +21,6 @@ HEADERS = (
     Header("Metric"),
     Header("Amount", right=True),
     Header("As printed"),
-    Header("According to", from_width=110),
-    Header("Note", from_width=150),
 )
 
 
@@ -45,23 +43,22 @@ def list_figures(
         people: whether to prepare the table for people, too.
     """
     # A currency or basis without a bound is one of the figure itself, not of its project.
-    currency = currency_of(filters) if filters.currency else None
     bounded = filters.min_investment or filters.max_investment
     measured = filters.min_capacity or filters.max_capacity
     selection = select_projects(
         connection,
         replace(
             filters,
-            currency=filters.currency if bounded else None,
-            basis=filters.basis if measured else None,
+            currency=filters.currency if bounded else (),
+            basis=filters.basis if measured else (),
         ),
     )
     condition, values = records.ledger_condition(selection, filters)
     for column, wanted in (
         ("metric", [one_of(typed, METRICS, "metric") for typed in metrics]),
         ("source", list(filters.source)),
-        ("basis", [one_of(filters.basis, BASES, "basis")] if filters.basis else []),
-        ("unit", [currency] if currency else []),
+        ("basis", bases_of(filters)),
+        ("unit", currencies_of(filters)),
     ):
         if wanted:
             condition += f" AND {column} IN ({', '.join('?' * len(wanted))})"
@@ -100,11 +97,10 @@ def ledger_table(
                 "strong" if chosen else "plain",
                 under="" if chosen else figure["standing"],
             ),
-            Cell(quoted(figure["printed"], mark))
-            if figure["printed"]
-            else Cell(f"no words stored{mark}", "quiet"),
-            Cell(figure["according_to"] or ""),
-            Cell(figure["note"] or "", "quiet"),
+            Cell(
+                quoted(figure["printed"], mark) if figure["printed"] else f"no words stored{mark}",
+                under=remarks([figure], notes),
+            ),
         )
         rows.append(row if subjects else row[1:])
     return Table(HEADERS if subjects else HEADERS[1:], rows, title)

@@ -85,14 +85,13 @@ def _ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
 
 
 def _merge(mentions: list[Row]) -> list[Row]:
-    """One row for each power source: the first statement of each thing, and all sources."""
+    """One row for each power source: the most precise place, and all sources."""
     merged: dict[str, Row] = {}
-    for mention in mentions:
+    for mention in sorted(mentions, key=lambda row: (row["locality"] is None, row["inferred"])):
         power = merged.setdefault(mention["slug"], mention | {"sources": []})
-        for name in ("region", "locality", "part_of"):
-            power[name] = power[name] or mention[name]
-        power["sources"].append(mention["source"])
-    return list(merged.values())
+        power["part_of"] = power["part_of"] or mention["part_of"]
+        power["sources"] = sorted([*power["sources"], mention["source"]])
+    return sorted(merged.values(), key=lambda power: power["slug"])
 
 
 def power_table(

@@ -44,7 +44,9 @@ def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bo
     ):
         regions[tuple(region)][f"{kind}s"].add(slug)
     within, values = selection.within("n.id")
-    if not filters.concern_projects_alone and not filters.source:
+    if not filters.concern_projects_alone:
+        stated, of = selection.stated_by("source_id")
+        within, values = f"{within} AND {stated}", [*values, *of]
         grouped = "JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
         for *region, slug in connection.execute(
             f"SELECT {key}, w.slug FROM power_mention m"
@@ -126,7 +128,7 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
         figures += records.ledger(connection, project["slug"], "project")
     report = Report(
         DOSSIER_COLUMNS,
-        dossier_rows(facts, figures),
+        [*dossier_rows(facts, figures), *map(_power_row, powers)],
         document={
             "region": region,
             "projects": [listed_record(project) for project in projects],
@@ -148,6 +150,18 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     if not cited.lines:
         report.notes.append(f"no source states anything about {region['name']}")
     return report
+
+
+def _power_row(power: dict[str, Any]) -> tuple[Any, ...]:
+    """A mention of a power source in the shape of a dossier's rows."""
+    fact = {
+        **power,
+        "subject": power["slug"],
+        "fact": "power_source",
+        "value": power["locality"],
+        "detail": power["region"],
+    }
+    return tuple(fact.get(column.name) for column in DOSSIER_COLUMNS)
 
 
 def _head(

@@ -91,13 +91,12 @@ def remarks(rows: list[dict[str, Any]], notes: Footnotes) -> str:
     told: dict[str, None] = {}
     for row in rows:
         mark = f"{notes.mark(row['source'])} " if several else ""
-        if row["according_to"]:
-            told[f"{mark}according to {row['according_to']}"] = None
-        if row["note"]:
-            told[f"{mark}{row['note']}"] = None
-    return "; ".join(told)
+        whose = f"According to {row['according_to']}." if row["according_to"] else ""
+        if said := " ".join(filter(None, (whose, row["note"]))):
+            told[mark + said] = None
+    return " ".join(told)
 
 
 def word(term: str) -> str:
     """A term of the vocabulary as people read it."""
-    return term.replace("_", " ")
+    return "pre-construction" if term == "pre_construction" else term.replace("_", " ")

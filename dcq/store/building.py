@@ -88,6 +88,9 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
+        if not path.exists():  # what a database that was here before has left is not its own
+            for end in ("-wal", "-shm"):
+                path.with_name(path.name + end).unlink(missing_ok=True)
         raw = sqlite3.connect(draft)
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -150,7 +153,6 @@ def back_up(path: Path, target: Path | None = None) -> Path:
     if target is None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         target = path.with_name(f"{path.stem}-backup-{stamp}{path.suffix}")
-    target = target.absolute()
     draft = _draft(target)
     try:
         if os.path.lexists(target):

@@ -106,10 +106,16 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Connect read-only, and hold one snapshot for all that is asked."""
-    uri = f"{path.resolve().as_uri()}?mode=ro"
+    """Connect for reading only, and hold one snapshot for all that is asked.
+
+    A connection that might write removes, when it is closed, the files that SQLite needs
+    beside a database in WAL mode while it is open; a read-only one leaves them. So the
+    former is opened, and told to write nothing, unless a log is there already: closing
+    it would then move the log into the file.
+    """
+    uri = path.resolve().as_uri()
     try:
-        return _snapshot(uri)
+        return _snapshot(f"{uri}?mode={'ro' if _logs_beside(path) else 'rw'}")
     except sqlite3.OperationalError as error:
         # In a folder that cannot be written, SQLite can read a database in WAL mode only
         # as one that nobody changes, which holds while no log lies beside it.
@@ -117,13 +123,14 @@ def _connect(path: Path) -> sqlite3.Connection:
         barred = code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
         if not barred or _logs_beside(path):
             raise
-        return _snapshot(f"{uri}&immutable=1")
+        return _snapshot(f"{uri}?mode=ro&immutable=1")
 
 
 def _snapshot(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
     except sqlite3.Error:

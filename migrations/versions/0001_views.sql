@@ -26,7 +26,7 @@ WHERE m.id = (
   SELECT n.id
   FROM milestone n JOIN source s ON s.id = n.source_id
   WHERE n.project_id = m.project_id AND n.kind = m.kind
-  ORDER BY s.known_from DESC, length(n.date), n.date DESC, s.slug
+  ORDER BY s.known_from DESC, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
   LIMIT 1
 );
 
@@ -44,9 +44,9 @@ SELECT
   END AS qualifier
 FROM figure f;
 
--- One figure, in base units, for each subject, metric, scope, target and basis.
+-- One figure, in base units, for each subject, metric, scope, target, basis and currency.
 -- Words without a number never displace a number; the wider of two numbers is the more
--- cautious, and of two as wide the smaller. Another currency is not another fact.
+-- cautious, and of two as wide the smaller.
 CREATE VIEW figure_chosen AS
 SELECT
   f.id, f.project_id, f.region_id, f.metric, f.low, f.high, f.about,
@@ -61,6 +61,7 @@ WHERE f.id = (
     AND g.scope = f.scope
     AND coalesce(g.target, '') = coalesce(f.target, '')
     AND coalesce(g.basis, '') = coalesce(f.basis, '')
+    AND coalesce(g.currency, '') = coalesce(f.currency, '')
     AND g.region_id IS f.region_id
   ORDER BY
     g.low IS NULL AND g.high IS NULL,
@@ -75,7 +76,8 @@ WHERE f.id = (
 );
 
 -- The one figure a list shows of a project and metric: the total, for no date to come.
--- Of several bases the widest measure of a capacity comes first.
+-- Of several bases the widest measure of a capacity comes first, of several currencies the
+-- one stated last.
 CREATE VIEW figure_listed AS
 SELECT c.*
 FROM figure_chosen c
@@ -88,7 +90,15 @@ WHERE c.scope = 'total'
       AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
     ORDER BY instr('gross grid_connection it_load unspecified', g.basis)
     LIMIT 1
-  );
+  )
+  AND (c.currency IS NULL OR c.currency = (
+    SELECT g.currency
+    FROM figure g JOIN source s ON s.id = g.source_id
+    WHERE g.project_id IS c.project_id AND g.region_id IS c.region_id
+      AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
+    ORDER BY g.low IS NULL AND g.high IS NULL, s.known_from DESC, s.slug, g.id
+    LIMIT 1
+  ));
 
 -- The places of each project, without those that only contain another of them.
 CREATE VIEW project_place AS
@@ -176,7 +186,6 @@ SELECT
   f.about, f.according_to,
   CASE
     WHEN f.id = c.id THEN 'chosen'
-    WHEN f.currency <> c.currency THEN 'incomparable'
     WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
     WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
     ELSE 'corroborating'
@@ -192,7 +201,7 @@ LEFT JOIN region r ON r.id = f.region_id
 LEFT JOIN figure_chosen c
   ON c.project_id IS f.project_id AND c.region_id IS f.region_id
   AND c.metric = f.metric AND c.scope = f.scope
-  AND c.target IS f.target AND c.basis IS f.basis;
+  AND c.target IS f.target AND c.basis IS f.basis AND c.currency IS f.currency;
 
 -- Every other fact about a project, one row for each source that states it.
 CREATE VIEW project_fact AS
