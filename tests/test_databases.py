@@ -82,11 +82,11 @@ BAD = {
     "missing": (lambda _: None, "no database at bad.db; make one with: dcq --db bad.db db init"),
     "foreign": (foreign, "bad.db is not a dcq database; give the path of a dcq database"),
     "text": (text, "bad.db is not a SQLite database; give the path of a dcq database"),
-    "empty": (empty, "bad.db is not a SQLite database; give the path of a dcq database"),
-    "cut to pages": (cut_to_pages, "bad.db is truncated; restore it from a backup"),
+    "empty": (empty, "bad.db is not a dcq database; give the path of a dcq database"),
+    "cut to pages": (cut_to_pages, "bad.db is truncated or damaged; restore it from a backup"),
     "cut in its header": (
         cut_in_header,
-        "bad.db is not a SQLite database; give the path of a dcq database",
+        "bad.db is truncated or damaged; restore it from a backup",
     ),
     "folder": (folder, "bad.db is not a file; give the path of a dcq database"),
     "newer": (

@@ -11,7 +11,7 @@ import typer
 from dcq.commands.command import Group, reporting
 from dcq.commands.session import Session
 from dcq.reports import Cell, Column, Lines, Report
-from dcq.store.reading import OutdatedDatabaseError, check_file, open_for_reading
+from dcq.store.reading import OutdatedDatabaseError, open_for_reading
 from dcq.store.schema import REVISION, SEED_EDITION
 
 app = typer.Typer(
@@ -89,7 +89,6 @@ def upgrade(session: Session) -> Report:
     from dcq.ingest.seeding import upgrade_database
 
     target = session.location.path
-    check_file(target)
     backup = upgrade_database(target)
     report = _one(path=str(target), schema=REVISION, backup=str(backup) if backup else None)
     if backup is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from dcq.ingest.gazetteer import load_regions
 from dcq.models import SeedArticle
 from dcq.store.building import back_up, create, migrate, writing
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading
-from dcq.store.schema import SEED_EDITION, seed_folder
+from dcq.store.schema import REVISION, SEED_EDITION, seed_folder
 
 
 def make_database(path: Path, *, empty: bool = False) -> bool:
@@ -49,7 +50,7 @@ def upgrade_database(path: Path) -> Path | None:
     if is_current(path):
         return None
     with writing(path) as connection:
-        if is_current(path):  # another process was faster
+        if _is_at_edition(connection):  # another process was faster
             return None
         backup = back_up(path)
         migrate(connection)
@@ -70,11 +71,20 @@ def is_current(path: Path) -> bool:
     except OutdatedDatabaseError:
         return False
     try:
-        edition: int = connection.execute("PRAGMA user_version").fetchone()[0]
-        seeded = connection.execute("SELECT count(*) FROM seed_article").fetchone()[0]
-        return edition >= SEED_EDITION or not seeded
+        return _is_at_edition(connection)
     finally:
         connection.close()
+
+
+def _is_at_edition(connection: Connection | sqlite3.Connection) -> bool:
+    """Whether an open database has this version's schema, and its seed or none."""
+    run = connection.exec_driver_sql if isinstance(connection, Connection) else connection.execute
+    revision = run("SELECT version_num FROM alembic_version").fetchone()
+    if revision is None or revision[0] < REVISION:
+        return False
+    edition = run("PRAGMA user_version").fetchone()
+    seeded = run("SELECT count(*) FROM seed_article").fetchone()
+    return edition is None or edition[0] >= SEED_EDITION or not (seeded and seeded[0])
 
 
 def write_seed(connection: Connection) -> None:

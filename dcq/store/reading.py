@@ -17,7 +17,6 @@ from dcq.errors import UserError
 from dcq.names import fold
 from dcq.store.schema import APPLICATION_ID, REVISION
 
-_MAGIC = b"SQLite format 3\0"
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
 
 
@@ -35,16 +34,25 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             version; the remedy says what to run.
         OutdatedDatabaseError: the database is older than this dcq.
     """
-    check_file(path)
+    check_place(path)
     connection = _connect(path)
-    check_revision(connection, path)
+    try:
+        check_identity(connection, path)
+        check_revision(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     for function in _FUNCTIONS:
         connection.create_function(function.__name__, 1, function, deterministic=True)
     return connection
 
 
-def check_file(path: Path) -> None:
-    """Refuse a path that is no whole dcq database file, without opening it as one."""
+def check_place(path: Path) -> None:
+    """Refuse a path where no database can be.
+
+    The file itself is left to SQLite: to open and close it here would drop the locks that
+    this process has on it, as POSIX has it, and others would take it for unused.
+    """
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -55,20 +63,17 @@ def check_file(path: Path) -> None:
         raise UserError(f"cannot read {path}: {error.strerror}", "check the path") from None
     if not stat.S_ISREG(status.st_mode):
         raise UserError(f"{path} is not a file", "give the path of a dcq database")
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}", "check its permissions") from None
-    if header[:16] != _MAGIC or len(header) < 100:
-        raise UserError(f"{path} is not a SQLite database", "give the path of a dcq database")
-    if int.from_bytes(header[68:72]) != APPLICATION_ID:
+
+
+def check_identity(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is no whole dcq database."""
+    identity = connection.execute("PRAGMA application_id").fetchone()[0]
+    if identity != APPLICATION_ID:
         raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
-    page_size = int.from_bytes(header[16:18])
-    pages = int.from_bytes(header[28:32])
-    whole = pages * (65536 if page_size == 1 else page_size)
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    page_size = connection.execute("PRAGMA page_size").fetchone()[0]
     # A log beside the database may hold the pages that the file itself still lacks.
-    if status.st_size < whole and not _logs_beside(path):
+    if path.stat().st_size < pages * page_size and not _logs_beside(path):
         raise UserError(f"{path} is truncated", "restore it from a backup")
 
 
@@ -116,10 +121,16 @@ def _connect(path: Path) -> sqlite3.Connection:
     uri = path.resolve().as_uri()
     try:
         return _snapshot(f"{uri}?mode={'ro' if _logs_beside(path) else 'rw'}")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
+        code = error.sqlite_errorcode & 0xFF
+        if code == sqlite3.SQLITE_NOTADB:
+            raise UserError(
+                f"{path} is not a SQLite database", "give the path of a dcq database"
+            ) from None
+        if code == sqlite3.SQLITE_CORRUPT:
+            raise UserError(f"{path} is truncated or damaged", "restore it from a backup") from None
         # In a folder that cannot be written, SQLite can read a database in WAL mode only
         # as one that nobody changes, which holds while no log lies beside it.
-        code = error.sqlite_errorcode & 0xFF
         barred = code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
         if not barred or _logs_beside(path):
             raise
