@@ -3,29 +3,69 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
+from dcq.quantity import show
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
+from dcq.reports.amounts import ADDED, fetch_items
 from dcq.reports.report import Cell, Column, Header, Report, Table
+from dcq.rollup import Unit, nearest_parts, with_parts
+from dcq.vocabulary import METRICS
 
 COLUMNS = tuple(map(Column, ("check", "result", "detail")))
+_TONES = {"ok": "good", "note": "plain"}
 
 
 def check_integrity(connection: sqlite3.Connection) -> Report:
-    """Check the file's structure and that every reference leads somewhere."""
-    checked = connection.execute("PRAGMA integrity_check").fetchall()
-    damage = [message for (message,) in checked if message != "ok"]
-    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    """Check the file's structure, that every reference leads somewhere, and what is nested.
+
+    Parts that exceed their whole are noted and fail nothing: the sources say so.
+    """
     rows = [
-        ("integrity", "damaged" if damage else "ok", "; ".join(damage)),
-        (
-            "links",
-            "broken" if broken else "ok",
-            "; ".join(f"{table} row {row} lacks its {parent}" for table, row, parent, _ in broken),
-        ),
+        _row("integrity", _damage(connection)),
+        _row("links", _broken_links(connection)),
+        *(("parts", "note", line) for line in _parts_beyond_their_whole(connection)),
     ]
     cells = [
-        (Cell(check), Cell(result, "good" if result == "ok" else "bad"), Cell(detail, "quiet"))
+        (Cell(check), Cell(result, _TONES.get(result, "bad")), Cell(detail, "quiet"))
         for check, result, detail in rows
     ]
     headers = (Header("Check"), Header("Result"), Header("Detail"))
-    failed = any(result != "ok" for _, result, _ in rows)
+    failed = any(result not in _TONES for _, result, _ in rows)
     return Report(COLUMNS, rows, [Table(headers, cells)], failed=failed)
+
+
+def _row(check: str, faults: Iterator[str]) -> tuple[str, str, str]:
+    detail = "; ".join(faults)
+    return check, "failed" if detail else "ok", detail
+
+
+def _damage(connection: sqlite3.Connection) -> Iterator[str]:
+    for (message,) in connection.execute("PRAGMA integrity_check"):
+        if message != "ok":
+            yield message
+
+
+def _broken_links(connection: sqlite3.Connection) -> Iterator[str]:
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"{table} row {row} lacks its {parent}"
+
+
+def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:
+    """Wholes whose parts are certainly larger: their remainder would be below zero."""
+    filters = Filters(kind=("all",), status=("live",))
+    selection = select_projects(connection, filters)
+    for name in ADDED:
+        items = fetch_items(connection, selection, filters, METRICS[name])
+        parts = nearest_parts(items)
+        units: set[Unit] = {amount.unit for item in items for amount in item.amounts}
+        for unit in sorted(units, key=str):
+            amounts = {i.slug: a.quantity for i in items for a in i.amounts if a.unit == unit}
+            for whole in sorted(parts.keys() & amounts.keys()):
+                inside = with_parts(whole, {s: q for s, q in amounts.items() if s != whole}, parts)
+                if inside and inside.surely_exceeds(amounts[whole]):
+                    yield (
+                        f"{whole}: its parts' {name} ({show(inside)}) exceeds its own"
+                        f" ({show(amounts[whole])})"
+                    )

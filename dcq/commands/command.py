@@ -127,10 +127,11 @@ def reporting(
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         command.__annotations__ = {}
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        first, _, rest = (inspect.getdoc(function) or "").partition("\n\n")
         # \b keeps the lines of a paragraph as they are.
-        shown = "\n\n\b\n" + "\n".join(f"  {example}" for example in examples)
-        text = inspect.getdoc(function) or ""
-        app.command(function.__name__, cls=Command, help=text + shown)(command)
+        shown = "\b\n" + "\n".join(f"  {example}" for example in examples)
+        text = "\n\n".join(filter(None, (first, shown, rest)))
+        app.command(function.__name__, cls=Command, help=text)(command)
         return app
 
     return decorate

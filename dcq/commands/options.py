@@ -12,6 +12,11 @@ FILTERS = "Filters"
 OUTPUT = "Output and database"
 
 
+def own_option(*names: str, text: str, metavar: str | None = None, complete: Any = None) -> Any:
+    """An option of one command; without a metavar it is a switch."""
+    return typer.Option(*names, help=text, metavar=metavar, autocompletion=complete)
+
+
 def _filter(*names: str, text: str, metavar: str, complete: Any = None) -> Any:
     return typer.Option(
         *names, help=text, metavar=metavar, autocompletion=complete, rich_help_panel=FILTERS
@@ -118,13 +123,13 @@ COMMON_OPTIONS = {
     "db": _output("--db", text="The database; else DCQ_DB, else dcq's own.", metavar="PATH"),
 }
 
-ADDED_METRIC = typer.Option(
+ADDED_METRIC = own_option(
     "--metric",
-    help="investment (unless you say otherwise), capacity, area, jobs.",
+    text="investment (unless you say otherwise), capacity, area, jobs.",
     metavar="METRIC",
-    autocompletion=completion.added_metrics,
+    complete=completion.added_metrics,
 )
-EXPLAIN = typer.Option(
-    "--explain", help="Every figure that entered, with its words, and every one that did not."
+EXPLAIN = own_option(
+    "--explain", text="Every figure that entered, with its words, and every one that did not."
 )
 LIMIT = typer.Option("--limit", help="The most rows to print.", metavar="N", rich_help_panel=OUTPUT)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from dcq.commands import completion
 from dcq.commands.command import reporting, whole_number
-from dcq.commands.options import EXPLAIN
+from dcq.commands.options import EXPLAIN, own_option
 from dcq.commands.session import Session
 from dcq.query.language import Filters
 from dcq.query.lookup import one_of
 from dcq.reports import Report
 from dcq.reports.candidates import MEASURES
 from dcq.reports.rank import list_rank
+
+BY = own_option(
+    "--by",
+    text="investment (unless you say otherwise), capacity, area, jobs, investment-per-mw.",
+    metavar="MEASURE",
+    complete=completion.measures,
+)
 
 
 @reporting(
@@ -28,19 +33,11 @@ from dcq.reports.rank import list_rank
 def app(
     session: Session,
     filters: Filters,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by",
-            help="investment (unless you say otherwise), capacity, area, jobs, investment-per-mw.",
-            metavar="MEASURE",
-            autocompletion=completion.measures,
-        ),
-    ] = None,
+    by: Annotated[str | None, BY] = None,
     top: Annotated[
-        str | None, typer.Option("--top", help="The first so many only.", metavar="N")
+        str | None, own_option("--top", text="The first so many only.", metavar="N")
     ] = None,
-    asc: Annotated[bool, typer.Option("--asc", help="The smallest first.")] = False,
+    asc: Annotated[bool, own_option("--asc", text="The smallest first.")] = False,
     explain: Annotated[bool, EXPLAIN] = False,
 ) -> Report:
     """Rank what list lists, within one currency and basis, as surely as the bounds allow.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from dcq.commands import completion
 from dcq.commands.command import reporting
-from dcq.commands.options import ADDED_METRIC, EXPLAIN
+from dcq.commands.options import ADDED_METRIC, EXPLAIN, own_option
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.language import Filters
@@ -17,37 +15,28 @@ from dcq.query.measures import DIMENSIONS
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
 
+BY = own_option(
+    "--by",
+    text="investor, region, department, country, status, kind, power, source, or year (of the"
+    " announcement).",
+    metavar="DIMENSION",
+    complete=completion.dimensions,
+)
+SPLIT = own_option(
+    "--split", text="A joint amount gives each of its groups 0 to all of it.", metavar="bounds"
+)
+
 
 @reporting(
     filters=True,
-    examples=(
-        "dcq totals --by investor",
-        "dcq totals --metric capacity --by region",
-        "dcq totals --kind site,programme --explain",
-    ),
+    examples=("dcq totals --by investor", "dcq totals --kind site,programme --explain"),
 )
 def app(
     session: Session,
     filters: Filters,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by",
-            help="investor, region, department, country, status, kind, power, source, or year (of"
-            " the announcement).",
-            metavar="DIMENSION",
-            autocompletion=completion.dimensions,
-        ),
-    ] = None,
+    by: Annotated[str | None, BY] = None,
     metric: Annotated[str | None, ADDED_METRIC] = None,
-    split: Annotated[
-        str | None,
-        typer.Option(
-            "--split",
-            help="bounds: a joint amount gives each of its groups 0 to all of it.",
-            metavar="bounds",
-        ),
-    ] = None,
+    split: Annotated[str | None, SPLIT] = None,
     explain: Annotated[bool, EXPLAIN] = False,
 ) -> Report:
     """Add up what list lists, without more certainty than the sources gave.
@@ -56,10 +45,8 @@ def app(
     stands in a row of its own, and a programme adds what its sites in the set leave of it.
     """
     dimension = one_of(by, DIMENSIONS, "dimension") if by else None
-    if split is not None:
-        one_of(split, ("bounds",), "way to split")
-        if dimension is None:
-            raise UsageError("--split parts the rows of --by", "add --by investor, say")
+    if split and one_of(split, ("bounds",), "way to split") and not dimension:
+        raise UsageError("--split parts the rows of --by", "add --by investor, say")
     return list_totals(
         session.database(),
         filters,

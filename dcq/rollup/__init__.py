@@ -15,6 +15,7 @@ from dcq.rollup.model import (
     Totals,
     Unit,
 )
+from dcq.rollup.nesting import nearest_parts, with_parts
 from dcq.rollup.ranking import Bounds, Ranked, bounds_of, rank, ratio
 from dcq.rollup.totals import total_up
 
@@ -30,7 +31,9 @@ __all__ = [
     "Totals",
     "Unit",
     "bounds_of",
+    "nearest_parts",
     "rank",
     "ratio",
     "total_up",
+    "with_parts",
 ]
