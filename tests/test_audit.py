@@ -63,4 +63,4 @@ def test_a_broken_link_fails_the_audit(dcq: Runner, place: Path) -> None:
         connection.execute("DELETE FROM project WHERE slug = 'escaudain'")
     done = dcq("check")
     assert done.code == 1
-    assert "links,failed,figure row" in done.stdout
+    assert "links,failed,status row" in done.stdout
