@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from dcq.ingest.article_file import Article
 from dcq.ingest.article_rows import write_article
 from dcq.store.building import writing
 from dcq.store.reading import open_for_reading
-from tests.conftest import Runner
 
 
 def checked(file: Path) -> dict[str, tuple[str, str]]:
@@ -55,12 +53,3 @@ def test_a_remainder_below_zero_is_reported(place: Path) -> None:
         "note",
         "envelope: its parts' investment (13 bn EUR) exceeds its own (10 bn EUR)",
     )
-
-
-def test_a_broken_link_fails_the_audit(dcq: Runner, place: Path) -> None:
-    """A reference that leads nowhere, made behind the database's back, exits with 1."""
-    with closing(sqlite3.connect(place / "seed.db")) as connection, connection:
-        connection.execute("DELETE FROM project WHERE slug = 'escaudain'")
-    done = dcq("check")
-    assert done.code == 1
-    assert "links,failed,status row" in done.stdout

@@ -23,8 +23,8 @@ def check_integrity(connection: sqlite3.Connection) -> Report:
     Parts that exceed their whole are noted and fail nothing: the sources say so.
     """
     rows = [
-        _row("integrity", _damage(connection)),
-        _row("links", _broken_links(connection)),
+        _row("integrity", "damaged", _damage(connection)),
+        _row("links", "broken", _broken_links(connection)),
         *(("parts", "note", line) for line in _parts_beyond_their_whole(connection)),
     ]
     cells = [
@@ -36,9 +36,9 @@ def check_integrity(connection: sqlite3.Connection) -> Report:
     return Report(COLUMNS, rows, [Table(headers, cells)], failed=failed)
 
 
-def _row(check: str, faults: Iterator[str]) -> tuple[str, str, str]:
+def _row(check: str, bad: str, faults: Iterator[str]) -> tuple[str, str, str]:
     detail = "; ".join(faults)
-    return check, "failed" if detail else "ok", detail
+    return check, bad if detail else "ok", detail
 
 
 def _damage(connection: sqlite3.Connection) -> Iterator[str]:
