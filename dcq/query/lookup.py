@@ -192,6 +192,7 @@ def one_of(typed: str, known: Iterable[str], called: str) -> str:
     words = tuple(known)
     word = fold(typed).replace(" ", "_")
     if word not in words:
-        remedy = did_you_mean(typed, words) or f"use one of {', '.join(words)}"
-        raise UsageError(f"no {called} {typed!r}", remedy)
+        close = did_you_mean(typed, words)
+        known = f"use one of {', '.join(words)}"
+        raise UsageError(f"no {called} {typed!r}", f"{close} or {known}" if close else known)
     return word

@@ -13,7 +13,7 @@ from dcq.reports.explain import explained_table, explanation
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
 from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
-from dcq.vocabulary import CONFIDENTIAL, Metric
+from dcq.vocabulary import Metric
 
 COLUMNS = (
     Column("group", many=True),
@@ -52,13 +52,13 @@ def list_totals(
     selection = select_projects(connection, filters, default_set=True)
     items = fetch_items(connection, selection, filters, added, by)
     totals = total_up(items, grouped=by is not None, split=split)
-    names = _names(connection, by)
-    rows = [_as_tuple(row, names, added, by) for row in totals.rows]
+    labels = _Labels(connection, by)
+    rows = [_as_tuple(row, labels(row), added) for row in totals.rows]
     report = Report(COLUMNS, rows, notes=[*selection.notes])
     report.notes += _notes(totals, added)
     if explain or document:
         ledger = explanation(connection, filters, totals, added)
-        whole = [_as_tuple(row, names, added, None) for row in totals.total]
+        whole = [_as_tuple(row, "all", added) for row in totals.total]
         report.document = {
             "rows": list(Report(COLUMNS, rows).records()),
             "total": list(Report(COLUMNS, whole).records()),
@@ -66,7 +66,7 @@ def list_totals(
             "excluded": list(ledger.excluded.records()),
         }
     if people:
-        report.blocks = _blocks(connection, totals, names, added, by)
+        report.blocks = _blocks(connection, totals, labels, added, by)
         if explain:
             report.blocks = [*report.blocks[:-1], *explained_table(connection, ledger, added)]
     elif explain:
@@ -74,23 +74,26 @@ def list_totals(
     return report
 
 
-def _names(connection: sqlite3.Connection, by: str | None) -> dict[str, str]:
-    """Labels for the groups of a dimension, and for projects that stand alone."""
-    names = measures.labels(connection, "project")
-    return names | {CONFIDENTIAL: "confidential"} | (measures.labels(connection, by) if by else {})
+class _Labels:
+    """What people call the group of a row."""
+
+    def __init__(self, connection: sqlite3.Connection, by: str | None) -> None:
+        self._by = by
+        self._groups = measures.labels(connection, by) if by else {}
+        self._projects = measures.labels(connection, "project")
+
+    def __call__(self, row: Row) -> str:
+        if not row.groups:
+            return "not stated" if self._by else "all"
+        names = self._groups if row.row in {"plain", "joint"} else self._projects
+        return ", ".join(names.get(group, word(group)) for group in row.groups)
 
 
-def _label(row: Row, names: dict[str, str], by: str | None) -> str:
-    if not row.groups:
-        return "not stated" if by else "all"
-    return ", ".join(names.get(group, word(group)) for group in row.groups)
-
-
-def _as_tuple(row: Row, names: dict[str, str], metric: Metric, by: str | None) -> tuple[Any, ...]:
+def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
     quantity = row.quantity
     return (
         ";".join(row.groups),
-        _label(row, names, by),
+        label,
         row.projects,
         row.disclosed,
         row.undisclosed,
@@ -128,7 +131,7 @@ def _notes(totals: Totals, metric: Metric) -> list[str]:
 def _blocks(
     connection: sqlite3.Connection,
     totals: Totals,
-    names: dict[str, str],
+    labels: _Labels,
     metric: Metric,
     by: str | None,
 ) -> list[Block]:
@@ -156,7 +159,7 @@ def _blocks(
         Header(metric.label if by else "Amount", right=True),
         Header("", from_width=110),
     )
-    rows = [line(row, _label(row, names, by), "plain" if by else "strong") for row in totals.rows]
+    rows = [line(row, labels(row), "plain" if by else "strong") for row in totals.rows]
     if by:
         rows += [line(row, "total", "strong") for row in totals.total]
     return [Table(headers, rows), footnotes.block()]
