@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
 
@@ -32,6 +33,9 @@ COMMANDS = {
     "regions": "Regions, their projects and plans.",
     "power": "Power sources and what they are tied to.",
     "sources": "Articles and what each stated.",
+    "import": "Your own articles.",
+    "export": "Everything, losslessly.",
+    "remove": "A source and all it stated.",
     "check": "Audit the database, also against the articles.",
     "db": "The database: path, info, init, upgrade, backup.",
 }
@@ -59,7 +63,8 @@ class Root(Group):
         """Find the command that is invoked, and load it."""
         name, command, rest = super().resolve_command(ctx, args)
         if name in COMMANDS and command is not None:
-            command = get_command(import_module(f"dcq.commands.{name}").app)
+            module = f"{name}_" if iskeyword(name) else name
+            command = get_command(import_module(f"dcq.commands.{module}").app)
             command.name = name
         return name, command, rest
 

@@ -23,7 +23,7 @@ from dcq.query.language import Filters
 from dcq.reports import Report
 
 ARGUMENTS, OPTIONS = "Arguments", "Options"
-_ARGUMENTS = {"name", "project", "file"}
+_ARGUMENTS = {"name", "project", "file", "files", "source"}
 _MANY = {field.name for field in fields(Filters) if field.default == ()}
 
 

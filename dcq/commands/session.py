@@ -108,6 +108,15 @@ class Session:
             return self._upgrade(location.path)
         return connection
 
+    def writable(self) -> Path:
+        """The path of the database for a command that writes; dcq's own is made where needed.
+
+        Raises:
+            UserError: it is missing, foreign, damaged, or not of this version.
+        """
+        self._open().close()
+        return self.location.path
+
     def _make(self, path: Path) -> None:
         from dcq.ingest.seeding import make_database
 

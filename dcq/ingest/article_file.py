@@ -325,18 +325,32 @@ def read_article(file: Path) -> Article:
             with its place in the file.
     """
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UserError(f"cannot read {file}: {error.strerror}", "check the path") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{file} is not UTF-8 text", "save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{file} is not TOML: {error}", "mend that line") from error
+    return parse_article(content, str(file))
+
+
+def parse_article(content: str, where: str) -> Article:
+    """Validate the text of an article file; ``where`` names it in errors.
+
+    Raises:
+        UserError: it is not of the format.
+    """
     try:
-        return Article.model_validate(content)
+        return Article.model_validate(tomllib.loads(content))
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where} is not TOML: {error}", "mend that line") from error
     except ValidationError as error:
-        faults = [f"{_place(fault['loc'])}: {_message(fault)}" for fault in error.errors()]
-        raise UserError(f"{file}: " + "; ".join(faults), "mend the file and try again") from error
+        raise tell_faults(error, where) from error
+
+
+def tell_faults(error: ValidationError, where: str) -> UserError:
+    """Every fault with its place in the file, as one error for the user."""
+    faults = [f"{_place(fault['loc'])}: {_message(fault)}" for fault in error.errors()]
+    return UserError(f"{where}: " + "; ".join(faults), "mend the file and try again")
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -166,6 +166,14 @@ def region_names(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT slug, name FROM region").fetchall())
 
 
+def only_in(connection: sqlite3.Connection, source: str) -> list[str]:
+    """The projects that a source mentions and no other one does, by slug."""
+    found = connection.execute(
+        "SELECT slug FROM project_list WHERE sources = ? ORDER BY slug", [source]
+    )
+    return [slug for (slug,) in found]
+
+
 def sources_of(connection: sqlite3.Connection, selection: Selection, filters: Filters) -> set[str]:
     """The slugs of the sources that mention a selected project or state something of a region."""
     query = (

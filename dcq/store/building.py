@@ -28,8 +28,12 @@ _ABANDONED = 600.0  # seconds after which a draft has nobody who writes it
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Connection]:
+def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
     """Hold one write transaction on the database: all of it is kept, or nothing.
+
+    Args:
+        path: the database.
+        undo: whether nothing is kept in any case, for a trial.
 
     Raises:
         UserError: another process kept the database to itself for too long.
@@ -46,6 +50,8 @@ def writing(path: Path) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
+            if undo:
+                connection.rollback()
     except OperationalError as error:
         assert isinstance(error.orig, sqlite3.Error)
         problem, remedy = explain(error.orig)

@@ -1,0 +1,46 @@
+"""``dcq remove``: a source and all it stated."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dcq.commands import completion
+from dcq.commands.command import reporting
+from dcq.commands.options import own_option
+from dcq.commands.session import Session
+from dcq.errors import UsageError
+from dcq.ingest.importing import remove_source
+from dcq.query import records
+from dcq.query.lookup import find_source
+from dcq.reports import Cell, Column, Lines, Report
+
+
+@reporting(examples=("dcq remove gigafactories-ia", "dcq remove --yes gigafactories-ia"))
+def app(
+    session: Session,
+    source: Annotated[
+        str | None,
+        typer.Argument(metavar="SOURCE", help="Its slug.", autocompletion=completion.sources),
+    ] = None,
+    yes: Annotated[bool, own_option("--yes", text="Do not ask.")] = False,
+) -> Report:
+    """Remove a source and all that it stated; what other sources state stays."""
+    if source is None:
+        raise UsageError("remove what?", "name a source; dcq sources lists them")
+    path = session.writable()
+    connection = session.database()
+    slug = find_source(connection, source).slug
+    row = records.sources(connection, [slug])[0]
+    alone = records.only_in(connection, slug)
+    session.close()
+    what = f"{slug}: {row['figures']} figures, mentions of {row['projects']} projects"
+    if alone:
+        what += f", and with it {', '.join(alone)}, which no other source mentions"
+    if not yes and not typer.confirm(f"remove {what}?", err=True):
+        raise typer.Exit(1)
+    remove_source(path, slug)
+    columns = [Column("source"), Column("figures"), Column("projects"), Column("gone", many=True)]
+    values = (slug, row["figures"], row["projects"], ";".join(alone))
+    return Report(columns, [values], [Lines([("Removed", Cell(what))])])

@@ -1,0 +1,147 @@
+"""Articles out and in again: nothing is lost, nothing else is touched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from dcq.ingest.export import read_articles
+from dcq.store.reading import open_for_reading
+from tests.conftest import ROOT, Runner
+
+ANSWERS = (
+    ("list", "--kind", "all", "--status", "all"),
+    ("figures",),
+    ("investors",),
+    ("regions",),
+    ("power",),
+    ("sources",),
+    ("totals", "--by", "investor"),
+    ("show", "escaudain", "--json"),
+)
+
+
+@pytest.mark.parametrize("form", ["folder", "lines"])
+def test_what_is_exported_and_imported_gives_the_same_answers(
+    form: str, dcq: Runner, place: Path
+) -> None:
+    """Lossless, hostile names and conflicts included, into a database without the seed."""
+    db = ("--db", "awkward.db")
+    assert dcq("--db", "copy.db", "db", "init", "--empty").code == 0
+    if form == "folder":
+        assert dcq(*db, "export", "out").code == 0
+        files = [str(file) for file in sorted((place / "out").iterdir())]
+        done = dcq("--db", "copy.db", "import", *files)
+    else:
+        done = dcq("--db", "copy.db", "import", "-", stdin=dcq(*db, "export").stdout)
+    assert (done.stderr, done.code) == ("", 0)
+    for answer in ANSWERS:
+        there, here = dcq(*db, *answer), dcq("--db", "copy.db", *answer)
+        assert (here.stdout, here.code) == (there.stdout, 0), answer
+
+
+def test_an_article_imported_again_is_unchanged(dcq: Runner, place: Path) -> None:
+    """Importing is idempotent, and says so."""
+    before = (place / "seed.db").read_bytes()
+    file = str(ROOT / "seed" / "gigafactories-ia.toml")
+    done = dcq("import", "--dry-run", file)
+    assert done.stdout == "source,added,changed,unchanged,gone\ngigafactories-ia,0,0,31,0\n"
+    assert (done.stderr, done.code) == ("note: nothing was written\n", 0)
+    assert (place / "seed.db").read_bytes() == before
+    assert dcq("import", file).stdout == done.stdout
+
+
+def test_a_corrected_article_replaces_what_it_stated(dcq: Runner, place: Path) -> None:
+    """The summary tells what was added, changed and gone; other articles stay."""
+    text = (ROOT / "seed" / "gigafactories-ia.toml").read_text(encoding="utf-8")
+    corrected = place / "corrected.toml"
+    corrected.write_text(
+        text.replace('amount = "about 5 bn EUR"', 'amount = "about 6 bn EUR"').replace(
+            'printed = "5% mondial"', 'printed = "6% mondial"'
+        ),
+        encoding="utf-8",
+    )
+    assert dcq("import", str(corrected)).stdout.splitlines()[1] == "gigafactories-ia,1,1,29,1"
+    answer = dcq("list", "--kind", "plan", "--source", "gigafactories-ia", "--json")
+    assert json.loads(answer.stdout)[0]["investment_low"] == 6_000_000_000
+    # An upgrade must not bring the seed's own words back.
+    assert dcq("db", "upgrade").stderr == "note: nothing to upgrade\n"
+
+
+def test_all_faults_of_all_files_are_named_and_nothing_is_written(dcq: Runner, place: Path) -> None:
+    """One error for each fault, with its file; the database stays byte for byte."""
+    before = (place / "seed.db").read_bytes()
+    good = str(ROOT / "seed" / "gigafactories-ia.toml")
+    (place / "one.toml").write_text("format = 1\n[source]\nslug = 'A B'\n", encoding="utf-8")
+    (place / "two.jsonl").write_text('{"format": 1}\nnot json\n', encoding="utf-8")
+    done = dcq("import", good, "one.toml", "two.jsonl", "three.toml")
+    assert (done.stdout, done.code) == ("", 1)
+    for fault in (
+        "one.toml: source, slug: 'A B' is no slug",
+        "source, title: Field required",
+        "two.jsonl, line 1: source: Field required",
+        "cannot read three.toml: No such file or directory",
+    ):
+        assert fault in done.stderr
+    assert (place / "seed.db").read_bytes() == before
+
+
+def test_a_template_is_an_article_file(dcq: Runner, place: Path) -> None:
+    """What is printed imports as it stands, and names the text by its SHA-256."""
+    (place / "My article.txt").write_text("un data center\n", encoding="utf-8")
+    done = dcq("import", "--template", "My article.txt")
+    (place / "mine.toml").write_text(done.stdout, encoding="utf-8")
+    assert dcq("import", "--dry-run", "mine.toml").stdout.splitlines()[1] == "my-article,8,0,0,0"
+    assert "5 bn EUR" in done.stdout
+    assert 'slug = "my-article"' in done.stdout
+
+
+def test_a_likely_duplicate_is_warned_of_and_kept(dcq: Runner, place: Path) -> None:
+    """The same name, or the same town and investor, is said; nothing is merged silently."""
+    text = (ROOT / "seed" / "choose-france-campus-ia.toml").read_text(encoding="utf-8")
+    twin = text.replace('"choose-france-campus-ia"', '"another"').replace(
+        '"cambrai-e-valley"', '"cambrai-ii"'
+    )
+    (place / "twin.toml").write_text(twin, encoding="utf-8")
+    done = dcq("import", "twin.toml")
+    assert "cambrai-ii and cambrai-e-valley are of the same name" in done.stderr
+    assert {"cambrai-ii", "cambrai-e-valley"} <= {
+        line.split(",")[0] for line in dcq("list").stdout.splitlines()
+    }
+
+
+def test_removing_a_source_leaves_what_others_state(dcq: Runner, place: Path) -> None:
+    """It says what goes, asks unless told not to, and keeps what is corroborated."""
+    asked = dcq("remove", "choose-france-campus-ia")
+    assert asked.code == 130
+    assert "and with it campus-ia-ile-de-france" in asked.stderr
+    done = dcq("remove", "--yes", "choose-france-campus-ia")
+    assert (done.stderr, done.code) == ("", 0)
+    listed = dcq("list", "--csv").stdout
+    assert "campus-ia" not in listed
+    assert "cambrai-e-valley" in listed
+    with closing(open_for_reading(place / "seed.db")) as connection:
+        slugs = [article.source.slug for article in read_articles(connection)]
+        state = connection.execute(
+            "SELECT state FROM seed_article WHERE slug = 'choose-france-campus-ia'"
+        ).fetchone()
+    assert "choose-france-campus-ia" not in slugs
+    assert state == ("removed",)
+
+
+def test_an_import_with_a_fault_at_the_end_keeps_nothing(dcq: Runner, place: Path) -> None:
+    """All or nothing: a project that would change its kind undoes the articles before it."""
+    shutil.copy(ROOT / "seed" / "gigafactories-ia.toml", place / "a.toml")
+    text = (ROOT / "seed" / "vallee-ia-hauts-de-france.toml").read_text(encoding="utf-8")
+    wrong = text.replace('slug = "vallee-ia-hauts-de-france"', 'slug = "elsewhere"')
+    wrong = wrong.replace('kind = "site"', 'kind = "plan"')
+    (place / "b.toml").write_text(wrong, encoding="utf-8")
+    listed = dcq("list", "--kind", "all").stdout
+    done = dcq("import", "a.toml", "b.toml")
+    assert done.code == 1
+    assert "is of kind site in another source, not plan" in done.stderr
+    assert dcq("list", "--kind", "all").stdout == listed
