@@ -33,6 +33,7 @@ COMMANDS = {
     "regions": "Regions, their projects and plans.",
     "power": "Power sources and what they are tied to.",
     "sources": "Articles and what each stated.",
+    "gaps": "What is not known, project by project.",
     "import": "Your own articles.",
     "export": "Everything, losslessly.",
     "remove": "A source and all it stated.",

@@ -20,12 +20,15 @@ _TONES = {"ok": "good", "note": "plain"}
 def check_integrity(connection: sqlite3.Connection) -> Report:
     """Check the file's structure, that every reference leads somewhere, and what is nested.
 
-    Parts that exceed their whole are noted and fail nothing: the sources say so.
+    What the sources themselves leave open is noted and fails nothing: parts that exceed
+    their whole, figures without words, sources without a date, contradictions, and
+    projects that look like one.
     """
     rows = [
         _row("integrity", "damaged", _damage(connection)),
         _row("links", "broken", _broken_links(connection)),
         *(("parts", "note", line) for line in _parts_beyond_their_whole(connection)),
+        *_notes(connection),
     ]
     cells = [
         (Cell(check), Cell(result, _TONES.get(result, "bad")), Cell(detail, "quiet"))
@@ -50,6 +53,26 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
 def _broken_links(connection: sqlite3.Connection) -> Iterator[str]:
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"{table} row {row} lacks its {parent}"
+
+
+_NOTED = {
+    "words": "SELECT source || ' on ' || subject || ': ' || metric || ' has no words stored'"
+    " FROM figure_ledger WHERE printed IS NULL ORDER BY 1",
+    "dates": "SELECT slug || ' has no date, and enters no --as-of'"
+    " FROM source WHERE known_from IS NULL ORDER BY 1",
+    "conflicts": "SELECT DISTINCT subject || ': ' || source || ' contradicts the ' || metric ||"
+    " ' that is shown' FROM figure_ledger WHERE standing = 'conflicting' ORDER BY 1",
+    "duplicates": "SELECT p.slug || ' and ' || q.slug || ' have the same name'"
+    " FROM (SELECT slug, fold(name) AS called FROM project) p"
+    " JOIN (SELECT slug, fold(name) AS called FROM project) q"
+    " ON q.called = p.called AND q.slug > p.slug ORDER BY 1",
+}
+
+
+def _notes(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    for check, query in _NOTED.items():
+        for (line,) in connection.execute(query):
+            yield check, "note", line
 
 
 def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -164,6 +165,16 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
 def region_names(connection: sqlite3.Connection) -> dict[str, str]:
     """The name of each region, by slug."""
     return dict(connection.execute("SELECT slug, name FROM region").fetchall())
+
+
+def conflicts(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """The metrics of which sources contradict each other, for each subject that has any."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for subject, metric in connection.execute(
+        "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
+    ):
+        found[subject].add(metric)
+    return found
 
 
 def only_in(connection: sqlite3.Connection, source: str) -> list[str]:

@@ -1,0 +1,17 @@
+"""``dcq gaps``: what is not known."""
+
+from __future__ import annotations
+
+from dcq.commands.command import reporting
+from dcq.commands.session import Session
+from dcq.query.language import Filters
+from dcq.reports import Report
+from dcq.reports.gaps import list_gaps
+
+
+@reporting(
+    filters=True, examples=("dcq gaps --region hauts-de-france", "dcq gaps --kind site --csv")
+)
+def app(session: Session, filters: Filters) -> Report:
+    """List for each project what is undisclosed, of one source only, or contested."""
+    return list_gaps(session.database(), filters, people=session.for_people)

@@ -1,0 +1,79 @@
+"""What is not known: the list of calls to make next."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from dcq.query import records
+from dcq.query.filters import select_projects
+from dcq.query.language import Filters
+from dcq.reports.report import Cell, Column, Header, Report, Table, split
+from dcq.reports.wording import Footnotes, word
+from dcq.vocabulary import CONFIDENTIAL
+
+COLUMNS = (
+    *map(Column, "slug name kind status".split()),
+    Column("undisclosed", many=True),
+    Column("single_source", flag=True),
+    Column("conflicting", many=True),
+    Column("sources", many=True),
+)
+_ASKED = {
+    "investment": ("investment_low", "investment_high"),
+    "capacity": ("capacity_low_mw", "capacity_high_mw"),
+    "area": ("area_low_ha", "area_high_ha"),
+    "jobs": ("jobs_low", "jobs_high"),
+    "investor": ("investors",),
+    "town": ("places",),
+    "announced": ("announced",),
+    "expected": ("expected",),
+    "power": ("power_sources",),
+}
+"""What a reader asks of a project, and the columns that answer."""
+
+
+def list_gaps(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+    """List, for each project, what is undisclosed, of one source only, or contested.
+
+    A confidential investor counts as undisclosed: that is what there is to ask about.
+    """
+    selection = select_projects(connection, filters)
+    conflicts = records.conflicts(connection)
+    found = []
+    for row in records.stream_projects(connection, selection, None):
+        project = dict(zip(records.PROJECT_COLUMNS, row, strict=True))
+        missing = [
+            name
+            for name, columns in _ASKED.items()
+            if all(project[column] is None for column in columns)
+        ]
+        if CONFIDENTIAL in split(project["investors"]):
+            missing.append("investor")
+        found.append(
+            (
+                *(project[name] for name in ("slug", "name", "kind", "status")),
+                ";".join(missing),
+                int(len(split(project["sources"])) == 1),
+                ";".join(sorted(conflicts.get(project["slug"], ()))),
+                project["sources"],
+            )
+        )
+    report = Report(COLUMNS, found, notes=selection.notes)
+    if not found:
+        report.notes.append("no project matches")
+    elif people:
+        notes = Footnotes(records.sources(connection))
+        headers = tuple(map(Header, ("Project", "Undisclosed", "Sources", "Conflicting")))
+        rows = [
+            (
+                Cell(name, "strong", under=slug),
+                Cell(", ".join(split(missing)) or "–"),
+                Cell(f"{'one only ' if single else ''}{notes.mark(*split(sources))}"),
+                Cell(
+                    ", ".join(map(word, split(contested))) or "–", "bad" if contested else "quiet"
+                ),
+            )
+            for slug, name, _, _, missing, single, contested, sources in found
+        ]
+        report.blocks = [Table(headers, rows), notes.block()]
+    return report
