@@ -27,3 +27,15 @@ class UsageError(UserError):
 
     def __init__(self, problem: str, remedy: str = "") -> None:
         super().__init__(problem, remedy, exit_code=2)
+
+
+class ManyFaultsError(UserError):
+    """A file has faults; each has a line of its own.
+
+    Attributes:
+        lines: one fault each, with its place and remedy.
+    """
+
+    def __init__(self, lines: list[str], problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.lines = lines

@@ -56,3 +56,8 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str:
     if not close:
         return ""
     return f"did you mean {', '.join(close[:-1]) + ' or ' if close[1:] else ''}{close[-1]}?"
+
+
+def split(joined: str | None) -> list[str]:
+    """The values of a cell that holds several, joined by ``;``."""
+    return joined.split(";") if joined else []

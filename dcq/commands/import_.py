@@ -1,17 +1,20 @@
-"""``dcq import``: one's own articles."""
+"""``dcq import``: one's own articles and lists."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dcq.commands.command import reporting
+from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import own_option
+from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.ingest.importing import import_articles, likely_duplicates, read_files, template
+from dcq.ingest.flat_import import Options, SourceKey, import_flat
+from dcq.ingest.importing import import_articles, is_flat, likely_duplicates, read_files, template
 from dcq.reports import Cell, Column, Header, Report, Table
 
 COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
@@ -21,43 +24,92 @@ COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
     examples=(
         "dcq import --template article.txt > article.toml",
         "dcq import --dry-run article.toml",
+        "dcq import tracker.csv --map 'MW=capacity_mw' --source-title 'A tracker'",
         "dcq export | dcq --db other.db import -",
     )
 )
 def app(
     session: Session,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE", help="Article files; - is standard input.")
+        list[str] | None,
+        typer.Argument(metavar="FILE", help="Article files or lists; - is standard input."),
+    ] = None,
+    mapping: Annotated[
+        list[str] | None,
+        own_option("--map", text="Another name of one of dcq's columns.", metavar="THEIRS=OURS"),
+    ] = None,
+    source_title: Annotated[
+        str | None, own_option("--source-title", text="Of rows that name none.", metavar="TEXT")
+    ] = None,
+    source_url: Annotated[
+        str | None, own_option("--source-url", text="Of that source.", metavar="URL")
+    ] = None,
+    source_published: Annotated[
+        str | None, own_option("--source-published", text="Of that source.", metavar="DATE")
     ] = None,
     dry_run: Annotated[
         bool, own_option("--dry-run", text="Say what would change, and change nothing.")
     ] = False,
+    skip_invalid: Annotated[
+        bool, own_option("--skip-invalid", text="Write refused rows to a file, import the rest.")
+    ] = False,
+    max_errors: Annotated[
+        str | None, own_option("--max-errors", text="How many to tell (100).", metavar="N")
+    ] = None,
     skeleton: Annotated[
         str | None,
-        own_option(
-            "--template", text="Print an article file to fill in for this text.", metavar="TEXT"
-        ),
+        own_option("--template", text="Print an article file to fill in.", metavar="TEXT"),
     ] = None,
 ) -> Report:
-    """Import articles: TOML files, or the JSON Lines of dcq export.
+    """Import article files (TOML, or the JSON Lines of dcq export) or lists (CSV, JSON).
 
-    An article takes the place of what it stated before and touches nothing else. All of the
-    files are written, or nothing is.
+    A source takes the place of what it stated before and touches nothing else. All of a file
+    is written, or nothing. A list has the columns of dcq list --csv, and source_title,
+    source_url and source_published; cells that say what dcq prints state nothing.
     """
     if skeleton:
         return Report([Column("template")], [], bare=template(Path(skeleton)).rstrip("\n"))
     if not files:
-        raise UsageError("import what?", "name an article file, or see dcq import --help")
-    articles = read_files(files)
+        raise UsageError("import what?", "name a file, or see dcq import --help")
+    lists = [file for file in files if is_flat(file)]
+    articles = read_files([file for file in files if file not in lists])
+    options = Options(
+        _mapping(mapping or ()),
+        _source(source_title, source_url, source_published),
+        whole_number(max_errors, "--max-errors") or 100,
+        skip_invalid,
+        dry_run,
+    )
     path = session.writable()
-    changes = import_articles(path, articles, dry_run=dry_run)
-    headers = [
-        Header(column.name.capitalize(), right=column.name != "source") for column in COLUMNS
-    ]
+    changes: list[tuple[object, ...]] = [*import_articles(path, articles, dry_run=dry_run)]
+    notes = [] if dry_run else likely_duplicates(path, articles)
+    for file in lists:
+        with progress(session.stderr, file) as tell:
+            outcome = import_flat(path, file, options, tell)
+        changes += outcome.changes
+        notes += outcome.notes
+    headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
     cells = [tuple(Cell(str(value)) for value in change) for change in changes]
-    report = Report(COLUMNS, changes, [Table(headers, cells)])
-    if dry_run:
-        report.notes.append("nothing was written")
-    else:
-        report.notes += likely_duplicates(path, articles)
-    return report
+    notes += ["nothing was written"] if dry_run else []
+    return Report(COLUMNS, changes, [Table(headers, cells)], notes=notes)
+
+
+def _mapping(given: Sequence[str]) -> dict[str, str]:
+    """The columns that ``--map`` names.
+
+    Raises:
+        UsageError: one is not of the form THEIRS=OURS.
+    """
+    pairs = {}
+    for text in given:
+        theirs, sign, ours = text.rpartition("=")
+        if not (sign and theirs.strip() and ours.strip()):
+            raise UsageError(f"--map: {text!r} maps nothing", "write it like 'MW=capacity_mw'")
+        pairs[theirs.strip()] = ours.strip()
+    return pairs
+
+
+def _source(title: str | None, url: str | None, published: str | None) -> SourceKey | None:
+    if title is None and (url or published):
+        raise UsageError("a source has no title", "add --source-title")
+    return SourceKey(title, url, published) if title else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dcq.ingest.article_file import FORMAT, Article
@@ -16,10 +16,15 @@ from dcq.query.records import Row, rows
 from dcq.vocabulary import METRICS
 
 
-def read_articles(connection: sqlite3.Connection) -> Iterator[Article]:
-    """Every article of the database, by slug, validated like one that is imported."""
-    for source in rows(connection, "SELECT * FROM source ORDER BY slug"):
-        yield Article.model_validate(_ArticleReader(connection, source).read())
+def read_articles(
+    connection: sqlite3.Connection, slugs: Iterable[str] | None = None
+) -> Iterator[Article]:
+    """Articles of the database, all or some, validated like ones that are imported."""
+    if slugs is None:
+        slugs = [slug for (slug,) in connection.execute("SELECT slug FROM source ORDER BY slug")]
+    for slug in slugs:
+        for source in rows(connection, "SELECT * FROM source WHERE slug = ?", [slug]):
+            yield Article.model_validate(_ArticleReader(connection, source).read())
 
 
 class _ArticleReader:

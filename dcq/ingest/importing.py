@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +23,7 @@ from dcq.names import fold, slugify
 from dcq.store.building import writing
 from dcq.store.reading import open_for_reading
 
+_PEEK = 4096  # bytes that tell what a file is
 FACTS = ("part_of", "statuses", "milestones", "places", "roles", "power", "figures")
 _TELLING = {
     "statuses": ("status",),
@@ -64,6 +67,28 @@ def read_files(files: Sequence[str]) -> list[Article]:
     return articles
 
 
+def is_flat(file: str) -> bool:
+    """Whether a file is a list: rows in columns, and no articles.
+
+    CSV is by its name; JSON is one of articles if its first object has a ``format``.
+    """
+    if file.endswith(".toml"):
+        return False
+    try:
+        if file == "-":
+            assert isinstance(sys.stdin.buffer, BufferedReader)
+            start = sys.stdin.buffer.peek(_PEEK)[:_PEEK]
+        else:
+            with Path(file).open("rb") as opened:
+                start = opened.read(_PEEK)
+    except OSError:
+        return False  # reading it will say why not
+    text = start.decode("utf-8-sig", "replace").lstrip()
+    if text.startswith(("{", "[{", "[ {", "[\n")):
+        return not re.match(r"\[?\s*\{\s*\"format\"\s*:", text)
+    return not re.match(r"(#.*\n|\s)*(format\s*=|\[source\])", text)
+
+
 def _read_one(file: str) -> Iterator[Article]:
     if file != "-" and not file.endswith((".jsonl", ".json", ".ndjson")):
         yield read_article(Path(file))
@@ -103,7 +128,9 @@ def import_articles(path: Path, articles: Sequence[Article], *, dry_run: bool) -
     Raises:
         UserError: an article does not fit what is there.
     """
-    before = _stored(path)
+    if not articles:
+        return []
+    before = _stored(path, [article.source.slug for article in articles])
     with writing(path, undo=dry_run) as connection:
         for article in articles:
             write_article(connection, article)
@@ -129,6 +156,8 @@ def _mark_seed(connection: Connection, slug: str, state: str) -> None:
 
 def likely_duplicates(path: Path, articles: Sequence[Article]) -> list[str]:
     """Projects that look like another one: the same name, or the same town and investor."""
+    if not articles:
+        return []
     connection = open_for_reading(path)
     try:
         rows = connection.execute(
@@ -151,10 +180,10 @@ def likely_duplicates(path: Path, articles: Sequence[Article]) -> list[str]:
     return sorted(set(found))
 
 
-def _stored(path: Path) -> dict[str, Article]:
+def _stored(path: Path, slugs: list[str]) -> dict[str, Article]:
     connection = open_for_reading(path)
     try:
-        return {article.source.slug: article for article in read_articles(connection)}
+        return {article.source.slug: article for article in read_articles(connection, slugs)}
     finally:
         connection.close()
 

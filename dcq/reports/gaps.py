@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
+from dcq.names import split
 from dcq.query import records
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
-from dcq.reports.report import Cell, Column, Header, Report, Table, split
+from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
 from dcq.vocabulary import CONFIDENTIAL
 

@@ -7,10 +7,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from dcq.names import split
 from dcq.query import records
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
-from dcq.reports.report import Cell, Column, Header, Report, Table, peek, split
+from dcq.reports.report import Cell, Column, Header, Report, Table, peek
 from dcq.reports.wording import STATUS_TONES, UNDISCLOSED, Footnotes, listed_amount, where, word
 from dcq.vocabulary import CONFIDENTIAL
 

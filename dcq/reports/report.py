@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from dcq.names import split
+
 
 class Column(NamedTuple):
     """A column of the machine-readable answer.
@@ -116,8 +118,3 @@ def peek(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:
     """Whether a one-pass iterator is empty, and the iterator as if nobody had looked."""
     first = list(islice(rows, 1))
     return not first, chain(first, rows)
-
-
-def split(joined: str | None) -> list[str]:
-    """The values of a cell that holds several."""
-    return joined.split(";") if joined else []

@@ -1,0 +1,53 @@
+"""Tell a person who waits how far a long command has come, and how long it will take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+_PATIENCE = 1.0  # seconds after which somebody wants to know
+
+
+@contextmanager
+def progress(stream: TextIO, what: str) -> Iterator[Callable[[int, int], None]]:
+    """Draw progress on a terminal, from the second second on; elsewhere nothing.
+
+    Yields:
+        A function to call with how many bytes of how many are done.
+    """
+    if not stream.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(file=stream),
+        transient=True,
+    )
+    start = time.monotonic()
+    task = bar.add_task(what, total=None)
+
+    def tell(done: int, total: int) -> None:
+        if time.monotonic() - start > _PATIENCE:
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        bar.stop()

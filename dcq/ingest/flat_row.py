@@ -1,0 +1,244 @@
+"""One row of a flat file, validated: what it says of a project, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from dcq.dates import EXAMPLE, is_edtf, is_plain
+from dcq.errors import UserError
+from dcq.names import fold, slugify
+from dcq.phrases import is_currency, parse_amount
+from dcq.quantity import Quantity
+from dcq.query.records import PROJECT_COLUMNS
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, STATUSES
+
+SOURCE_COLUMNS = ("source_title", "source_url", "source_published")
+ROLE_COLUMNS = {
+    "investors": "investor",
+    "developers": "developer",
+    "operators": "operator",
+    "partners": "partner",
+}
+AMOUNTS = {
+    "investment": ("investment_low", "investment_high", "investment"),
+    "capacity": ("capacity_low_mw", "capacity_high_mw", "capacity_mw"),
+    "area": ("area_low_ha", "area_high_ha", "area_ha"),
+    "jobs": ("jobs_low", "jobs_high", "jobs"),
+}
+"""For each metric, the columns of its bounds, and one for an amount in words or figures."""
+
+COLUMNS = frozenset(
+    [
+        *PROJECT_COLUMNS,
+        *SOURCE_COLUMNS,
+        *ROLE_COLUMNS,
+        "country",
+        *(columns[2] for columns in AMOUNTS.values()),
+    ]
+)
+_PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_LARGEST = 2**62
+# How other trackers, in English and French, call what Global Energy Monitor calls so.
+_STATUS_WORDS = {
+    "operating": "operational, in operation, active, open, live, online, en service, ouvert",
+    "construction": "under construction, en construction, building",
+    "pre_construction": "permitted, approved, permitting, autorise",
+    "announced": "planned, proposed, annonce, planifie, prevu",
+    "shelved": "on hold, paused, suspended, mothballed, suspendu",
+    "cancelled": "canceled, abandoned, annule, abandonne, withdrawn",
+    "unknown": "inconnu, n a",
+}
+_STATUS_BY_WORD = {fold(status): status for status in STATUSES} | {
+    phrase: status for status, words in _STATUS_WORDS.items() for phrase in words.split(", ")
+}
+
+
+class Fault(NamedTuple):
+    """What is wrong with a row, and what to do about it."""
+
+    column: str
+    value: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        shown = self.value if len(self.value) <= 60 else f"{self.value[:57]}…"
+        return f"{self.column}: {shown!r} {self.problem}; {self.remedy}"
+
+
+class Stated(NamedTuple):
+    """An amount that a row states, in the words of its cells."""
+
+    quantity: Quantity
+    printed: str
+
+
+@dataclass(slots=True)
+class FlatProject:
+    """What a row says of a project; what it leaves empty, it does not say."""
+
+    slug: str
+    name: str
+    kind: str
+    status: str | None = None
+    announced: str | None = None
+    expected: str | None = None
+    regions: list[str] = field(default_factory=list)
+    departments: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    country: str | None = None
+    roles: dict[str, list[str]] = field(default_factory=dict)
+    power_sources: list[str] = field(default_factory=list)
+    part_of: list[str] = field(default_factory=list)
+    amounts: dict[str, Stated] = field(default_factory=dict)
+
+
+def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
+    """Validate a row; where there are faults, the project is not whole."""
+    faults: list[Fault] = []
+    name = cells.get("name", "")
+    slug = cells.get("slug", "")
+    if not name and not slug:
+        faults.append(Fault("name", "", "is empty", "give each project a name"))
+    if slug and (slug != slugify(slug) or slug == CONFIDENTIAL):
+        faults.append(Fault("slug", slug, "is no slug", "use lower-case letters, digits, hyphens"))
+    for column in ("name", "slug"):
+        if "\0" in cells.get(column, ""):
+            faults.append(Fault(column, cells[column], "holds a NUL character", "remove it"))
+    project = FlatProject(slug, name, _word(cells, "kind", KINDS, faults) or "site")
+    project.status = _status(cells, faults)
+    for column in ("announced", "expected"):
+        date = cells.get(column)
+        if date and not is_edtf(date):
+            faults.append(Fault(column, date, "is not a date", f"write it like {EXAMPLE}"))
+        elif date:
+            setattr(project, column, date)
+    for column in ("regions", "departments", "places", "power_sources", "part_of"):
+        setattr(project, column, _several(cells.get(column)))
+    project.country = cells.get("country")
+    project.roles = {
+        role: _several(cells.get(column))
+        for column, role in ROLE_COLUMNS.items()
+        if cells.get(column)
+    }
+    for metric in AMOUNTS:
+        if stated := _amount(cells, metric, faults):
+            project.amounts[metric] = stated
+    published = cells.get("source_published")
+    if published and not is_plain(published):
+        faults.append(
+            Fault("source_published", published, "is not a date", "write it like 2025-12-09")
+        )
+    return project, faults
+
+
+def _several(cell: str | None) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()] if cell else []
+
+
+def _word(
+    cells: dict[str, str], column: str, known: tuple[str, ...], faults: list[Fault]
+) -> str | None:
+    typed = cells.get(column)
+    if not typed:
+        return None
+    word = fold(typed).replace(" ", "_")
+    if word in known:
+        return word
+    faults.append(Fault(column, typed, "is not known", f"use one of {', '.join(known)}"))
+    return None
+
+
+def _status(cells: dict[str, str], faults: list[Fault]) -> str | None:
+    typed = cells.get("status")
+    if not typed:
+        return None
+    status = _STATUS_BY_WORD.get(fold(typed))
+    if status is None:
+        remedy = f"use one of {', '.join(STATUSES)}"
+        faults.append(Fault("status", typed, "is not known", remedy))
+    return status
+
+
+def _amount(cells: dict[str, str], metric: str, faults: list[Fault]) -> Stated | None:
+    """The amount of one metric: two bounds, or one cell with an amount in it."""
+    low_column, high_column, text_column = AMOUNTS[metric]
+    low, high, text = (cells.get(column) for column in AMOUNTS[metric])
+    qualifier = cells.get("investment_qualifier") if metric == "investment" else None
+    if not low and not high and not text and qualifier != "unquantified":
+        return None
+    unit = _currency(cells, faults) if metric == "investment" else METRICS[metric].base
+    basis = None
+    if metric == "capacity":
+        basis = _word(cells, "capacity_basis", BASES, faults) or "unspecified"
+    printed = " to ".join(dict.fromkeys(filter(None, (low, high)))) or text or ""
+    if text and (low or high):
+        faults.append(Fault(text_column, text, "stands beside bounds", "give one or the other"))
+        return None
+    if text:
+        stated = _parse(text, metric, text_column, unit, faults)
+        if stated is None:
+            return None
+        bounds: tuple[int | None, int | None] = (stated.low, stated.high)
+        about, unit = stated.about, stated.unit
+    else:
+        before = len(faults)
+        bounds = (
+            _bound(low, metric, low_column, unit, faults),
+            _bound(high, metric, high_column, unit, faults),
+        )
+        about = qualifier == "about"
+        if len(faults) > before:
+            return None
+    if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
+        faults.append(Fault(low_column, low or "", "is above the upper bound", "swap the two"))
+        return None
+    quantity = Quantity(*bounds, about, unit, basis)
+    if qualifier and not text and quantity.qualifier != qualifier:
+        remedy = f"these bounds are {quantity.qualifier}; leave the qualifier out"
+        faults.append(Fault("investment_qualifier", qualifier, "does not fit", remedy))
+        return None
+    return Stated(quantity, " ".join(printed.split()[:8]))
+
+
+def _currency(cells: dict[str, str], faults: list[Fault]) -> str:
+    typed = cells.get("currency", "EUR").upper()
+    if not is_currency(typed):
+        faults.append(Fault("currency", typed, "is no currency", "give a code like EUR or USD"))
+    return typed
+
+
+def _bound(
+    text: str | None, metric: str, column: str, unit: str, faults: list[Fault]
+) -> int | None:
+    """One bound in base units; a plain number is in the unit of the column."""
+    if not text:
+        return None
+    if _PLAIN_NUMBER.fullmatch(text) and len(text) < 30:
+        exact = Decimal(text) * METRICS[metric].factor
+        if exact == exact.to_integral_value() and exact < _LARGEST:
+            return int(exact)
+    quantity = _parse(text, metric, column, unit, faults)
+    if quantity is None:
+        return None
+    if quantity.qualifier not in {"exact", "about"}:
+        remedy = f"put the amount in a column {AMOUNTS[metric][2]}"
+        faults.append(Fault(column, text, "is not one number", remedy))
+        return None
+    return quantity.low
+
+
+def _parse(text: str, metric: str, column: str, unit: str, faults: list[Fault]) -> Quantity | None:
+    """Read a cell as an amount; one without a currency of its own is in the row's."""
+    try:
+        quantity = parse_amount(text, metric, option=column)
+    except UserError as error:
+        problem = error.problem.removeprefix(f"{column}: {text!r} ")
+        faults.append(Fault(column, text, problem, error.remedy))
+        return None
+    if metric == "investment" and unit != "EUR" and quantity.unit == "EUR" and "€" not in text:
+        return Quantity(quantity.low, quantity.high, quantity.about, unit)
+    return quantity

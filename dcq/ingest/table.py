@@ -1,0 +1,219 @@
+"""Read rows from a flat file: CSV with any usual delimiter, or JSON, a row at a time.
+
+Rows come as text by column, with the line on which each starts, however large the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from dcq.errors import UserError
+from dcq.names import did_you_mean, fold
+
+_DELIMITERS = ",;\t"
+_CELL_LIMIT = 1 << 20  # characters; more than any cell that a person has written
+
+
+class Line(NamedTuple):
+    """A row of the file.
+
+    Attributes:
+        number: the line on which it starts, from 1.
+        cells: text by dcq's own column name; empty cells are left out.
+        raw: the row as it stands in the file.
+        read: how many bytes of the file have been read.
+    """
+
+    number: int
+    cells: dict[str, str]
+    raw: list[str]
+    read: int
+
+
+class Table:
+    """A flat file that can be read more than once.
+
+    Attributes:
+        name: what to call it in errors.
+        header: the columns as they stand in the file.
+        ignored: those that dcq has no use for.
+        size: bytes.
+    """
+
+    def __init__(
+        self, file: BinaryIO, name: str, columns: frozenset[str], mapping: Mapping[str, str]
+    ) -> None:
+        self.name = name
+        self._file = file
+        self.size = file.seek(0, io.SEEK_END)
+        self._is_json = self._first_character() in {"{", "["}
+        self._delimiter = ","
+        self.header = self._json_header() if self._is_json else self._csv_header()
+        self._ours = _name_columns(self.header, columns, mapping, name)
+        self.ignored = [
+            theirs for theirs, ours in zip(self.header, self._ours, strict=True) if ours is None
+        ]
+
+    def lines(self) -> Iterator[Line]:
+        """Every row, from the first.
+
+        Raises:
+            UserError: the file is not UTF-8, or not of its form; the line is named.
+        """
+        yield from self._json_lines() if self._is_json else self._csv_lines()
+
+    def _first_character(self) -> str:
+        self._file.seek(0)
+        start = self._file.read(4096).decode("utf-8-sig", "replace").lstrip()
+        return start[:1]
+
+    def _text(self) -> io.TextIOWrapper:
+        self._file.seek(0)
+        # Detached again by the caller, so that the file stays open for another reading.
+        return io.TextIOWrapper(self._file, encoding="utf-8-sig", newline="")
+
+    def _csv_header(self) -> list[str]:
+        text = self._text()
+        try:
+            first = text.readline()
+        except UnicodeDecodeError as error:
+            raise self._not_text(1) from error
+        finally:
+            text.detach()
+        self._delimiter = max(_DELIMITERS, key=first.count)
+        header = next(csv.reader([first], delimiter=self._delimiter), [])
+        if not any(header):
+            raise UserError(f"{self.name} has no header", "name the columns in its first line")
+        return header
+
+    def _csv_lines(self) -> Iterator[Line]:
+        csv.field_size_limit(_CELL_LIMIT)
+        text = self._text()
+        number = 1
+        try:
+            reader = csv.reader(text, delimiter=self._delimiter)
+            next(reader)
+            number = reader.line_num + 1
+            for raw in reader:
+                if any(raw):
+                    cells = {
+                        ours: cell.strip()
+                        for ours, cell in zip(self._ours, raw, strict=False)
+                        if ours and cell.strip()
+                    }
+                    yield Line(number, cells, raw, self._file.tell())
+                number = reader.line_num + 1
+        except UnicodeDecodeError as error:
+            raise self._not_text(number) from error
+        except csv.Error as error:
+            raise UserError(f"{self.name}:{number}: {error}", "mend that line") from error
+        finally:
+            text.detach()
+
+    def _not_text(self, number: int) -> UserError:
+        return UserError(f"{self.name}: not UTF-8 text from line {number} on", "save it as UTF-8")
+
+    def _json_rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        self._file.seek(0)
+        number = 1
+        try:
+            if self._first_character() == "[":
+                self._file.seek(0)
+                rows = json.loads(self._file.read().decode("utf-8-sig"))
+                numbered: Iterator[tuple[int, Any]] = iter(enumerate(rows, start=1))
+            else:
+                self._file.seek(0)
+                numbered = (
+                    (number, json.loads(line.decode("utf-8-sig")))
+                    for number, line in enumerate(self._file, start=1)
+                    if line.strip()
+                )
+            for number, row in numbered:
+                if not isinstance(row, dict):
+                    raise UserError(f"{self.name}:{number}: no object", "write a row an object")
+                yield number, row
+        except (ValueError, RecursionError) as error:
+            raise UserError(f"{self.name}:{number}: not JSON ({error})", "mend it") from error
+
+    def _json_header(self) -> list[str]:
+        header: dict[str, None] = {}
+        for _, row in self._json_rows():
+            header |= dict.fromkeys(row)
+        return list(header)
+
+    def _json_lines(self) -> Iterator[Line]:
+        for number, row in self._json_rows():
+            raw = [_as_text(row.get(name)) for name in self.header]
+            cells = {
+                ours: cell.strip()
+                for ours, cell in zip(self._ours, raw, strict=True)
+                if ours and cell.strip()
+            }
+            yield Line(number, cells, raw, self._file.tell())
+
+
+def _as_text(value: Any) -> str:
+    """A JSON value as a cell of CSV has it."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ";".join(map(_as_text, value))
+    if isinstance(value, bool):
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _name_columns(
+    header: list[str], columns: frozenset[str], mapping: Mapping[str, str], name: str
+) -> list[str | None]:
+    """The name in dcq of each column of the file, None where it has no use for one.
+
+    Raises:
+        UserError: a mapping names a column that is not there, or two columns are one.
+    """
+    known = {fold(column): column for column in columns}
+    wanted = {fold(theirs): ours for theirs, ours in mapping.items()}
+    named: list[str | None] = []
+    for theirs in header:
+        ours = wanted.pop(fold(theirs), None) or known.get(fold(theirs))
+        if ours and ours in named:
+            raise UserError(f"{name}: two columns are {ours}", "map one of them, or rename it")
+        named.append(ours)
+    if wanted:
+        missing = next(theirs for theirs in mapping if fold(theirs) in wanted)
+        remedy = did_you_mean(missing, header) or f"it has {', '.join(header)}"
+        raise UserError(f"{name} has no column {missing!r}", remedy)
+    return named
+
+
+@contextmanager
+def open_table(file: str, columns: frozenset[str], mapping: Mapping[str, str]) -> Iterator[Table]:
+    """Open a flat file, or standard input for ``-``.
+
+    Args:
+        file: the path.
+        columns: the names of dcq's columns.
+        mapping: dcq's name for a column under its name in the file.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    try:
+        if file == "-":
+            with tempfile.TemporaryFile() as copy:
+                shutil.copyfileobj(sys.stdin.buffer, copy)
+                yield Table(copy, "standard input", columns, mapping)
+        else:
+            with Path(file).open("rb") as opened:
+                yield Table(opened, file, columns, mapping)
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror}", "check the path") from error
