@@ -19,6 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 from dcq.commands.options import COMMON_OPTIONS, FILTER_OPTIONS, FILTERS, OUTPUT
 from dcq.commands.session import Session
 from dcq.errors import UsageError
+from dcq.output import RENDERERS
 from dcq.query.language import Filters
 from dcq.reports import Report
 
@@ -79,7 +80,11 @@ class Group(TextAsTyped, TyperGroup):
 
 
 def reporting(
-    *, filters: bool = False, as_of: bool | None = None, examples: tuple[str, ...] = ()
+    *,
+    filters: bool = False,
+    as_of: bool | None = None,
+    formats: tuple[str, ...] = tuple(RENDERERS),
+    examples: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Report]], typer.Typer]:
     """Make a Typer app, with one command, of a function that answers with a report.
 
@@ -87,6 +92,7 @@ def reporting(
         examples: command lines that the help opens with.
         filters: whether the command takes the filters; the function then gets
             ``filters``, a ``Filters``.
+        formats: those that it prints, where they are not the usual ones.
         as_of: whether the command answers for an earlier date, too; like ``filters`` if None.
     """
     added = {**(FILTER_OPTIONS if filters else {}), **COMMON_OPTIONS}
@@ -104,7 +110,7 @@ def reporting(
             session: Session = ctx.obj
             _refuse_empty(given)
             common = {name: given.pop(name, None) for name in COMMON_OPTIONS}
-            arguments: dict[str, Any] = {"session": session.of(_format(common), common)}
+            arguments: dict[str, Any] = {"session": session.of(_format(common), common, formats)}
             if filters:
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tomli_w
 import typer
 
 from dcq.commands.command import reporting
 from dcq.commands.session import Session
-from dcq.errors import UserError
+from dcq.errors import UsageError, UserError
+from dcq.ingest.article_file import FORMAT
 from dcq.ingest.export import read_articles
+from dcq.ingest.parquet import export_parquet
 from dcq.reports import Column, Report
 
 
-@reporting(examples=("dcq export articles/", "dcq export > everything.jsonl"))
+@reporting(
+    formats=("toml", "jsonl", "parquet"),
+    examples=(
+        "dcq export articles/",
+        "dcq export > everything.jsonl",
+        "dcq export views/ --format parquet",
+    ),
+)
 def app(
     session: Session,
     file: Annotated[
@@ -26,25 +37,36 @@ def app(
 ) -> Report:
     """Export every article in the format that dcq import takes, with nothing lost.
 
-    A folder gets a TOML file for each article; without one, each is a line of JSON.
+    A folder gets a TOML file for each article; without one, each is a line of JSON. With
+    --format parquet, a folder gets the named views instead, for DuckDB, Spark or pandas.
     """
-    articles = read_articles(session.database())
-    documents = (article.model_dump(exclude_defaults=True) for article in articles)
+    if file is None and session.format == "parquet":
+        raise UsageError("parquet goes into a folder", "name a new one")
+    connection = session.database()
     if file is None:
-        lines = (
-            json.dumps({"format": 1, **document}, ensure_ascii=False) for document in documents
-        )
+        lines = (json.dumps(document, ensure_ascii=False) for document in _documents(connection))
         return Report([Column("article")], [], bare="\n".join(lines))
     folder = Path(file)
     try:
         folder.mkdir(parents=True)
-        for document in documents:
-            name = f"{document['source']['slug']}.toml"
-            content = tomli_w.dumps({"format": 1, **document}, multiline_strings=True)
-            (folder / name).write_text(content, encoding="utf-8", newline="\n")
+        if session.format == "parquet":
+            written = export_parquet(connection, folder)
+        else:
+            written = [_write(document, folder) for document in _documents(connection)]
     except FileExistsError:
         raise UserError(f"{folder} is there already", "name a new folder") from None
     except OSError as error:
         raise UserError(f"cannot write {folder}: {error.strerror}", "name another") from error
-    written = sorted(path.name for path in folder.iterdir())
     return Report([Column("file")], [(name,) for name in written], bare="\n".join(written))
+
+
+def _documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    for article in read_articles(connection):
+        yield {"format": FORMAT, **article.model_dump(exclude_defaults=True)}
+
+
+def _write(document: dict[str, Any], folder: Path) -> str:
+    name = f"{document['source']['slug']}.toml"
+    content = tomli_w.dumps(document, multiline_strings=True)
+    (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    return name

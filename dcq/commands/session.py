@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from dcq.dates import parse_date
-from dcq.output import FOR_PEOPLE, Terminal, choose_format, renderer, write_notes
+from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
 from dcq.reports import Report
 from dcq.store.location import Location, locate
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading
@@ -18,6 +18,8 @@ from dcq.store.schema import SEED_EDITION
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+
+_OBJECTS = {"json", "jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,15 @@ class Session:
     as_of: str | None = None
     connections: list[sqlite3.Connection] = field(default_factory=list)
 
-    def of(self, flag: str | None, common: dict[str, Any]) -> Session:
+    def of(
+        self, flag: str | None, common: dict[str, Any], formats: tuple[str, ...] = tuple(RENDERERS)
+    ) -> Session:
         """The session of a command, with what its own options say.
 
         Args:
             flag: the format that was asked for, if any.
             common: the values of ``options.COMMON_OPTIONS``.
+            formats: those that the command has.
         """
         target = Path(common["output"]) if common["output"] not in {None, "-"} else None
         terminal = replace(
@@ -58,7 +63,7 @@ class Session:
         return replace(
             self,
             named_db=common["db"] or self.named_db,
-            format=choose_format(flag, terminal),
+            format=choose_format(flag, terminal, formats),
             terminal=terminal,
             target=target,
             as_of=common["as_of"],
@@ -142,7 +147,7 @@ class Session:
     def print(self, report: Report) -> None:
         """Print a report in the session's format, and its notes after it."""
         with self._opened() as out:
-            if report.bare is not None and self.format not in {"json", "jsonl"}:
+            if report.bare is not None and (report.rows == [] or self.format not in _OBJECTS):
                 out.write(f"{report.bare}\n")
             else:
                 renderer(self.format)(report, out, self.terminal)

@@ -31,14 +31,21 @@ Renderer = Callable[[Report, TextIO, Terminal], None]
 __all__ = ["FOR_PEOPLE", "RENDERERS", "Terminal", "choose_format", "renderer", "write_notes"]
 
 
-def choose_format(flag: str | None, terminal: Terminal) -> str:
+def choose_format(
+    flag: str | None, terminal: Terminal, formats: tuple[str, ...] = tuple(RENDERERS)
+) -> str:
     """The format to print: what the flag says, else a table for a terminal, else CSV.
+
+    Args:
+        flag: what the user typed.
+        terminal: where the answer goes.
+        formats: those that the command has.
 
     Raises:
         UsageError: there is no such format.
     """
     if flag is not None:
-        return _SHORT.get(flag.lower()) or one_of(flag, RENDERERS, "format")
+        return _SHORT.get(flag.lower()) or one_of(flag, formats, "format")
     return "table" if terminal.is_tty else "csv"
 
 
