@@ -4,7 +4,7 @@ A ```` ```console ```` block holds lines ``$ command`` and, under each, its exac
 a line ``…`` stands for any lines. The blocks run in order in one folder, with an empty
 HOME and nothing named. stdout is a pipe, or a terminal of 100 columns where the line
 ``<!-- terminal -->`` stands right before the fence; stderr is part of it only where the
-command ends in ``2>&1``.
+command ends in ``2>&1``. A block under ``<!-- file: NAME -->`` is that file, in that folder.
 """
 
 from __future__ import annotations
@@ -52,6 +52,12 @@ def steps() -> list[Step]:
 
 def fences(kind: str) -> list[str]:
     return [fence["text"] for fence in _FENCE.finditer(README) if fence["kind"] == kind]
+
+
+def shown_files() -> dict[str, str]:
+    """The files that the README shows in full, each under ``<!-- file: NAME -->``."""
+    pattern = r"^<!-- file: ([\w.-]+) -->\n```\w+\n(.*?)^```$"
+    return dict(re.findall(pattern, README, re.MULTILINE | re.DOTALL))
 
 
 def run(command: str, place: Path, *, terminal: bool) -> str:
@@ -117,6 +123,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_console_block_prints_what_it_says(place: Path) -> None:
     """One test, for a block may build on the one before."""
+    for name, text in shown_files().items():
+        (place / "work" / name).write_text(text, encoding="utf-8")
     found = steps()
     assert found
     wrong = []
