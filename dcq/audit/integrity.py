@@ -10,7 +10,7 @@ from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.reports.amounts import ADDED, fetch_items
 from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.rollup import Unit, nearest_parts, with_parts
+from dcq.rollup import Nesting, Unit, nearest_parts
 from dcq.vocabulary import METRICS
 
 COLUMNS = tuple(map(Column, ("check", "result", "detail")))
@@ -85,8 +85,9 @@ def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:
         units: set[Unit] = {amount.unit for item in items for amount in item.amounts}
         for unit in sorted(units, key=str):
             amounts = {i.slug: a.quantity for i in items for a in i.amounts if a.unit == unit}
+            nesting = Nesting(amounts, parts)
             for whole in sorted(parts.keys() & amounts.keys()):
-                inside = with_parts(whole, {s: q for s, q in amounts.items() if s != whole}, parts)
+                inside = nesting.parts_of(whole)
                 if inside and inside.surely_exceeds(amounts[whole]):
                     yield (
                         f"{whole}: its parts' {name} ({show(inside)}) exceeds its own"

@@ -52,7 +52,13 @@ def app(
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
     day = as_of or date.today().isoformat()
+    again = ["dcq", *(["--db", session.named_db] if session.named_db else [])]
+    dated = ["--as-of", as_of] if as_of else []
     if project:
         slug = find_project(connection, project).slug
-        return cite_project(connection, slug, language=language, as_of=day, dated=bool(as_of))
-    return cite_total(connection, filters, metric, language=language, as_of=day, dated=bool(as_of))
+        return cite_project(
+            connection, slug, language=language, as_of=day, again=again, dated=dated
+        )
+    return cite_total(
+        connection, filters, metric, language=language, as_of=day, again=again, dated=dated
+    )

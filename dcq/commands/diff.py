@@ -10,7 +10,7 @@ import typer
 from dcq.commands.command import reporting
 from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
-from dcq.dates import first_day, last_day, parse_date
+from dcq.dates import last_day, parse_date
 from dcq.errors import UsageError
 from dcq.query.language import Filters
 from dcq.reports import Report
@@ -45,7 +45,7 @@ def app(
         raise UsageError("diff from when?", "give a date, as in: dcq diff --from 2025-06")
     earlier = parse_date(from_, "--from")
     later = parse_date(to, "--to") if to else date.today().isoformat()
-    if first_day(later) < first_day(earlier):
+    if last_day(later) < last_day(earlier):
         raise UsageError(f"--to {later} is before --from {earlier}", "swap them")
     added = metric_to_add(metric)
     before = state_at(session.database(earlier), filters, added)

@@ -28,7 +28,7 @@ COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
         "dcq export | dcq --db other.db import -",
     )
 )
-def app(
+def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command line
     session: Session,
     files: Annotated[
         list[str] | None,
@@ -52,6 +52,9 @@ def app(
     ] = False,
     skip_invalid: Annotated[
         bool, own_option("--skip-invalid", text="Write refused rows to a file, import the rest.")
+    ] = False,
+    append: Annotated[
+        bool, own_option("--append", text="Add a list to what its source states already.")
     ] = False,
     max_errors: Annotated[
         str | None, own_option("--max-errors", text="How many to tell (100).", metavar="N")
@@ -79,6 +82,7 @@ def app(
         whole_number(max_errors, "--max-errors") or 100,
         skip_invalid,
         dry_run,
+        append,
     )
     path = session.writable()
     changes: list[tuple[object, ...]] = [*import_articles(path, articles, dry_run=dry_run)]
@@ -87,6 +91,7 @@ def app(
         with progress(session.stderr, file) as tell:
             outcome = import_flat(path, file, options, tell)
         changes += outcome.changes
+        options.joined |= {str(change[0]) for change in outcome.changes}
         notes += outcome.notes
     headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
     cells = [tuple(Cell(str(value)) for value in change) for change in changes]

@@ -52,6 +52,15 @@ def write_article(connection: Connection, article: Article) -> None:
     """
     _Writer(connection, article).write()
     forget_unmentioned(connection)
+    check_nesting(connection)
+
+
+def check_nesting(connection: Connection) -> None:
+    """Refuse what would make a project lie inside itself.
+
+    Raises:
+        UserError: one would; it is named.
+    """
     if cycle := connection.execute(text(_CYCLE)).scalars().first():
         raise UserError(f"{cycle} would lie inside itself", "check part_of")
 

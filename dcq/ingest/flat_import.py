@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import NamedTuple, TextIO
 
 from sqlalchemy import Connection, text
 
+from dcq.dates import is_plain
 from dcq.errors import ManyFaultsError, UserError
-from dcq.ingest.article_rows import forget_unmentioned
+from dcq.ingest.article_rows import check_nesting, forget_unmentioned
 from dcq.ingest.flat_row import COLUMNS, Fault, FlatProject, read_row
-from dcq.ingest.flat_write import FlatWriter
+from dcq.ingest.flat_write import FlatWriter, own_projects
 from dcq.ingest.statements import compare, remember
-from dcq.ingest.table import Line, Table, open_table
+from dcq.ingest.table import STANDARD_INPUT, Line, Table, open_table
 from dcq.names import slugify
 from dcq.store.building import writing
 
@@ -51,6 +53,8 @@ class Options:
         skip_invalid: whether rows without a fault are imported, and the others written to
             a file.
         dry_run: whether nothing is kept.
+        append: whether rows join what their sources state already, instead of replacing it.
+        joined: slugs of sources that are joined in any case.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +62,8 @@ class Options:
     max_faults: int = 100
     skip_invalid: bool = False
     dry_run: bool = False
+    append: bool = False
+    joined: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -82,12 +88,10 @@ def import_flat(path: Path, file: str, options: Options, progress: Progress) -> 
     """
     with open_table(file, COLUMNS, options.mapping) as table:
         run = _Run(table, options, progress)
-        with writing(path, undo=options.dry_run) as connection:
+        with run.refusing(), writing(path, undo=options.dry_run) as connection:
             outcome = run.write(connection)
-            if run.fault_count and not options.skip_invalid:
+            if run.late_count or (run.fault_count and not options.skip_invalid):
                 raise run.refusal()
-        if run.refused_file:
-            run.refused_file.close()
         return outcome
 
 
@@ -100,6 +104,8 @@ class _Run:
         self.progress = progress
         self.faults: list[str] = []
         self.fault_count = 0
+        self.late_count = 0
+        self.slugs: set[str] = set()
         self.refused_file: TextIO | None = None
         self.refused = 0
 
@@ -108,19 +114,22 @@ class _Run:
         assert isinstance(raw, sqlite3.Connection)
         sources = self._sources()
         slugs = [key.slug for key in sources]
+        self._check_titles(raw, sources)
         before = remember(raw, slugs)
-        for slug in slugs:
+        replaced = [s for s in slugs if not (self.options.append or s in self.options.joined)]
+        own = own_projects(raw, replaced)
+        for slug in replaced:
             connection.execute(text("DELETE FROM source WHERE slug = :slug"), {"slug": slug})
             connection.execute(
                 text("UPDATE seed_article SET state = 'changed' WHERE slug = :slug"), {"slug": slug}
             )
         forget_unmentioned(connection)
-        writer = FlatWriter(connection, raw)
+        writer = FlatWriter(connection, raw, own)
         rows = {key: writer.add_source(key.slug, *key) for key in sources}
         for line, project, found in self._read():
             key = self._source_of(line)
             places, lost = writer.find_places(project)
-            faults = [*found, *lost]
+            faults = [*found, *lost, *writer.part_faults(project, self.slugs)]
             if key is not None and not faults:
                 faults = writer.add(project, places, rows[key], line.number)
             if faults:
@@ -128,6 +137,8 @@ class _Run:
         writer.flush()
         for number, fault in writer.late_faults():
             self._count(number, fault)
+            self.late_count += 1
+        check_nesting(connection)
         changes = compare(raw, slugs, before)
         return Outcome(changes, [*writer.notes(), *self._notes()])
 
@@ -135,7 +146,15 @@ class _Run:
         """The sources of the file, found before anything is written, in their order."""
         found: dict[SourceKey, None] = {}
         for line in self.table.lines():
-            if key := self._source_of(line):
+            self.slugs.add(line.cells.get("slug") or slugify(line.cells.get("name", ""))[:100])
+            key = self._source_of(line)
+            if key and key not in found:
+                if key.published and not is_plain(key.published):
+                    raise UserError(
+                        f"{self.table.name}:{line.number}: the source {key.title!r} is published"
+                        f" on {key.published!r}, which is no date",
+                        "write it like 2025-12-09",
+                    )
                 found[key] = None
         by_slug: dict[str, SourceKey] = {}
         for key in found:
@@ -145,6 +164,17 @@ class _Run:
                     "give its rows the same",
                 )
         return list(found)
+
+    def _check_titles(self, raw: sqlite3.Connection, sources: list[SourceKey]) -> None:
+        """Refuse a title that would replace a source of another title."""
+        for key in sources:
+            row = raw.execute("SELECT title FROM source WHERE slug = ?", [key.slug]).fetchone()
+            if row and row[0] != key.title:
+                raise UserError(
+                    f"{self.table.name}: {key.title!r} makes the slug {key.slug},"
+                    f" and that is the source {row[0]!r}",
+                    "give another title, or just that one",
+                )
 
     def _source_of(self, line: Line) -> SourceKey | None:
         title = line.cells.get("source_title")
@@ -157,6 +187,9 @@ class _Run:
             if count % _TELL_EVERY == 0:
                 self.progress(line.read, self.table.size)
             project, faults = read_row(line.cells)
+            if line.surplus:
+                remedy = "quote the cell that holds the delimiter"
+                faults.append(Fault("row", line.surplus, "lies beyond the last column", remedy))
             if self._source_of(line) is None:
                 remedy = "add a column source_title, or give --source-title"
                 faults.append(Fault("source_title", "", "is empty", remedy))
@@ -170,20 +203,36 @@ class _Run:
             writer = csv.writer(self._refused_rows(), lineterminator="\n")
             if not self.refused:
                 writer.writerow([*self.table.header, "reason"])
-            writer.writerow([*line.raw, "; ".join(map(str, faults))])
+            width = len(self.table.header)
+            padded = [*line.raw, *[""] * (width - len(line.raw))]
+            reason = "; ".join(map(str, faults))
+            writer.writerow([*padded[:width], reason, *padded[width:]])
         self.refused += 1
 
     def _refused_rows(self) -> TextIO:
         if self.refused_file is None:
             own = Path(self.table.name)
-            place = Path("refused.csv") if own.parent == Path() and not own.suffix else own
-            place = place.with_name(f"{place.stem}-refused.csv")
+            stem = "list" if self.table.name == STANDARD_INPUT else own.stem
+            place = own.with_name(f"{stem}-refused.csv")
             number = 2
             while place.exists():
-                place = place.with_name(f"{own.stem}-refused-{number}.csv")
+                place = place.with_name(f"{stem}-refused-{number}.csv")
                 number += 1
             self.refused_file = place.open("x", encoding="utf-8", newline="")
         return self.refused_file
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Close the file of refused rows; remove it where the others do not get in either."""
+        whole = False
+        try:
+            yield
+            whole = True
+        finally:
+            if self.refused_file:
+                self.refused_file.close()
+                if not whole:
+                    Path(self.refused_file.name).unlink()
 
     def _count(self, number: int, fault: Fault) -> None:
         self.fault_count += 1
@@ -205,7 +254,10 @@ class _Run:
         if self.table.ignored:
             notes.append(f"columns that dcq has no use for: {', '.join(self.table.ignored)}")
         if self.refused and self.refused_file:
-            notes.append(f"{self.refused} rows were refused; they are in {self.refused_file.name}")
+            notes.append(
+                f"{self.refused} rows were refused; they are in {self.refused_file.name}:"
+                " mend them and import that with --append"
+            )
         elif self.refused:
             notes.append(f"{self.refused} rows would be refused")
         return notes

@@ -13,7 +13,7 @@ from dcq.names import fold, slugify
 from dcq.phrases import is_currency, parse_amount
 from dcq.quantity import Quantity
 from dcq.query.records import PROJECT_COLUMNS
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, STATUSES
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, QUALIFIERS, STATUSES
 
 SOURCE_COLUMNS = ("source_title", "source_url", "source_published")
 ROLE_COLUMNS = {
@@ -82,7 +82,7 @@ class FlatProject:
 
     slug: str
     name: str
-    kind: str
+    kind: str | None = None
     status: str | None = None
     announced: str | None = None
     expected: str | None = None
@@ -105,10 +105,10 @@ def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
         faults.append(Fault("name", "", "is empty", "give each project a name"))
     if slug and (slug != slugify(slug) or slug == CONFIDENTIAL):
         faults.append(Fault("slug", slug, "is no slug", "use lower-case letters, digits, hyphens"))
-    for column in ("name", "slug"):
-        if "\0" in cells.get(column, ""):
-            faults.append(Fault(column, cells[column], "holds a NUL character", "remove it"))
-    project = FlatProject(slug, name, _word(cells, "kind", KINDS, faults) or "site")
+    if wrong := _unstorable(cells):
+        faults += wrong
+        cells = {c: text for c, text in cells.items() if c not in {fault.column for fault in wrong}}
+    project = FlatProject(slug, name, _word(cells, "kind", KINDS, faults))
     project.status = _status(cells, faults)
     for column in ("announced", "expected"):
         date = cells.get(column)
@@ -133,6 +133,17 @@ def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
             Fault("source_published", published, "is not a date", "write it like 2025-12-09")
         )
     return project, faults
+
+
+def _unstorable(cells: dict[str, str]) -> list[Fault]:
+    """Faults of the cells that hold what no text may hold."""
+    faults = []
+    for column, cell in cells.items():
+        if "\0" in cell:
+            faults.append(Fault(column, cell, "holds a NUL character", "remove it"))
+        elif not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
+            faults.append(Fault(column, cell, "holds half a character", "remove it"))
+    return faults
 
 
 def _several(cell: str | None) -> list[str]:
@@ -168,12 +179,14 @@ def _amount(cells: dict[str, str], metric: str, faults: list[Fault]) -> Stated |
     low_column, high_column, text_column = AMOUNTS[metric]
     low, high, text = (cells.get(column) for column in AMOUNTS[metric])
     qualifier = cells.get("investment_qualifier") if metric == "investment" else None
-    if not low and not high and not text and qualifier != "unquantified":
-        return None
     unit = _currency(cells, faults) if metric == "investment" else METRICS[metric].base
     basis = None
     if metric == "capacity":
         basis = _word(cells, "capacity_basis", BASES, faults) or "unspecified"
+    if qualifier:
+        _word(cells, "investment_qualifier", QUALIFIERS, faults)
+    if not low and not high and not text and qualifier != "unquantified":
+        return None
     printed = " to ".join(dict.fromkeys(filter(None, (low, high)))) or text or ""
     if text and (low or high):
         faults.append(Fault(text_column, text, "stands beside bounds", "give one or the other"))

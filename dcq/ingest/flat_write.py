@@ -6,9 +6,10 @@ that was exported, edited and imported again states the edits and nothing else.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -50,7 +51,10 @@ _ORDER: tuple[type[Any], ...] = (
 class FlatWriter:
     """Collects rows for every table and writes them in batches."""
 
-    def __init__(self, connection: Connection, raw: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: Connection, raw: sqlite3.Connection, own: dict[str, str]
+    ) -> None:
+        """Begin; ``own`` are the projects that the replaced sources stated, name by slug."""
         self._connection = connection
         self._raw = raw
         raw.create_function("fold", 1, fold, deterministic=True)
@@ -71,22 +75,38 @@ class FlatWriter:
         self._regions: dict[tuple[str, str | None], int | str] = {}
         self._numbers: dict[str, int] = {}
         self._parts: list[tuple[int, int, int, str]] = []
+        self._own = own
+        self._known_rows: set[int] = set()
         self._twins: list[str] = []
+        self._kept: list[str] = []
         self._rows = 0
 
     def add_source(self, slug: str, title: str, url: str | None, published: str | None) -> int:
-        """Add a source and return its row."""
+        """Add a source, or find the one that is joined, and return its row."""
+        row: int | None = self._ask("SELECT id FROM source WHERE slug = ?", slug)
+        if row is not None:
+            return row
         return self._put(Source, slug=slug, title=title, url=url, published=published)
 
     def add(self, project: FlatProject, places: Places, source: int, line: int) -> list[Fault]:
         """Add what a row states, or nothing where it is there already."""
+        slug = slugify(project.name)[:100].strip("-")
+        if not project.slug and self._own.get(slug) == project.name:
+            # Another source mentions it, too, and so it outlived what its list had stated.
+            del self._own[slug]
+            project.slug = slug
         known = self._known(project) if project.slug else None
         if known is None:
             if project.slug and self._project_row(project.slug) is not None:
                 fault = Fault("slug", project.slug, "is there twice", "give each project one row")
                 return [fault]
             self._add_new(project, source, places, line)
+        elif known["id"] in self._known_rows or self._ask(
+            "SELECT 1 FROM mention WHERE source_id = ? AND project_id = ?", source, known["id"]
+        ):
+            return [Fault("slug", project.slug, "is there twice", "give each project one row")]
         else:
+            self._known_rows.add(known["id"])
             self._add_changes(project, source, places, known, line)
         self._rows += 1
         if self._rows % _BATCH == 0:
@@ -99,6 +119,15 @@ class FlatWriter:
             if rows := self._pending.pop(model, None):
                 self._connection.execute(insert(model.__table__), rows)
         self._new_projects.clear()
+
+    def part_faults(self, project: FlatProject, slugs: set[str]) -> list[Fault]:
+        """Faults of ``part_of``: names that are neither in the file nor in the database."""
+        remedy = "give the slug of another project, in this file or the database"
+        return [
+            Fault("part_of", whole, "is no other project", remedy)
+            for whole in project.part_of
+            if whole == project.slug or (whole not in slugs and self._project_row(whole) is None)
+        ]
 
     def late_faults(self) -> Iterator[tuple[int, Fault]]:
         """Faults that only the whole file shows, with their lines."""
@@ -113,14 +142,18 @@ class FlatWriter:
 
     def notes(self) -> list[str]:
         """What the user should look at."""
-        if not self._twins:
-            return []
-        named = "; ".join(self._twins[:5]) + ("; …" if self._twins[5:] else "")
-        return [f"{len(self._twins)} likely duplicates, kept apart: {named}"]
+        notes = []
+        if self._twins:
+            notes.append(f"{len(self._twins)} likely duplicates, kept apart: {_some(self._twins)}")
+        if self._kept:
+            notes.append(f"names and kinds stay as they are: {_some(self._kept)}")
+        return notes
 
     def _add_new(self, project: FlatProject, source: int, places: Places, line: int) -> None:
         slug = project.slug or self._new_slug(project)
-        row = self._put(Project, slug=slug, name=project.name or project.slug, kind=project.kind)
+        row = self._put(
+            Project, slug=slug, name=project.name or project.slug, kind=project.kind or "site"
+        )
         self._new_projects[slug] = row
         self._put(Mention, source_id=source, project_id=row)
         own = {"source_id": source, "project_id": row}
@@ -147,6 +180,9 @@ class FlatWriter:
         """State what differs from the printed row of a project that is there already."""
         own = {"source_id": source, "project_id": known["id"]}
         before = sum(map(len, self._pending.values())) + len(self._parts)
+        for column, given in (("name", project.name), ("kind", project.kind)):
+            if given and given != known[column]:
+                self._kept.append(f"{known['slug']} is {known[column]}, not {given}")
         if project.status and project.status != known["status"]:
             self._put(Status, **own, status=project.status)
         self._state_dates(project, own, known)
@@ -154,6 +190,7 @@ class FlatWriter:
         towns = set(split(known["places"]))
         if not set(project.places) <= towns or not (
             set(project.regions) | set(project.departments) <= listed
+            and (listed or towns or not project.country)
         ):
             for region, town in places:
                 if town is None or town not in towns:
@@ -254,8 +291,7 @@ class FlatWriter:
         holder = self._project_row(base)
         if holder is None:
             return base
-        if holder < self._first_new:
-            self._twins.append(f"{project.name} looks like {base}")
+        self._twins.append(f"{project.name} looks like {base}")
         town = slugify(project.places[0]) if project.places else ""
         if town and self._project_row(f"{base}-{town}") is None:
             return f"{base}-{town}"
@@ -338,9 +374,22 @@ class FlatWriter:
             if len(set(inside)) == 1:
                 return int(inside[0][0])
         try:
-            return find_region(self._raw, name).row
+            row = find_region(self._raw, name).row
         except UserError as error:
             return f"{error.problem}\n{error.remedy}"
+        if country and not self._is_in(row, country):
+            return f"is not in {country}\ngive a region of that country, or mend the country"
+        return row
+
+    def _is_in(self, region: int, country: str) -> bool:
+        return bool(
+            self._ask(
+                "SELECT 1 FROM region_tree t JOIN region_name c ON c.region_id = t.ancestor_id"
+                " WHERE t.region_id = ? AND c.folded = ?",
+                region,
+                fold(country),
+            )
+        )
 
     def _contains(self, outer: int, inner: int) -> bool:
         return bool(
@@ -361,6 +410,24 @@ class FlatWriter:
             len(regions),
         )
         return row
+
+
+def own_projects(connection: sqlite3.Connection, sources: Sequence[str]) -> dict[str, str]:
+    """The projects that some sources state and another source states, too: name by slug."""
+    return dict(
+        connection.execute(
+            "SELECT p.slug, p.name FROM project p"
+            " WHERE EXISTS (SELECT 1 FROM mention m JOIN source s ON s.id = m.source_id"
+            "   WHERE m.project_id = p.id AND s.slug IN (SELECT value FROM json_each(:slugs)))"
+            " AND EXISTS (SELECT 1 FROM mention m JOIN source s ON s.id = m.source_id"
+            "   WHERE m.project_id = p.id AND s.slug NOT IN (SELECT value FROM json_each(:slugs)))",
+            {"slugs": json.dumps(sources)},
+        )
+    )
+
+
+def _some(told: list[str]) -> str:
+    return "; ".join(told[:5]) + ("; …" if told[5:] else "")
 
 
 def _nameless(kind: str, name: str) -> str:

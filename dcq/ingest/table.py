@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 from dcq.errors import UserError
 from dcq.names import did_you_mean, fold
 
+STANDARD_INPUT = "standard input"
 _DELIMITERS = ",;\t"
 _CELL_LIMIT = 1 << 20  # characters; more than any cell that a person has written
 
@@ -31,12 +32,14 @@ class Line(NamedTuple):
         cells: text by dcq's own column name; empty cells are left out.
         raw: the row as it stands in the file.
         read: how many bytes of the file have been read.
+        surplus: the first cell that lies beyond the header, or nothing.
     """
 
     number: int
     cells: dict[str, str]
     raw: list[str]
     read: int
+    surplus: str = ""
 
 
 class Table:
@@ -100,7 +103,8 @@ class Table:
         text = self._text()
         number = 1
         try:
-            reader = csv.reader(text, delimiter=self._delimiter)
+            # Strict, or a quote that nobody closes takes all later rows into one cell.
+            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             next(reader)
             number = reader.line_num + 1
             for raw in reader:
@@ -110,7 +114,8 @@ class Table:
                         for ours, cell in zip(self._ours, raw, strict=False)
                         if ours and cell.strip()
                     }
-                    yield Line(number, cells, raw, self._file.tell())
+                    surplus = next(filter(None, raw[len(self.header) :]), "")
+                    yield Line(number, cells, raw, self._file.tell(), surplus)
                 number = reader.line_num + 1
         except UnicodeDecodeError as error:
             raise self._not_text(number) from error
@@ -129,20 +134,20 @@ class Table:
             if self._first_character() == "[":
                 self._file.seek(0)
                 rows = json.loads(self._file.read().decode("utf-8-sig"))
-                numbered: Iterator[tuple[int, Any]] = iter(enumerate(rows, start=1))
+                for number, row in enumerate(rows, start=1):
+                    yield number, self._object(number, row)
             else:
                 self._file.seek(0)
-                numbered = (
-                    (number, json.loads(line.decode("utf-8-sig")))
-                    for number, line in enumerate(self._file, start=1)
-                    if line.strip()
-                )
-            for number, row in numbered:
-                if not isinstance(row, dict):
-                    raise UserError(f"{self.name}:{number}: no object", "write a row an object")
-                yield number, row
+                for number, line in enumerate(self._file, start=1):
+                    if line.strip():
+                        yield number, self._object(number, json.loads(line.decode("utf-8-sig")))
         except (ValueError, RecursionError) as error:
             raise UserError(f"{self.name}:{number}: not JSON ({error})", "mend it") from error
+
+    def _object(self, number: int, row: Any) -> dict[str, Any]:
+        if not isinstance(row, dict):
+            raise UserError(f"{self.name}:{number}: no object", "write a row an object")
+        return row
 
     def _json_header(self) -> list[str]:
         header: dict[str, None] = {}
@@ -181,7 +186,11 @@ def _name_columns(
         UserError: a mapping names a column that is not there, or two columns are one.
     """
     known = {fold(column): column for column in columns}
-    wanted = {fold(theirs): ours for theirs, ours in mapping.items()}
+    for column in mapping.values():
+        if fold(column) not in known:
+            remedy = did_you_mean(column, columns) or f"it has {', '.join(sorted(columns))}"
+            raise UserError(f"--map: dcq has no column {column!r}", remedy)
+    wanted = {fold(theirs): known[fold(column)] for theirs, column in mapping.items()}
     named: list[str | None] = []
     for theirs in header:
         ours = wanted.pop(fold(theirs), None) or known.get(fold(theirs))
@@ -211,7 +220,7 @@ def open_table(file: str, columns: frozenset[str], mapping: Mapping[str, str]) -
         if file == "-":
             with tempfile.TemporaryFile() as copy:
                 shutil.copyfileobj(sys.stdin.buffer, copy)
-                yield Table(copy, "standard input", columns, mapping)
+                yield Table(copy, STANDARD_INPUT, columns, mapping)
         else:
             with Path(file).open("rb") as opened:
                 yield Table(opened, file, columns, mapping)

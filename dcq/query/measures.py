@@ -142,7 +142,8 @@ def cut(connection: sqlite3.Connection, selection: Selection) -> set[int]:
         )
     if selection.investors:
         named = [row for row in selection.investors if row is not None]
-        other = f"l.organisation_id NOT IN ({', '.join('?' * len(named))})"
+        marks = ", ".join("?" * len(named))
+        other = f"(l.organisation_id IS NOT NULL AND l.organisation_id NOT IN ({marks}))"
         if None not in selection.investors:
             other = f"(l.organisation_id IS NULL OR {other})"
         found |= _rows(

@@ -64,6 +64,14 @@ def fetch_items(
     ]
 
 
+def cut_note(item: Item, metric: Metric) -> str:
+    """What to say of an amount of which a filter keeps only some."""
+    return (
+        f"{item.slug} also lies outside what was asked for: its {metric.label.lower()} counts as 0"
+        " to all of it"
+    )
+
+
 def in_shown_units(bound: int | None, metric: Metric) -> int | float | None:
     """A bound in the unit of lists: a whole number where it is one."""
     if bound is None:

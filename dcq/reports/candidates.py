@@ -52,7 +52,7 @@ def by_amount(items: Iterable[Item], metric: str) -> tuple[list[Candidate], Unra
         if amount is None:
             unranked.append((item.slug, _why_not(item, METRICS[metric].label.lower())))
             continue
-        quantity = amount.quantity.some_of_it() if item.cut else amount.quantity
+        quantity = item.counted(amount)
         low, high = bounds_of(quantity)
         factor = METRICS[metric].factor
         found.append(
@@ -117,8 +117,9 @@ def _amount_in(item: Item, unit: Unit | None) -> Amount | None:
 def _why_not(item: Item, metric: str) -> str:
     if item.amounts:
         quantity = item.amounts[0].quantity
-        of = f"in {quantity.unit}" if quantity.basis is None else f"on basis {word(quantity.basis)}"
-        return f"its {metric} is {of}, and the ranking is not"
+        if quantity.basis is None:
+            return f"its {metric} is in {quantity.unit}, another currency than the ranking's"
+        return f"its {metric} is on basis {word(quantity.basis)}, and the ranking is not"
     if item.words:
         return f"its {metric} is stated in words, without a number"
     return f"its {metric} is not disclosed"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from dcq.quantity import Quantity, show
 from dcq.query import records
@@ -28,7 +27,8 @@ def cite_total(
     *,
     language: str,
     as_of: str,
-    dated: bool,
+    again: list[str],
+    dated: list[str],
 ) -> Report:
     """Cite the total that ``totals`` would print.
 
@@ -38,7 +38,8 @@ def cite_total(
         metric: what is added; investment if None.
         language: ``en`` or ``fr``.
         as_of: the day that the sentence names.
-        dated: whether the user asked for that day, so that the command must name it.
+        again: how the command that prints the number again begins.
+        dated: how it ends.
     """
     say = PHRASES[language]
     added = metric_to_add(metric)
@@ -53,8 +54,11 @@ def cite_total(
         records.region_names(connection)[find_region(connection, typed).slug]
         for typed in filters.region
     ]
-    subject = say["sites" if usual else "projects"].format(count=len(counted))
+    number = "one" if len(counted) == 1 else "many"
+    subject = say["sites" if usual else "projects"][number].format(count=len(counted))
     subject += say["where"].format(names=", ".join(regions)) if regions else ""
+    further = _options(replace(filters, region=()))
+    subject += f" ({shlex.join(further)})" if further else ""
     told = (
         say["amount"][added.name].format(amount=say["and"].join(amounts))
         if amounts
@@ -70,14 +74,21 @@ def cite_total(
     if len(counted) < len(items):
         clauses.append(say["separate"].format(count=len(items) - len(counted)))
     sources = sorted({e.amount.source for e in totals.entered if e.item.kind not in SEPARATE_KINDS})
-    command = _command(("totals",), filters, metric, as_of if dated else None)
+    command = [*again, "totals", *_options(filters), *(["--metric", metric] if metric else [])]
+    command += dated
     report = _report(connection, clauses, sources, command, language, as_of)
     report.notes += selection.notes
     return report
 
 
 def cite_project(
-    connection: sqlite3.Connection, slug: str, *, language: str, as_of: str, dated: bool
+    connection: sqlite3.Connection,
+    slug: str,
+    *,
+    language: str,
+    as_of: str,
+    again: list[str],
+    dated: list[str],
 ) -> Report:
     """Cite what is known of one project; the arguments are those of ``cite_total``."""
     say = PHRASES[language]
@@ -103,7 +114,7 @@ def cite_project(
         {f["source"] for f in figures.values()}
         or {fact["source"] for fact in records.facts(connection, slug)}
     )
-    command = shlex.join(["dcq", "show", slug, *(["--as-of", as_of] if dated else [])])
+    command = [*again, "show", slug, *dated]
     return _report(connection, clauses, sources, command, language, as_of)
 
 
@@ -116,7 +127,7 @@ def _report(
     connection: sqlite3.Connection,
     clauses: list[str],
     sources: list[str],
-    command: str,
+    command: list[str],
     language: str,
     as_of: str,
 ) -> Report:
@@ -127,25 +138,27 @@ def _report(
         key = "published" if source["published"] else "earliest" if known else "undated"
         cited.append(f"{source['slug']}, {say[key].format(date=known)}")
     told = say["told" if cited else "bare"].format(
-        sources=say["then"].join(cited), date=as_of, command=command
+        sources=say["then"].join(cited), date=as_of, command=shlex.join(command)
     )
     sentence = f"{say['then'].join(clauses)} ({told})."
     return Report(
         COLUMNS,
-        [(sentence, command, ";".join(sources))],
-        document={"sentence": sentence, "command": command, "sources": sources, "as_of": as_of},
+        [(sentence, shlex.join(command), ";".join(sources))],
+        document={
+            "sentence": sentence,
+            "command": shlex.join(command),
+            "sources": sources,
+            "as_of": as_of,
+        },
         bare=sentence,
     )
 
 
-def _command(words: Iterable[str], filters: Filters, metric: str | None, as_of: str | None) -> str:
-    """The command line that prints the number again."""
-    line = ["dcq", *words]
+def _options(filters: Filters) -> list[str]:
+    """The filters as options of a command line."""
+    line = []
     for field in fields(filters):
         value = getattr(filters, field.name)
-        values = value if isinstance(value, tuple) else [value] if value else []
-        for one in values:
+        for one in value if isinstance(value, tuple) else [value] if value else []:
             line += [f"--{field.name.replace('_', '-')}", one]
-    line += ["--metric", metric] if metric else []
-    line += ["--as-of", as_of] if as_of else []
-    return shlex.join(line)
+    return line

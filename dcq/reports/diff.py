@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dcq.quantity import Quantity, show
 from dcq.query import measures, records
-from dcq.query.filters import Selection, select_projects
+from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.reports.amounts import fetch_items, in_shown_units, metric_to_add
 from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
@@ -64,7 +64,7 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
         facts,
         dict(records.statuses(connection)),
         measures.labels(connection, "project"),
-        fetch_items(connection, Selection(selection.clauses), filters, metric),
+        fetch_items(connection, selection, filters, metric),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -50,12 +51,20 @@ def explanation(
     filters: Filters,
     totals: Totals,
     metric: Metric,
+    others: Mapping[str, str] | None = None,
 ) -> Explanation:
     """List every figure that entered, with its words, and every one that did not.
 
     What did not enter are the figures of the metric about the projects that the filters
     keep, those included that only the default set leaves out, and about the regions asked
     for.
+
+    Args:
+        connection: the database.
+        filters: what the user typed.
+        totals: what was added up, or ranked.
+        metric: of the figures.
+        others: further projects of the set with the reason why they did not enter.
     """
     entered = [
         (
@@ -72,7 +81,7 @@ def explanation(
         )
         for entry in totals.entered
     ]
-    excluded = _excluded(connection, filters, totals, metric)
+    excluded = _excluded(connection, filters, totals, metric, others or {})
     joined = [("1", *row[:8], "total", None, *row[8:], None, None) for row in entered]
     joined += [("0", row[0], "", "", *row[1:]) for row in excluded]
     return Explanation(
@@ -85,6 +94,7 @@ def _excluded(
     filters: Filters,
     totals: Totals,
     metric: Metric,
+    others: Mapping[str, str],
 ) -> list[tuple[Any, ...]]:
     inside = {item.slug for item in (entry.item for entry in totals.entered)}
     entered = {entry.amount.figure for entry in totals.entered}
@@ -97,8 +107,11 @@ def _excluded(
     for figure in records.metric_ledger(connection, wider, filters, metric.name):
         if figure["id"] in entered:
             continue
-        known = figure["subject"] in inside or figure["subject"] in silent
-        reason, rule = _reason(figure, known=known)
+        subject = figure["subject"]
+        known = subject in inside or subject in silent or subject in others
+        reason, rule = _reason(figure, filters, known=known)
+        if reason == _LEFT_OVER and subject in others:
+            reason = others[subject]
         rows.append(
             (
                 *(figure[name] for name in "subject low high qualifier unit basis".split()),
@@ -116,12 +129,15 @@ def _excluded(
     return sorted(rows, key=lambda row: (row[0], row[-1], str(row[9])))
 
 
-def _reason(figure: dict[str, Any], *, known: bool) -> tuple[str, int]:
+_LEFT_OVER = "it is in another currency or on another basis than the others here"
+
+
+def _reason(figure: dict[str, Any], filters: Filters, *, known: bool) -> tuple[str, int]:
     """Why a figure is not in the total, and the rule of an honest total that says so."""
     if figure["subject_kind"] == "region":
         return "it is about a region as such, not about a project", 5
     if not known:
-        if figure["kind"] != "site":
+        if figure["kind"] != "site" and not filters.kind:
             return f"it is about a {figure['kind']}, and the set holds sites", 1
         return f"its project is {word(figure['status'])}, and the set holds live ones", 1
     if figure["scope"] == "per_site":
@@ -132,7 +148,7 @@ def _reason(figure: dict[str, Any], *, known: bool) -> tuple[str, int]:
         return "it is words without a number", 3
     if figure["standing"] != "chosen":
         return f"another source is chosen; this one is {figure['standing']}", 2
-    return "it is in another currency or on another basis than was asked for", 5
+    return _LEFT_OVER, 5
 
 
 def explained_table(

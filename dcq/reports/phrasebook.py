@@ -6,8 +6,8 @@ from typing import Any
 
 PHRASES: dict[str, dict[str, Any]] = {
     "en": {
-        "sites": "the {count} live sites",
-        "projects": "the {count} selected projects",
+        "sites": {"one": "the 1 live site", "many": "the {count} live sites"},
+        "projects": {"one": "the 1 selected project", "many": "the {count} selected projects"},
         "where": " in {names}",
         "have": "For {subject}, {told}",
         "project": "{name}: {told}",
@@ -49,8 +49,11 @@ PHRASES: dict[str, dict[str, Any]] = {
         "undated": "undated",
     },
     "fr": {
-        "sites": "les {count} sites ni suspendus ni annulés",
-        "projects": "les {count} projets retenus",
+        "sites": {
+            "one": "le seul site ni suspendu ni annulé",
+            "many": "les {count} sites ni suspendus ni annulés",
+        },
+        "projects": {"one": "le seul projet retenu", "many": "les {count} projets retenus"},
         "where": " ({names})",
         "have": "Pour {subject}, {told}",
         "project": "{name} : {told}",

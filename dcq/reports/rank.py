@@ -9,7 +9,7 @@ from typing import Any
 from dcq.query import measures, records
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
-from dcq.reports.amounts import fetch_items
+from dcq.reports.amounts import cut_note, fetch_items
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
 from dcq.reports.explain import explained_table, explanation
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
@@ -17,11 +17,10 @@ from dcq.reports.wording import Footnotes, quoted, word
 from dcq.rollup import Entry, Exclusion, Item, Ranked, Row, Totals, rank
 from dcq.vocabulary import METRICS
 
-COLUMNS = tuple(
-    map(
-        Column,
-        "rank_best rank_worst slug name low high qualifier unit basis sources reason".split(),
-    )
+COLUMNS = (
+    *map(Column, "rank_best rank_worst slug name low high qualifier unit basis".split()),
+    Column("sources", many=True),
+    Column("reason"),
 )
 
 
@@ -69,10 +68,20 @@ def list_rank(
         rows += [(None, None, slug, names[slug], *(None,) * 6, why) for slug, why in unranked]
     report = Report(COLUMNS, rows, notes=[*selection.notes])
     report.notes += _notes(places, shown, unranked, candidates)
+    if by != PER_MW:
+        ranked = {candidate.slug for candidate in candidates}
+        cut = [item for slug, item in sorted(items[by].items()) if slug in ranked and item.cut]
+        report.notes += [cut_note(item, METRICS[by]) for item in cut]
     ledgers = []
     if explain or document:
         ledgers = [
-            explanation(connection, filters, _as_totals(candidates, items[metric]), METRICS[metric])
+            explanation(
+                connection,
+                filters,
+                _as_totals(candidates, items[metric], ratio=by == PER_MW),
+                METRICS[metric],
+                dict(unranked),
+            )
             for metric in used
         ]
         report.document = {
@@ -138,13 +147,16 @@ def _notes(
     return notes
 
 
-def _as_totals(candidates: list[Candidate], items: dict[str, Item]) -> Totals:
-    """What was ranked, in the shape that ``explanation`` explains."""
+def _as_totals(candidates: list[Candidate], items: dict[str, Item], *, ratio: bool) -> Totals:
+    """What was ranked, in the shape that ``explanation`` explains.
+
+    A ratio is that of the whole project, whatever a filter keeps of it.
+    """
     ranked = {candidate.slug for candidate in candidates}
     row = Row((), "plain")
     figures = {amount.figure for candidate in candidates for amount in candidate.amounts}
     entered = [
-        Entry(item, amount, row, amount.quantity)
+        Entry(item, amount, row, amount.quantity if ratio else item.counted(amount))
         for item in items.values()
         if item.slug in ranked
         for amount in item.amounts

@@ -8,7 +8,14 @@ from typing import Any
 from dcq.query import measures, records
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
-from dcq.reports.amounts import fetch_items, in_shown_units, in_words, metric_to_add, shown_unit
+from dcq.reports.amounts import (
+    cut_note,
+    fetch_items,
+    in_shown_units,
+    in_words,
+    metric_to_add,
+    shown_unit,
+)
 from dcq.reports.explain import explained_table, explanation
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
@@ -56,6 +63,8 @@ def list_totals(
     rows = [_as_tuple(row, labels(row), added) for row in totals.rows]
     report = Report(COLUMNS, rows, notes=[*selection.notes])
     report.notes += _notes(totals, added)
+    if not items:
+        report.notes.append("no project matches")
     if explain or document:
         ledger = explanation(connection, filters, totals, added)
         whole = [_as_tuple(row, "all", added) for row in totals.total]
@@ -110,12 +119,7 @@ def _notes(totals: Totals, metric: Metric) -> list[str]:
     """What a reader of the number must know beside it."""
     notes = []
     projects = {entry.item.slug: entry.item for entry in totals.entered}
-    for slug, item in sorted(projects.items()):
-        if item.cut:
-            notes.append(
-                f"{slug} also lies outside what was asked for: its {word(metric.name)} counts as"
-                " 0 to all of it"
-            )
+    notes += [cut_note(item, metric) for _, item in sorted(projects.items()) if item.cut]
     contested = sorted({entry.item.slug for entry in totals.entered if entry.amount.contested})
     if contested:
         notes.append(f"rests on sources that contradict each other: {', '.join(contested)}")
@@ -139,7 +143,7 @@ def _blocks(
     marks: dict[int, set[str]] = {}
     for entry in totals.entered:
         marks.setdefault(id(entry.row), set()).add(entry.amount.source)
-    largest = _largest(totals.rows)
+    largest = _largest([*totals.rows, *totals.total])
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
         mark = footnotes.mark(*sorted(marks.get(id(row), ())))

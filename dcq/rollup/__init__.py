@@ -15,7 +15,7 @@ from dcq.rollup.model import (
     Totals,
     Unit,
 )
-from dcq.rollup.nesting import nearest_parts, with_parts
+from dcq.rollup.nesting import Nesting, nearest_parts
 from dcq.rollup.ranking import Bounds, Ranked, bounds_of, rank, ratio
 from dcq.rollup.totals import total_up
 
@@ -26,6 +26,7 @@ __all__ = [
     "Entry",
     "Exclusion",
     "Item",
+    "Nesting",
     "Ranked",
     "Row",
     "Totals",
@@ -35,5 +36,4 @@ __all__ = [
     "rank",
     "ratio",
     "total_up",
-    "with_parts",
 ]

@@ -65,6 +65,10 @@ class Item:
     wholes: frozenset[str] = frozenset()
     cut: bool = False
 
+    def counted(self, amount: Amount) -> Quantity:
+        """An amount as it counts: a filter that keeps a part of it keeps 0 to all of it."""
+        return amount.quantity.some_of_it() if self.cut else amount.quantity
+
 
 @dataclass(slots=True)
 class Row:

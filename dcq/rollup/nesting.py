@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dcq.quantity import Quantity
-from dcq.rollup.model import Item, Unit
+from dcq.rollup.model import Item
 
 
 def nearest_parts(items: Iterable[Item]) -> dict[str, list[str]]:
@@ -25,72 +25,88 @@ def nearest_parts(items: Iterable[Item]) -> dict[str, list[str]]:
     return parts
 
 
-def remainders(
-    amounts: Mapping[str, Quantity], parts: Mapping[str, list[str]]
-) -> dict[str, Quantity]:
-    """What each whole with an amount has left when its disclosed parts are taken off.
+class Nesting:
+    """The amounts of one unit, and which of them lie inside which others.
 
     Args:
-        amounts: the amounts of one unit, by slug.
+        amounts: by slug.
         parts: as ``nearest_parts`` gives them.
     """
-    left = {}
-    for whole, quantity in amounts.items():
-        taken = _sum_of_parts(whole, amounts, parts)
-        if taken is not None:
-            left[whole] = quantity.minus_parts(taken)
-    return left
+
+    def __init__(self, amounts: Mapping[str, Quantity], parts: Mapping[str, list[str]]) -> None:
+        self._amounts = amounts
+        self._parts = parts
+        self._remainders: dict[str, Quantity | None] = {}
+
+    def remainder(self, whole: str) -> Quantity | None:
+        """What a whole has left when its disclosed parts are taken off; None without any."""
+        if whole not in self._remainders:
+            own, taken = self._amounts.get(whole), self.parts_of(whole)
+            left = own.minus_parts(taken) if own and taken else None
+            self._remainders[whole] = left
+        return self._remainders[whole]
+
+    def parts_of(self, whole: str) -> Quantity | None:
+        """All that lies inside a whole, once; None where nothing of it is disclosed."""
+        inside = self._below(whole)
+        if self._is_tree(whole, inside):
+            return _sum(self._with_parts(part) for part in self._parts.get(whole, ()))
+        return _sum(self._contribution(slug) for slug in inside)
+
+    def total(self) -> Quantity | None:
+        """All amounts, each whole counted once, from the data alone."""
+        return _sum(self._component(group) for group in self._components())
+
+    def _with_parts(self, slug: str) -> Quantity | None:
+        """A project with all that lies in it: its amount, or its parts' if larger."""
+        own, inside = self._amounts.get(slug), self.parts_of(slug)
+        return own.or_its_parts(inside) if own and inside else own or inside
+
+    def _contribution(self, slug: str) -> Quantity | None:
+        """What a project adds to the parts in it: all of it, or what they leave.
+
+        Where a part lies in two wholes, it is taken off both, and the sum of what is left
+        and of the parts holds everything once; its bounds contain the true ones.
+        """
+        return self.remainder(slug) or self._amounts.get(slug)
+
+    def _component(self, group: set[str]) -> Quantity | None:
+        inside = {part for slug in group for part in self._parts.get(slug, ())}
+        roots = group - inside
+        if len(roots) == 1:
+            return self._with_parts(roots.pop())
+        return _sum(self._contribution(slug) for slug in sorted(group))
+
+    def _components(self) -> list[set[str]]:
+        """The projects in groups that share no part and no whole."""
+        group_of: dict[str, set[str]] = {}
+        for slug in {*self._amounts, *self._parts}:
+            group_of.setdefault(slug, {slug})
+            for part in self._parts.get(slug, ()):
+                merged = group_of[slug] | group_of.get(part, {part})
+                group_of |= dict.fromkeys(merged, merged)
+        return list({id(group): group for group in group_of.values()}.values())
+
+    def _below(self, whole: str) -> set[str]:
+        """All that lies inside a whole, near and far."""
+        found: set[str] = set()
+        waiting = list(self._parts.get(whole, ()))
+        while waiting:
+            part = waiting.pop()
+            if part not in found:
+                found.add(part)
+                waiting += self._parts.get(part, ())
+        return found
+
+    def _is_tree(self, whole: str, inside: set[str]) -> bool:
+        """Whether nothing inside a whole lies in two things inside it."""
+        edges = sum(len(self._parts.get(slug, ())) for slug in {whole, *inside})
+        return edges == len(inside)
 
 
-def with_parts(
-    slug: str, amounts: Mapping[str, Quantity], parts: Mapping[str, list[str]]
-) -> Quantity | None:
-    """A project with all that lies in it, once: its amount, or its parts' if larger."""
-    own = amounts.get(slug)
-    taken = _sum_of_parts(slug, amounts, parts)
-    if own is None or taken is None:
-        return own or taken
-    return own.or_its_parts(taken)
-
-
-def grand_total(
-    amounts: Mapping[str, Quantity], parts: Mapping[str, list[str]], unit: Unit
-) -> Quantity | None:
-    """All the amounts of one unit, each whole counted once, from the data alone."""
-    wholes_of: dict[str, list[str]] = {}
-    for whole, inside in parts.items():
-        for part in inside:
-            wholes_of.setdefault(part, []).append(whole)
-    if any(len(wholes) > 1 for wholes in wholes_of.values()):
-        return _sum_of_shares(amounts, parts)
+def _sum(quantities: Iterable[Quantity | None]) -> Quantity | None:
     total: Quantity | None = None
-    for slug in {*amounts, *parts}:
-        if slug not in wholes_of and (one := with_parts(slug, amounts, parts)):
-            total = one if total is None else total + one
-    return total
-
-
-def _sum_of_shares(
-    amounts: Mapping[str, Quantity], parts: Mapping[str, list[str]]
-) -> Quantity | None:
-    """Where a part lies in two wholes, neither of which holds the other: parts, then what is left.
-
-    Taking the same part off both is right for each whole, and the sum of what is left and
-    the parts then holds everything once; its bounds contain the true ones.
-    """
-    left = remainders(amounts, parts)
-    total: Quantity | None = None
-    for slug, quantity in amounts.items():
-        one = left.get(slug, quantity)
-        total = one if total is None else total + one
-    return total
-
-
-def _sum_of_parts(
-    whole: str, amounts: Mapping[str, Quantity], parts: Mapping[str, list[str]]
-) -> Quantity | None:
-    total: Quantity | None = None
-    for part in parts.get(whole, ()):
-        if (one := with_parts(part, amounts, parts)) is not None:
-            total = one if total is None else total + one
+    for quantity in quantities:
+        if quantity is not None:
+            total = quantity if total is None else total + quantity
     return total

@@ -17,7 +17,7 @@ from dcq.rollup.model import (
     Totals,
     Unit,
 )
-from dcq.rollup.nesting import grand_total, nearest_parts, remainders
+from dcq.rollup.nesting import Nesting, nearest_parts
 
 ROWS = ("plain", "joint", "unallocated", "separate")
 
@@ -47,7 +47,7 @@ class _Adder:
     rows: dict[tuple[str, tuple[str, ...], Unit | None], Row] = field(default_factory=dict)
     entered: list[Entry] = field(default_factory=list)
     excluded: list[Exclusion] = field(default_factory=list)
-    left: dict[Unit, dict[str, Quantity]] = field(default_factory=dict)
+    nestings: dict[Unit, Nesting] = field(default_factory=dict)
     grand: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -55,14 +55,13 @@ class _Adder:
         parts = nearest_parts(together)
         for unit in _units(together):
             amounts = {
-                item.slug: _counted(item, amount)
+                item.slug: item.counted(amount)
                 for item in together
                 for amount in item.amounts
                 if amount.unit == unit
             }
-            self.left[unit] = remainders(amounts, parts)
-            quantity = grand_total(amounts, parts, unit)
-            self.grand.append(Row((), "plain", unit, quantity, disclosed=len(amounts)))
+            self.nestings[unit] = nesting = Nesting(amounts, parts)
+            self.grand.append(Row((), "plain", unit, nesting.total(), disclosed=len(amounts)))
         unknown = sum(not item.amounts for item in together)
         if not self.grand:
             self.grand.append(Row((), "plain"))
@@ -72,9 +71,11 @@ class _Adder:
         """Put a project into its rows."""
         row, groups = self._seat(item)
         for amount in item.amounts:
-            quantity = _counted(item, amount)
-            if row in {"plain", "joint"} and item.slug in self.left[amount.unit]:
-                rest = self.left[amount.unit][item.slug]
+            quantity = item.counted(amount)
+            rest = None
+            if row in {"plain", "joint"}:
+                rest = self.nestings[amount.unit].remainder(item.slug)
+            if rest is not None:
                 if self.grouped:
                     self._enter(item, amount, "unallocated", (item.slug,), rest)
                 else:
@@ -141,11 +142,6 @@ class _Adder:
                 known[0].undisclosed = unknown[0].undisclosed
             rows += known or unknown
         return Totals(rows, self.grand, self.entered, self.excluded)
-
-
-def _counted(item: Item, amount: Amount) -> Quantity:
-    """An amount as it counts: a filter that keeps part of a joint one keeps 0 to all of it."""
-    return amount.quantity.some_of_it() if item.cut else amount.quantity
 
 
 def _units(items: Sequence[Item]) -> list[Unit]:

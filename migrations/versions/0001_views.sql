@@ -6,7 +6,8 @@
 -- anything but dates and slugs, so that shadowing the fact tables is enough to ask what
 -- was known at an earlier date.
 
--- How far each project has come; that one source does not know displaces nothing.
+-- How far each project has come; that one source does not know displaces nothing, and of
+-- two that say different things on one day the less promising is the more cautious.
 CREATE VIEW project_status AS
 SELECT p.id AS project_id, coalesce(t.status, 'unknown') AS status, t.date, t.source_id
 FROM project p
@@ -14,7 +15,13 @@ LEFT JOIN status t ON t.id = (
   SELECT u.id
   FROM status u JOIN source s ON s.id = u.source_id
   WHERE u.project_id = p.id
-  ORDER BY u.status = 'unknown', s.known_from DESC, u.date DESC, s.slug, u.id
+  ORDER BY
+    u.status = 'unknown',
+    s.known_from DESC,
+    u.date DESC,
+    instr(' cancelled shelved announced pre_construction construction operating ',
+      ' ' || u.status || ' '),
+    s.slug
   LIMIT 1
 );
 
@@ -96,7 +103,7 @@ WHERE c.scope = 'total'
     FROM figure g JOIN source s ON s.id = g.source_id
     WHERE g.project_id IS c.project_id AND g.region_id IS c.region_id
       AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
-    ORDER BY g.low IS NULL AND g.high IS NULL, s.known_from DESC, s.slug, g.id
+    ORDER BY g.low IS NULL AND g.high IS NULL, s.known_from DESC, g.currency
     LIMIT 1
   ));
 

@@ -1,0 +1,341 @@
+"""Lists imported: the spreadsheet way back, files of every make, and names of every kind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
+
+import pytest
+
+from dcq.cli import run
+from dcq.errors import UserError
+from dcq.ingest.flat_import import Options, Outcome, SourceKey, import_flat
+from tests.conftest import Runner
+
+Row = dict[str, str]
+MINE = Options(source=SourceKey("Mine", None, None))
+HOSTILE = {
+    "quotes": "The \"big\" one, 'x'",
+    "newline": "two\nlines",
+    "emoji": "🚀 rocket 🇫🇷",
+    "rtl": "مركز بيانات الرباط",
+    "formula": "=HYPERLINK(A1)",
+    "plus": "+33 campus",
+    "long": "x" * 10_000,
+}
+
+
+def bring(
+    place: Path, content: str | bytes, options: Options = MINE, db: str = "seed.db"
+) -> Outcome:
+    """Import a list's content into a database of the folder, in this process."""
+    file = place / "list.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return import_flat(place / db, str(file), options, lambda done, whole: None)
+
+
+def table(rows: list[Row], delimiter: str = ",") -> str:
+    """Rows as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0], delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def rows(place: Path, *arguments: str, db: str = "seed.db") -> list[Row]:
+    """What a command of dcq prints as CSV, run in this process."""
+    with redirect_stdout(io.StringIO(newline="")) as printed:
+        assert run(["--db", str(place / db), *arguments, "--csv"]) == 0
+    return list(csv.DictReader(io.StringIO(printed.getvalue(), newline="")))
+
+
+def everything(place: Path, *more: str, db: str = "seed.db") -> list[Row]:
+    """All that ``dcq list --csv`` prints of a database."""
+    return rows(place, "list", "--kind", "all", "--status", "all", *more, db=db)
+
+
+def listed(place: Path, source: str = "mine") -> list[Row]:
+    """What ``dcq list --csv`` prints of a source's projects."""
+    return everything(place, "--source", source)
+
+
+@pytest.mark.parametrize("db", ["seed.db", "awkward.db"])
+def test_a_list_imported_as_it_was_printed_states_nothing(db: str, place: Path) -> None:
+    """Cells equal to what dcq prints are no statements, however awkward they are."""
+    before = everything(place, db=db)
+    assert bring(place, table(before), db=db).changes == [("mine", 0, 0, 0, 0)]
+    assert everything(place, db=db) == before
+
+
+@pytest.mark.parametrize(
+    ("cells", "facts"),
+    [
+        ({"investment_low": "6000000000", "investment_high": "6000000000"}, ["figure"]),
+        ({"status": "operating"}, ["status"]),
+        ({"places": "Escaudain;Denain"}, ["place"]),
+        ({"investors": "confidential;Acme"}, ["role"]),
+        ({"capacity_high_mw": "900"}, ["figure"]),
+        ({"expected": "2031"}, ["milestone"]),
+    ],
+)
+def test_an_edited_cell_states_just_that(cells: Row, facts: list[str], place: Path) -> None:
+    """One edit is one fact of the source (and the mention), again and again the same."""
+    edited = [row | (cells if row["slug"] == "escaudain" else {}) for row in everything(place)]
+    assert bring(place, table(edited)).changes == [("mine", 1 + len(facts), 0, 0, 0)]
+    assert bring(place, table(edited)).changes == [("mine", 0, 0, 1 + len(facts), 0)]
+    assert [row["slug"] for row in listed(place)] == ["escaudain"]
+
+
+def test_an_edited_amount_is_one_more_figure(place: Path) -> None:
+    """The ledger shows the article's figure and the spreadsheet's, and which is which."""
+    bring(place, "slug,investment\nescaudain,6 Md€\n")
+    ledger = rows(place, "figures")
+    told = {
+        (row["source"], row["low"])
+        for row in ledger
+        if row["subject"] == "escaudain" and row["metric"] == "investment"
+    }
+    assert {("mine", "6000000000"), ("souverainete-numerique-cloud", "5000000000")} <= told
+
+
+@pytest.mark.parametrize("cells", ["name\nescaudain,Another", "kind\nescaudain,plan"])
+def test_an_edit_that_cannot_be_stated_is_told(cells: str, place: Path) -> None:
+    """An edited cell is never passed over in silence."""
+    try:
+        outcome = bring(place, f"slug,{cells}\n")
+    except UserError:
+        return
+    assert outcome.notes or outcome.changes != [("mine", 0, 0, 0, 0)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_any_usual_delimiter_with_or_without_bom(delimiter: str, bom: str, place: Path) -> None:
+    """Columns in any order, decimal commas; a column without use is named and ignored."""
+    row = {"jobs": "2 400", "Remark": "x, y", "capacity_mw": "12,5", "country": "FR", "name": "Île"}
+    outcome = bring(place, bom + table([row], delimiter))
+    assert outcome.notes == ["columns that dcq has no use for: Remark"]
+    (found,) = listed(place)
+    assert (found["slug"], found["name"], found["regions"]) == ("ile", "Île", "france")
+    assert (found["capacity_low_mw"], found["capacity_high_mw"]) == ("12.5", "12.5")
+    assert found["jobs_low"] == "2400"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"name": "A", "country": "FR", "jobs": 5},\n {"name": "B", "country": "DE"}]',
+        '{"name": "A", "country": "FR", "jobs": 5}\n\n{"country": "DE", "name": "B"}\n',
+    ],
+)
+def test_json_in_both_forms(content: str, dcq: Runner, place: Path) -> None:
+    """An array and lines of objects are read alike, from standard input too."""
+    assert bring(place, content).changes == [("mine", 5, 0, 0, 0)]
+    assert [(row["slug"], row["regions"]) for row in listed(place)] == [
+        ("a", "france"),
+        ("b", "germany"),
+    ]
+    done = dcq("import", "-", "--source-title", "Mine", stdin=content)
+    assert done == ("source,added,changed,unchanged,gone\nmine,0,0,5,0\n", "", 0)
+
+
+def test_columns_are_renamed_and_a_source_given(dcq: Runner, place: Path) -> None:
+    """``--map`` and the options of the source are for other people's files."""
+    (place / "theirs.csv").write_text("Facility Name,Nation,MW=\nA,FR,5\n", encoding="utf-8")
+    maps = ("--map", "facility name=name", "--map", "Nation=country", "--map", "MW==capacity_mw")
+    source = ("--source-title", "A List", "--source-url", "https://x.org/l")
+    done = dcq("import", "theirs.csv", *maps, *source, "--source-published", "2025-03")
+    assert (done.stderr, done.code) == ("", 0)
+    assert listed(place, source="a-list")[0]["capacity_low_mw"] == "5"
+    printed = json.loads(dcq("sources", "--json").stdout)
+    (told,) = [row for row in printed if row["slug"] == "a-list"]
+    assert (told["title"], told["url"]) == ("A List", "https://x.org/l")
+    assert "2025-03" in json.dumps(told)
+
+
+def test_a_missing_column_of_a_map_is_an_error(place: Path) -> None:
+    """The error names the nearest column of the file."""
+    with pytest.raises(UserError, match=r"no column 'Nme'; did you mean Name\?"):
+        bring(place, "Name,country\nA,FR\n", Options({"Nme": "name"}, MINE.source))
+
+
+def test_a_map_to_no_column_of_dcq_is_an_error(place: Path) -> None:
+    """The error names the nearest column of dcq."""
+    with pytest.raises(UserError, match="capacity_mw"):
+        bring(place, "name,country,MW\nA,FR,5\n", Options({"MW": "capacty_mw"}, MINE.source))
+
+
+def test_a_source_is_demanded(place: Path) -> None:
+    """A row that names no source is refused; one that does needs no option."""
+    with pytest.raises(UserError) as refused:
+        bring(place, "name,country,source_title\nA,FR,T\nB,FR,\n", Options())
+    (line,) = refused.value.lines  # type: ignore[attr-defined]
+    assert ":3: source_title: '' is empty; add a column source_title" in line
+
+
+@pytest.mark.parametrize(
+    ("cells", "region"),
+    [
+        ("Georgia,US", "georgia-us-ga"),
+        ("Georgia,United States", "georgia-us-ga"),
+        ("GE,", "georgia"),
+        ("US-GA,", "georgia-us-ga"),
+        (",Japan", "japan"),
+        (",CIV", "cote-d-ivoire"),
+    ],
+)
+def test_countries_of_the_world(cells: str, region: str, place: Path) -> None:
+    """Names and codes of every country; a row's country settles what is ambiguous."""
+    bring(place, f"name,regions,country\nA,{cells}\n")
+    assert region in listed(place)[0]["regions"]
+
+
+def test_an_ambiguous_name_lists_its_candidates(place: Path) -> None:
+    """With their codes, and the codes are a remedy."""
+    with pytest.raises(UserError) as refused:
+        bring(place, "name,regions\nA,Georgia\n")
+    assert "GE (Georgia), US-GA (Georgia)" in refused.value.lines[0]  # type: ignore[attr-defined]
+
+
+def test_a_region_is_in_the_country_of_its_row(place: Path) -> None:
+    """Texas in France is a fault, not a place in Texas."""
+    with pytest.raises(UserError):
+        bring(place, "name,regions,country\nA,Texas,France\n")
+
+
+def test_names_alike_are_kept_apart_and_warned_of(place: Path) -> None:
+    """Without slugs, each row is a project of its own; that it looks like another is said."""
+    outcome = bring(place, "name,country,places\nCafé,FR,\nCAFE,FR,Lyon\ncafé,FR,\nescaudain,FR,\n")
+    assert {row["slug"] for row in listed(place)} == {"cafe", "cafe-lyon", "cafe-2", "escaudain-2"}
+    assert "escaudain looks like escaudain" in outcome.notes[0]
+
+
+def test_twins_within_a_file_are_warned_of(place: Path) -> None:
+    """Two rows whose names differ by case and accents are likely duplicates."""
+    assert bring(place, "name,country\nCafé,FR\nCAFE,FR\n").notes
+
+
+def test_a_new_slug_is_there_once(place: Path) -> None:
+    """Two rows with one slug are a fault of the second."""
+    with pytest.raises(UserError) as refused:
+        bring(place, "slug,name,country\na,A,FR\na,B,FR\n")
+    (line,) = refused.value.lines  # type: ignore[attr-defined]
+    assert ":3: slug: 'a' is there twice" in line
+
+
+def test_a_known_slug_is_there_once(place: Path) -> None:
+    """Two rows about one known project are a fault as well, not a crash."""
+    with pytest.raises(UserError):
+        bring(place, "slug,jobs\nescaudain,5\nescaudain,6\n")
+
+
+def test_parts_may_stand_before_their_whole(place: Path) -> None:
+    """``part_of`` names a project of the file, or of the database; a partner may be withheld."""
+    bring(
+        place,
+        "slug,name,kind,country,part_of,investors\n"
+        "p,P,site,FR,w;brookfield-france,Confidential\nw,W,programme,FR,,\n",
+    )
+    found = listed(place)[0]
+    assert (found["part_of"], found["investors"]) == ("brookfield-france;w", "confidential")
+
+
+def test_a_dry_run_changes_no_byte(place: Path) -> None:
+    """It says what an import would do."""
+    before = (place / "seed.db").read_bytes()
+    options = Options(source=MINE.source, dry_run=True, skip_invalid=True)
+    outcome = bring(place, "name,country,jobs\nA,FR,5\nB,FR,many\n", options)
+    assert outcome.changes == [("mine", 3, 0, 0, 0)]
+    assert outcome.notes == ["1 rows would be refused"]
+    assert (place / "seed.db").read_bytes() == before
+    assert not list(place.glob("*refused*"))
+
+
+def refuse_one(place: Path) -> str:
+    """Import a list of which one row is refused; return the refused rows, corrected."""
+    options = Options({"Staff": "jobs"}, MINE.source, skip_invalid=True)
+    content = 'name,country,Staff,Remark\nA,FR,5,\n"B, ""b""",FR,abc,"x\ny"\n'
+    assert bring(place, content, options).changes == [("mine", 3, 0, 0, 0)]
+    refused = (place / "list-refused.csv").read_text(encoding="utf-8")
+    (row,) = csv.DictReader(io.StringIO(refused))
+    assert (row["name"], row["Remark"]) == ('B, "b"', "x\ny")
+    assert row["reason"].startswith("jobs: 'abc' holds 'abc'")
+    return refused.replace(",abc,", ",7,")
+
+
+def test_refused_rows_can_be_corrected_and_imported(place: Path) -> None:
+    """With ``--skip-invalid`` the rest is imported; the refused file says why, and is a list."""
+    corrected = refuse_one(place)
+    second = Options({"Staff": "jobs"}, SourceKey("Second", None, None))
+    outcome = bring(place, corrected, second)
+    assert outcome.changes == [("second", 3, 0, 0, 0)]
+    assert outcome.notes == ["columns that dcq has no use for: Remark, reason"]
+
+
+def test_corrected_rows_join_those_that_were_imported(place: Path) -> None:
+    """``--append``: correcting the refused rows loses none of the others."""
+    corrected = refuse_one(place)
+    bring(place, corrected, Options({"Staff": "jobs"}, MINE.source, append=True))
+    assert [row["name"] for row in listed(place)] == ["A", 'B, "b"']
+
+
+def test_a_row_part_of_nothing_is_refused_as_well(place: Path) -> None:
+    """``--skip-invalid`` drops no cell in silence."""
+    options = Options(source=MINE.source, skip_invalid=True)
+    assert "1 rows were refused" in str(bring(place, "name,country,part_of\nA,FR,zz\n", options))
+
+
+def test_two_lists_of_one_source_are_both_imported(place: Path) -> None:
+    """A tracker in two files is one source."""
+    for name in "ab":
+        (place / f"{name}.csv").write_text(f"name,country\n{name},FR\n", encoding="utf-8")
+    files = [str(place / f"{name}.csv") for name in "ab"]
+    with redirect_stdout(io.StringIO()):
+        run(["--db", str(place / "seed.db"), "import", *files, "--source-title", "Mine"])
+    assert [row["slug"] for row in listed(place)] == ["a", "b"]
+
+
+def test_a_list_replaces_no_article_of_another_title(place: Path) -> None:
+    """A title that makes the slug of an article of the seed must not remove that article."""
+    with suppress(UserError):
+        source = SourceKey("Gigafactories IA", None, None)
+        bring(place, "name,country\nA,FR\n", Options(source=source))
+    assert any(row["slug"] == "eu-ai-gigafactories" for row in everything(place))
+
+
+def test_a_list_without_slugs_imported_again_finds_its_projects(place: Path) -> None:
+    """Idempotent also after a second source has corrected one of its figures."""
+    content = "name,country,jobs\nFoo,FR,5\n"
+    bring(place, content)
+    bring(place, "slug,jobs\nfoo,6\n", Options(source=SourceKey("Other", None, None)))
+    assert bring(place, content).changes == [("mine", 0, 0, 3, 0)]
+
+
+def test_hostile_names_come_back_as_they_were(place: Path) -> None:
+    """Through import, list --csv and --json, and export and import, character for character."""
+    mine = [{"slug": key, "name": name, "country": "FR"} for key, name in HOSTILE.items()]
+    bring(place, table(mine))
+    assert {row["slug"]: row["name"] for row in listed(place)} == HOSTILE
+    with redirect_stdout(io.StringIO()) as printed:
+        run(["--db", str(place / "seed.db"), "list", "--json", "--source", "mine"])
+    assert {row["slug"]: row["name"] for row in json.loads(printed.getvalue())} == HOSTILE
+    with redirect_stdout(io.StringIO()):
+        run(["--db", str(place / "seed.db"), "export", str(place / "out")])
+        copy = ["--db", str(place / "copy.db")]
+        assert run([*copy, "db", "init", "--empty"]) == 0
+        assert run([*copy, "import", *map(str, (place / "out").iterdir())]) == 0
+    copied = {row["slug"]: row["name"] for row in everything(place, db="copy.db")}
+    assert copied.items() >= HOSTILE.items()
+
+
+def test_hostile_towns_and_investors_state_nothing_again(place: Path) -> None:
+    """Names in every column are found again when the list that prints them is imported."""
+    names = [name for name in HOSTILE.values() if ";" not in name]
+    mine = [{"name": name, "country": "FR", "places": name, "investors": name} for name in names]
+    bring(place, table(mine))
+    again = bring(place, table(everything(place)), Options(source=SourceKey("B", None, None)))
+    assert again.changes == [("b", 0, 0, 0, 0)]
