@@ -52,7 +52,7 @@ library = pytest.fixture(scope="module")(open_library)
 
 
 @given(articles(), questions)
-@examples(60)
+@examples(50)
 def test_rows_are_those_of_the_reference(
     library: Library, stated: list[Article], question: Question
 ) -> None:
@@ -89,7 +89,7 @@ def test_the_grand_total_counts_a_whole_and_its_parts_once(
 
 
 @given(exact_articles(), articles(), questions)
-@examples(30)
+@examples(20)
 def test_the_rows_of_a_partition_add_up_to_the_grand_total(
     library: Library, exact: list[Article], loose: list[Article], question: Question
 ) -> None:
@@ -129,16 +129,16 @@ def test_a_part_in_two_wholes_is_taken_off_both_and_counted_once(nested: list[Pr
         assert (total.low, total.high) == (possible[0], possible[0])
 
 
-@given(articles(), questions, st.integers(0, 2))
-@examples(30)
+@given(articles(), questions, st.integers(0, 2), st.sampled_from(("zebra", "aardvark")))
+@examples(25)
 def test_a_second_article_that_says_the_same_changes_no_total(
-    library: Library, stated: list[Article], question: Question, which: int
+    library: Library, stated: list[Article], question: Question, which: int, slug: str
 ) -> None:
     """Two articles that state the same are corroboration, and a project counts once (2)."""
     question = askable(question, stated)
     copied = stated[which % len(stated)]
-    again = copied.model_copy(update={"source": copied.source.model_copy(update={"slug": "zebra"})})
-    dimensions = [None, *(by for by in DIMENSIONS if by != "source")]
+    again = copied.model_copy(update={"source": copied.source.model_copy(update={"slug": slug})})
+    dimensions = (None, "investor", "region", "department", "status", "year")
     with library(stated) as raw:
         ask = asking(raw, question)
         before = [read(ask(by=by).records()) for by in dimensions]
@@ -156,7 +156,7 @@ SILENT: tuple[list[dict[str, Any]], ...] = (
 
 
 @given(articles(), questions, st.sampled_from(SILENT), st.sampled_from((None, "ada", "bob")))
-@examples(30)
+@examples(25)
 def test_an_undisclosed_project_changes_the_count_alone(
     library: Library,
     stated: list[Article],
