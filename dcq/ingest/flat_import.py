@@ -146,7 +146,8 @@ class _Run:
         """The sources of the file, found before anything is written, in their order."""
         found: dict[SourceKey, None] = {}
         for line in self.table.lines():
-            self.slugs.add(line.cells.get("slug") or slugify(line.cells.get("name", ""))[:100])
+            if "part_of" in self.table.columns:
+                self.slugs.add(line.cells.get("slug") or slugify(line.cells.get("name", ""))[:100])
             key = self._source_of(line)
             if key and key not in found:
                 if key.published and not is_plain(key.published):

@@ -48,6 +48,7 @@ class Table:
     Attributes:
         name: what to call it in errors.
         header: the columns as they stand in the file.
+        columns: dcq's names of those that it has a use for.
         ignored: those that dcq has no use for.
         size: bytes.
     """
@@ -62,6 +63,7 @@ class Table:
         self._delimiter = ","
         self.header = self._json_header() if self._is_json else self._csv_header()
         self._ours = _name_columns(self.header, columns, mapping, name)
+        self.columns = frozenset(filter(None, self._ours))
         self.ignored = [
             theirs for theirs, ours in zip(self.header, self._ours, strict=True) if ours is None
         ]
