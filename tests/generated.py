@@ -152,17 +152,29 @@ def exact_articles(most: int = 5) -> st.SearchStrategy[list[Article]]:
     return _articles(most, _exact_figures)
 
 
+# For each project, the numbers of those that it directly lies in.
+NESTS: tuple[tuple[tuple[int, ...], ...], ...] = (
+    ((), (0,), (0,)),  # a programme and two sites
+    ((), (0,), (1,), (1,)),  # a programme in a programme
+    ((), (0,), (0, 1), (0,)),  # a site that is said to lie in both
+    ((), (), (0, 1), (1,)),  # a site in two programmes
+    ((), (0,), (0,), (1, 2)),  # which are both parts of a third
+    ((), (0,), (0,), (1, 2), (1, 2)),
+    ((), (0,), (0,), (1, 2), (3,)),
+    ((), (), (0, 1), (), (3,)),  # and another programme beside them
+)
+
+
 @st.composite
 def nested_projects(draw: st.DrawFn) -> list[Project]:
-    """Programmes in programmes, often in two of them, with amounts in one unit."""
+    """Programmes in programmes and sites in them, with amounts in one unit."""
     found: list[Project] = []
     exact = draw(st.booleans())
-    for number in range(draw(st.integers(2, 5))):
-        near = draw(st.lists(st.sampled_from(found), max_size=2)) if found else []
+    for number, near in enumerate(draw(st.sampled_from(NESTS))):
         low = draw(st.integers(0, 9)) * (5 - number)  # wholes mostly hold more
         high = low if exact else draw(st.sampled_from((low, low + 4, None)))
         known = draw(_mostly)
         amounts = {("EUR", None): Amount(low, high, about=False)} if known else {}
-        wholes = {slug for whole in near for slug in (whole.slug, *whole.wholes)}
+        wholes = {slug for whole in near for slug in (f"p{whole}", *found[whole].wholes)}
         found.append(Project(f"p{number}", "programme", amounts, {}, wholes))
     return found

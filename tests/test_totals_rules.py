@@ -108,6 +108,44 @@ def test_a_part_in_two_wholes_widens_no_other_programme() -> None:
     assert together == Quantity(14, 19, unit="EUR")
 
 
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ({"2025-01": "at least 5 EUR", "2025-02": "6 EUR"}, (6, 6)),  # the latest, though narrower
+        ({"2025-02": "6 EUR", "2025-01": "1 to 9 EUR"}, (6, 6)),
+        ({"2025-02": "unquantified EUR", "2025-01": "6 EUR"}, (6, 6)),  # words displace no number
+        ({"2025-01-01": "6 EUR", "2025": "5 to 7 EUR"}, (5, 7)),  # of one day: the wider
+        ({"2025-01-01": "5 to 7 EUR", "2025-01": "at least 6 EUR"}, (6, None)),
+        ({"2025-01-01": "up to 7 EUR", "2025": "1 to 7 EUR"}, (None, 7)),
+        ({"2025-01-01": "7 EUR", "2025": "5 EUR"}, (5, 5)),  # as wide: the smaller
+        ({"2025-01-01": "at least 7 EUR", "2025": "at least 5 EUR"}, (5, None)),
+    ],
+)
+def test_the_latest_figure_counts_and_of_one_day_the_wider(
+    library: Library, said: dict[str, str], chosen: tuple[int | None, int | None]
+) -> None:
+    """One of several sources is chosen, whichever article comes first in the alphabet."""
+    for slugs in (("alpha", "beta"), ("beta", "alpha")):
+        stated = [
+            news(project("site", amount), slug=slug, date=date)
+            for slug, (date, amount) in zip(slugs, said.items(), strict=True)
+        ]
+        assert bounds(library, Filters(), *stated) == [(*chosen, "plain")]
+
+
+def test_the_latest_date_counts_and_of_one_day_the_less_precise(library: Library) -> None:
+    """« 2024 » is more cautious than 7 January 2025, and a later article than both."""
+
+    def of(date: str) -> dict[str, Any]:
+        return project("site", "5 EUR", milestones=[{"milestone": "announced", "date": date}])
+
+    for slugs in (("alpha", "beta"), ("beta", "alpha")):
+        tied = [news(of("2024"), slug=slugs[0]), news(of("2025-01-07"), slug=slugs[1])]
+        assert bounds(library, Filters(), *tied, by="year") == [("2024", 5, 5, "plain")]
+        later = news(of("2023-12"), slug="zebra", date="2025-01-02")
+        assert bounds(library, Filters(), *tied, later, by="year") == [("2023", 5, 5, "plain")]
+
+
 def test_the_order_of_slugs_does_not_say_how_far_a_project_has_come(library: Library) -> None:
     """Of two articles of one day, a copy of one under another name outvotes nobody (2)."""
     going = [project("site", "5 EUR", statuses=[{"status": "announced"}])]
