@@ -111,7 +111,7 @@ def run(arguments: list[str]) -> int:
     try:
         code: Any = get_command(app).main(arguments, prog_name="dcq", standalone_mode=False)
     except UserError as error:
-        for line in getattr(error, "lines", ()):
+        for line in error.lines:
             print(inert(line), file=sys.stderr)
         return _complain(str(error), error.exit_code)
     except typer.TyperException as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class UserError(Exception):
     """Something the user can put right: what is wrong, and what to do about it.
@@ -10,7 +12,10 @@ class UserError(Exception):
         problem: what is wrong, one clause, no full stop.
         remedy: what to do, one clause, may be empty.
         exit_code: 1 for a command that failed, 2 for one that was used wrongly.
+        lines: what is told before that, a line each.
     """
+
+    lines: Sequence[str] = ()
 
     def __init__(self, problem: str, remedy: str = "", *, exit_code: int = 1) -> None:
         super().__init__(problem, remedy)
@@ -30,12 +35,21 @@ class UsageError(UserError):
 
 
 class ManyFaultsError(UserError):
-    """A file has faults; each has a line of its own.
+    """A file has faults; each has a line of its own, with its place and remedy."""
 
-    Attributes:
-        lines: one fault each, with its place and remedy.
-    """
-
-    def __init__(self, lines: list[str], problem: str, remedy: str) -> None:
+    def __init__(self, lines: Sequence[str], problem: str, remedy: str) -> None:
         super().__init__(problem, remedy)
         self.lines = lines
+
+
+def one_error(faults: Sequence[str], problem: str, remedy: str = "") -> UserError:
+    """The error for some faults: the only one itself, or a line for each and their count.
+
+    Args:
+        faults: at least one, each a clause that says what is wrong and where.
+        problem: follows the count, where there are several.
+        remedy: what to do about all of them.
+    """
+    if len(faults) == 1:
+        return UserError(faults[0], remedy)
+    return ManyFaultsError(faults, f"{len(faults)} {problem}", remedy)

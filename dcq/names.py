@@ -61,3 +61,8 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str:
 def split(joined: str | None) -> list[str]:
     """The values of a cell that holds several, joined by ``;``."""
     return joined.split(";") if joined else []
+
+
+def number_of(count: int, noun: str) -> str:
+    """A count with its noun, in the plural where it is not one."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -318,7 +318,7 @@ def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
         factor = (number.unit or last.unit or (metric.base, metric.factor))[1]
         exact = number.value * scale * factor
         if exact.denominator != 1:
-            raise _NotAnAmountError(f"is finer than one {metric.base or 'unit of its currency'}")
+            raise _NotAnAmountError(f"is finer than whole {metric.base or 'units of its currency'}")
         if exact > 2**62:
             raise _NotAnAmountError("is too large")
         bounds.append(int(exact))

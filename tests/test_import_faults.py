@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dcq.errors import UserError
-from dcq.ingest.flat_import import Options, SourceKey, import_flat
+from dcq.ingest.flat_import import Options, SourceKey
+from dcq.ingest.importing import import_files
 from tests.conftest import Runner
 
 Cells = dict[str, str]
@@ -47,7 +48,7 @@ FAULTS: list[tuple[Cells, str, str]] = [
     ({"capacity_mw": "1,234"}, "capacity_mw", "is ambiguous"),
     ({"capacity_mw": "200-100"}, "capacity_mw", "lower bound above its upper"),
     ({"capacity_mw": "5 ha"}, "capacity_mw", "write it like"),
-    ({"capacity_mw": "0.0001"}, "capacity_mw", "finer than one kW"),
+    ({"capacity_mw": "0.0001"}, "capacity_mw", "finer than whole kW"),
     ({"capacity_low_mw": "-3"}, "capacity_low_mw", "write it like"),
     ({"capacity_low_mw": "3", "capacity_high_mw": "2"}, "capacity_low_mw", "swap the two"),
     ({"capacity_high_mw": "at least 3"}, "capacity_high_mw", "in a column capacity_mw"),
@@ -56,8 +57,8 @@ FAULTS: list[tuple[Cells, str, str]] = [
     ({"area_low_ha": "4", "area_high_ha": "3"}, "area_low_ha", "swap the two"),
     ({"area_high_ha": BIG}, "area_high_ha", "is too large"),
     ({"jobs": "some"}, "jobs", "write it like 160"),
-    ({"jobs": "2.5"}, "jobs", "finer than one jobs"),
-    ({"jobs_low": "5.5"}, "jobs_low", "finer than one jobs"),
+    ({"jobs": "2.5"}, "jobs", "finer than whole jobs"),
+    ({"jobs_low": "5.5"}, "jobs_low", "finer than whole jobs"),
     ({"jobs_low": "7", "jobs_high": "6"}, "jobs_low", "swap the two"),
     ({"announced": "soon"}, "announced", "write it like"),
     ({"announced": "2025-13"}, "announced", "is not a date"),
@@ -86,7 +87,7 @@ def bring(place: Path, content: bytes, published: str | None = None) -> None:
     """Import a list's content into ``seed.db``, in this process."""
     (place / "list.csv").write_bytes(content)
     key = SourceKey("T", None, published)
-    import_flat(place / "seed.db", str(place / "list.csv"), Options(source=key), lambda *_: None)
+    import_files(place / "seed.db", [str(place / "list.csv")], Options(source=key))
 
 
 def test_fifty_faults_are_fifty_messages(dcq: Runner, faulty: Path, place: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from dcq.cli import run
 from dcq.errors import UserError
-from dcq.ingest.flat_import import Options, Outcome, SourceKey, import_flat
+from dcq.ingest.flat_import import Options, SourceKey
+from dcq.ingest.importing import Outcome, import_files
 from tests.conftest import Runner
 
 Row = dict[str, str]
@@ -34,7 +35,7 @@ def bring(
     """Import a list's content into a database of the folder, in this process."""
     file = place / "list.csv"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return import_flat(place / db, str(file), options, lambda done, whole: None)
+    return import_files(place / db, [str(file)], options)
 
 
 def table(rows: list[Row], delimiter: str = ",") -> str:
@@ -211,12 +212,31 @@ def test_names_alike_are_kept_apart_and_warned_of(place: Path) -> None:
     """Without slugs, each row is a project of its own; that it looks like another is said."""
     outcome = bring(place, "name,country,places\nCafé,FR,\nCAFE,FR,Lyon\ncafé,FR,\nescaudain,FR,\n")
     assert {row["slug"] for row in listed(place)} == {"cafe", "cafe-lyon", "cafe-2", "escaudain-2"}
-    assert "escaudain looks like escaudain" in outcome.notes[0]
+    assert outcome.notes == [
+        "1 likely duplicate, kept apart: cafe, cafe-2 and cafe-lyon have the same name"
+        " (give what is one project one slug)"
+    ]
 
 
 def test_twins_within_a_file_are_warned_of(place: Path) -> None:
     """Two rows whose names differ by case and accents are likely duplicates."""
     assert bring(place, "name,country\nCafé,FR\nCAFE,FR\n").notes
+
+
+def test_the_same_place_and_investor_is_warned_of(place: Path) -> None:
+    """A row with a name and a slug of its own can still be a project that is there already."""
+    row = "slug,name,country,places,investors\n{},Parc,{},Cambrai,Brookfield Asset Management\n"
+    assert bring(place, row.format("parc", "CA")).notes == []  # another Cambrai
+    (note,) = bring(place, row.format("parc", "FR")).notes
+    assert note.startswith("1 likely duplicate, kept apart: cambrai-e-valley and parc are at the")
+    (note,) = bring(place, "slug,name,country\nx,Microsoft’s three ABANDONED-projects,FR\n").notes
+    assert "microsoft-abandoned-projects and x have the same name" in note
+
+
+def test_a_name_that_a_source_gives_beside_another_is_no_new_project(place: Path) -> None:
+    """``aliases`` make two names one, for rows without a slug, too."""
+    assert bring(place, "name,jobs\ne-VALLEY,5\n").changes == [("mine", 2, 0, 0, 0)]
+    assert [row["slug"] for row in listed(place)] == ["cambrai-e-valley"]
 
 
 def test_a_new_slug_is_there_once(place: Path) -> None:
@@ -250,7 +270,7 @@ def test_a_dry_run_changes_no_byte(place: Path) -> None:
     options = Options(source=MINE.source, dry_run=True, skip_invalid=True)
     outcome = bring(place, "name,country,jobs\nA,FR,5\nB,FR,many\n", options)
     assert outcome.changes == [("mine", 3, 0, 0, 0)]
-    assert outcome.notes == ["1 rows would be refused"]
+    assert outcome.notes == ["1 refused row, which would be written to a file"]
     assert (place / "seed.db").read_bytes() == before
     assert not list(place.glob("*refused*"))
 
@@ -286,7 +306,8 @@ def test_corrected_rows_join_those_that_were_imported(place: Path) -> None:
 def test_a_row_part_of_nothing_is_refused_as_well(place: Path) -> None:
     """``--skip-invalid`` drops no cell in silence."""
     options = Options(source=MINE.source, skip_invalid=True)
-    assert "1 rows were refused" in str(bring(place, "name,country,part_of\nA,FR,zz\n", options))
+    (note,) = bring(place, "name,country,part_of\nA,FR,zz\n", options).notes
+    assert note.startswith("1 refused row, written to ")
 
 
 def test_two_lists_of_one_source_are_both_imported(place: Path) -> None:
@@ -313,6 +334,61 @@ def test_a_list_without_slugs_imported_again_finds_its_projects(place: Path) -> 
     bring(place, content)
     bring(place, "slug,jobs\nfoo,6\n", Options(source=SourceKey("Other", None, None)))
     assert bring(place, content).changes == [("mine", 0, 0, 3, 0)]
+
+
+def test_names_alike_keep_their_slugs_when_imported_again(place: Path) -> None:
+    """Each row finds the project that it made, whatever another source says of one of them."""
+    content = "name,country,places,jobs\nFoo,FR,Lyon,1\nFoo,FR,Lyon,2\nFoo,FR,Lyon,3\n"
+    bring(place, content)
+    before = {row["slug"]: row["jobs_low"] for row in listed(place)}
+    assert before == {"foo": "1", "foo-lyon": "2", "foo-2": "3"}
+    bring(place, "slug,capacity_mw\nfoo-2,6\n", Options(source=SourceKey("Other", None, None)))
+    assert bring(place, content).changes == [("mine", 0, 0, 9, 0)]
+    assert {row["slug"]: row["jobs_low"] for row in listed(place)} == before
+
+
+def test_a_status_printed_as_unknown_states_nothing(place: Path) -> None:
+    """It stands for what nobody states, in a list of one's own that is imported again, too."""
+    bring(place, "name,country\nA,FR\n")
+    printed = listed(place)
+    assert printed[0]["status"] == "unknown"
+    assert bring(place, table(printed)).changes == [("mine", 0, 0, 2, 0)]
+
+
+def test_several_files_are_written_together_or_not_at_all(place: Path) -> None:
+    """A fault in one of them keeps the others out, and all faults are told."""
+    before = (place / "seed.db").read_bytes()
+    contents = {"a.csv": "name,country\nA,FR\n", "b.csv": "name,country\nB,XX\n"}
+    contents |= {"c.csv": '"name', "d.toml": "format = 2\n"}
+    for name, content in contents.items():
+        (place / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=r"^4 faults in .*d\.toml, .*b\.csv, .*c\.csv") as refused:
+        import_files(place / "seed.db", [str(place / name) for name in contents], MINE)
+    told = "\n".join(refused.value.lines)
+    for part in ("b.csv:2: country: 'XX'", "c.csv:1: ", "d.toml: format: ", "d.toml: source: "):
+        assert part in told
+    assert (place / "seed.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'name;"Land, Kreis, Ort";"MW\n(IT, peak)"',
+        'name,"Land; Kreis; Ort","MW\n(IT; peak)"',
+        "name\tLand, Kreis, Ort\tMW; (IT; peak)",
+    ],
+)
+def test_delimiters_and_line_breaks_in_a_quoted_header_are_text(header: str, place: Path) -> None:
+    """The delimiter is the one that makes the most columns."""
+    delimiter = header[4]
+    ignored = next(csv.reader(io.StringIO(header), delimiter=delimiter))[1:]
+    outcome = bring(
+        place,
+        header + "\n" + delimiter.join(["A", "x", "5"]) + "\n",
+        Options({ignored[0]: "investors"}, MINE.source),
+    )
+    assert outcome.notes == [f"columns that dcq has no use for: {ignored[1]}"]
+    assert listed(place)[0]["investors"] == "x"
 
 
 def test_hostile_names_come_back_as_they_were(place: Path) -> None:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import pytest
 
 from dcq.cli import run
-from dcq.ingest.flat_import import Options, SourceKey, import_flat
+from dcq.ingest.flat_import import Options, SourceKey
+from dcq.ingest.importing import import_files
 
 STATES = {
     "Virginia": "virginia",
@@ -109,7 +110,7 @@ def tracker(
     shutil.copy(databases / "seed.db", folder)
     centres = generate(folder / "us.csv")
     options = Options(MAP, SourceKey("US tracker", "https://example.org", "2025-06"))
-    done = import_flat(folder / "seed.db", str(folder / "us.csv"), options, lambda *_: None)
+    done = import_files(folder / "seed.db", [str(folder / "us.csv")], options)
     assert done.changes[0][2:] == (0, 0, 0)
     return folder, centres, done.notes
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from dcq.quantity import show
+from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.reports.amounts import ADDED, fetch_items
@@ -62,10 +63,6 @@ _NOTED = {
     " FROM source WHERE known_from IS NULL ORDER BY 1",
     "conflicts": "SELECT DISTINCT subject || ': ' || source || ' contradicts the ' || metric ||"
     " ' that is shown' FROM figure_ledger WHERE standing = 'conflicting' ORDER BY 1",
-    "duplicates": "SELECT p.slug || ' and ' || q.slug || ' have the same name'"
-    " FROM (SELECT slug, fold(name) AS called FROM project) p"
-    " JOIN (SELECT slug, fold(name) AS called FROM project) q"
-    " ON q.called = p.called AND q.slug > p.slug ORDER BY 1",
 }
 
 
@@ -73,6 +70,8 @@ def _notes(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
     for check, query in _NOTED.items():
         for (line,) in connection.execute(query):
             yield check, "note", line
+    for line in likely_duplicates(connection):
+        yield "duplicates", "note", line
 
 
 def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,9 @@ from dcq.commands.options import own_option
 from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.ingest.flat_import import Options, SourceKey, import_flat
-from dcq.ingest.importing import import_articles, is_flat, likely_duplicates, read_files, template
+from dcq.ingest.flat_import import Options, SourceKey
+from dcq.ingest.importing import import_files
+from dcq.ingest.template import template
 from dcq.reports import Cell, Column, Header, Report, Table
 
 COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
@@ -66,16 +68,14 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
 ) -> Report:
     """Import article files (TOML, or the JSON Lines of dcq export) or lists (CSV, JSON).
 
-    A source takes the place of what it stated before and touches nothing else. All of a file
-    is written, or nothing. A list has the columns of dcq list --csv, and source_title,
+    A source takes the place of what it stated before and touches nothing else. All is
+    written, or nothing. A list has the columns of dcq list --csv, and source_title,
     source_url and source_published; cells that say what dcq prints state nothing.
     """
     if skeleton:
         return Report([Column("template")], [], bare=template(Path(skeleton)).rstrip("\n"))
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
-    lists = [file for file in files if is_flat(file)]
-    articles = read_files([file for file in files if file not in lists])
     options = Options(
         _mapping(mapping or ()),
         _source(source_title, source_url, source_published),
@@ -84,19 +84,11 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
         dry_run,
         append,
     )
-    path = session.writable()
-    changes: list[tuple[object, ...]] = [*import_articles(path, articles, dry_run=dry_run)]
-    notes = [] if dry_run else likely_duplicates(path, articles)
-    for file in lists:
-        with progress(session.stderr, file) as tell:
-            outcome = import_flat(path, file, options, tell)
-        changes += outcome.changes
-        options.joined |= {str(change[0]) for change in outcome.changes}
-        notes += outcome.notes
+    outcome = import_files(session.writable(), files, options, partial(progress, session.stderr))
     headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
-    cells = [tuple(Cell(str(value)) for value in change) for change in changes]
-    notes += ["nothing was written"] if dry_run else []
-    return Report(COLUMNS, changes, [Table(headers, cells)], notes=notes)
+    cells = [tuple(Cell(str(value)) for value in change) for change in outcome.changes]
+    notes = [*outcome.notes, *(["nothing was written"] if dry_run else [])]
+    return Report(COLUMNS, outcome.changes, [Table(headers, cells)], notes=notes)
 
 
 def _mapping(given: Sequence[str]) -> dict[str, str]:

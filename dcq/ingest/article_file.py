@@ -17,7 +17,8 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints, ValidationEr
 from sqlmodel import Field, SQLModel
 
 from dcq.dates import first_day, is_edtf, is_plain, last_day
-from dcq.errors import UserError
+from dcq.errors import UserError, one_error
+from dcq.files import read_text
 from dcq.names import slugify
 from dcq.phrases import parse_amount
 from dcq.quantity import Quantity
@@ -324,13 +325,7 @@ def read_article(file: Path) -> Article:
         UserError: the file cannot be read or is not of the format; every fault is named
             with its place in the file.
     """
-    try:
-        content = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}", "check the path") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file} is not UTF-8 text", "save it as UTF-8") from error
-    return parse_article(content, str(file))
+    return parse_article(read_text(file), str(file))
 
 
 def parse_article(content: str, where: str) -> Article:
@@ -341,16 +336,18 @@ def parse_article(content: str, where: str) -> Article:
     """
     try:
         return Article.model_validate(tomllib.loads(content))
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{where} is not TOML: {error}", "mend that line") from error
     except ValidationError as error:
         raise tell_faults(error, where) from error
+    except RecursionError:
+        raise UserError(f"{where} is not TOML that dcq reads: too deep", "mend it") from None
+    except ValueError as error:  # TOML's own, and the one of a number of thousands of figures
+        raise UserError(f"{where} is not TOML: {error}", "mend that line") from error
 
 
 def tell_faults(error: ValidationError, where: str) -> UserError:
     """Every fault with its place in the file, as one error for the user."""
-    faults = [f"{_place(fault['loc'])}: {_message(fault)}" for fault in error.errors()]
-    return UserError(f"{where}: " + "; ".join(faults), "mend the file and try again")
+    faults = [f"{where}: {_place(fault['loc'])}: {_message(fault)}" for fault in error.errors()]
+    return one_error(faults, f"faults in {where}", "mend the file and try again")
 
 
 def _place(location: tuple[int | str, ...]) -> str:

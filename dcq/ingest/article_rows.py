@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, text
+from sqlalchemy import Connection, delete, exists, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
 
-from dcq.errors import UserError
+from dcq.errors import UserError, one_error
 from dcq.ingest.article_file import Article, FigureEntry, ProjectEntry
 from dcq.models import (
     Alias,
@@ -23,12 +25,12 @@ from dcq.models import (
     PowerSource,
     PowerTie,
     Project,
-    RegionName,
     Role,
     Source,
     Status,
 )
 from dcq.names import fold
+from dcq.query.lookup import find_region
 
 _CYCLE = """
     WITH RECURSIVE inside (start, whole) AS (
@@ -92,9 +94,11 @@ class _Writer:
         self.organisations: dict[str, int] = {}
         self.power_sources: dict[str, int] = {}
         self.projects: dict[str, int] = {}
+        self.regions: dict[str, int] = {}
 
     def write(self) -> None:
         article = self.article
+        self.regions = self._find_regions()
         source = article.source.model_dump()
         source["file_name"] = source.pop("file")
         self.connection.execute(delete(Source).where(col(Source.slug) == source["slug"]))
@@ -118,7 +122,7 @@ class _Writer:
         self._facts(
             Figure,
             [
-                self._figure(figure) | {"region_id": self._region(entry.region)}
+                self._figure(figure) | {"region_id": self.regions[entry.region]}
                 for entry in article.region
                 for figure in entry.figures
             ],
@@ -147,7 +151,7 @@ class _Writer:
             Place,
             (
                 place.model_dump(exclude={"region", "inferred"})
-                | {"region_id": self._region(place.region), "inferred": int(place.inferred)}
+                | {"region_id": self.regions[place.region], "inferred": int(place.inferred)}
                 for place in project.places
             ),
         )
@@ -189,7 +193,7 @@ class _Writer:
         return [
             {
                 "power_source_id": self.power_sources[entry.slug],
-                "region_id": self._region(entry.region) if entry.region else None,
+                "region_id": self.regions[entry.region] if entry.region else None,
                 "whole_id": self.power_sources[entry.part_of] if entry.part_of else None,
                 "locality": entry.locality,
                 "inferred": int(entry.inferred),
@@ -208,39 +212,50 @@ class _Writer:
             "currency": quantity.unit if entry.metric == "investment" else None,
         }
 
-    def _region(self, name: str) -> int:
-        """The row of the one region that a name means."""
-        rows = self.connection.execute(
-            select(col(RegionName.region_id)).where(col(RegionName.folded) == fold(name))
-        ).all()
-        if len(rows) != 1:
-            raise UserError(
-                f"{self.article.source.slug}: {'several regions are' if rows else 'no region is'}"
-                f" called {name!r}",
-                "use an ISO 3166 code, such as FR-59",
-            )
-        return int(rows[0][0])
+    def _find_regions(self) -> dict[str, int]:
+        """The row of each region that the article names.
+
+        Raises:
+            UserError: names mean none or several; all of them are told.
+        """
+        article = self.article
+        named = [place.region for project in article.project for place in project.places]
+        named += [entry.region for entry in article.power_source if entry.region]
+        named += [entry.region for entry in article.region]
+        raw = self.connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        found: dict[str, int] = {}
+        faults = []
+        for name in dict.fromkeys(named):
+            try:
+                found[name] = find_region(raw, name).row
+            except UserError as error:
+                faults.append(f"{article.source.slug}: {error}")
+        if faults:
+            raise one_error(faults, f"regions of {article.source.slug} are not clear")
+        return found
 
     def _named(self, model: type[Any], rows: list[dict[str, Any]]) -> dict[str, int]:
         """The row numbers of the slugs, where new ones are inserted first.
 
         A slug that is known keeps its name, and must be of the same kind.
         """
-        slugs = [row["slug"] for row in rows]
+        # As one value: an article may name more slugs than a statement takes parameters.
+        listed = func.json_each(json.dumps([row["slug"] for row in rows])).table_valued("value")
         known = {
             row.slug: row
             for row in self.connection.execute(
-                select(*model.__table__.columns).where(model.slug.in_(slugs))
+                select(*model.__table__.columns).where(model.slug.in_(select(listed.c.value)))
             )
         }
-        for row in rows:
-            there = known.get(row["slug"])
-            if there is not None and "kind" in row and there.kind != row["kind"]:
-                raise UserError(
-                    f"{self.article.source.slug}: {row['slug']} is of kind {there.kind} in another"
-                    f" source, not {row['kind']}",
-                    "use the same kind, or another slug",
-                )
+        faults = [
+            f"{self.article.source.slug}: {row['slug']} is of kind"
+            f" {known[row['slug']].kind} in another source, not {row['kind']}"
+            for row in rows
+            if "kind" in row and row["slug"] in known and known[row["slug"]].kind != row["kind"]
+        ]
+        if faults:
+            raise one_error(faults, "kinds differ", "use the same kind, or another slug")
         new = [row for row in rows if row["slug"] not in known]
         numbers = dict(zip((row["slug"] for row in new), self._insert(model, new), strict=True))
         return {slug: row.id for slug, row in known.items()} | numbers

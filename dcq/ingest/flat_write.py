@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from dcq.errors import UserError
+from dcq.ingest.flat_places import Places
 from dcq.ingest.flat_row import AMOUNTS, Fault, FlatProject, Stated
 from dcq.models import (
     Figure,
@@ -33,12 +33,8 @@ from dcq.models import (
     Status,
 )
 from dcq.names import fold, slugify, split
-from dcq.query.lookup import find_region
 from dcq.query.records import PROJECT_COLUMNS
 from dcq.vocabulary import CONFIDENTIAL, METRICS
-
-Places = list[tuple[int, str | None]]
-"""Rows of regions, each with a town in it or None."""
 
 _BATCH = 2_000  # rows between two writes
 # Tables in the order in which their rows may refer to each other.
@@ -51,19 +47,16 @@ _ORDER: tuple[type[Any], ...] = (
 class FlatWriter:
     """Collects rows for every table and writes them in batches."""
 
-    def __init__(
-        self, connection: Connection, raw: sqlite3.Connection, own: dict[str, str]
-    ) -> None:
-        """Begin; ``own`` are the projects that the replaced sources stated, name by slug."""
+    def __init__(self, connection: Connection, raw: sqlite3.Connection) -> None:
         self._connection = connection
         self._raw = raw
-        raw.create_function("fold", 1, fold, deterministic=True)
         self._pending: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
         self._next = {
             model: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {model.__tablename__}")
             for model in _ORDER
         }
         self._first_new = self._next[Project]
+        raw.execute("DROP TABLE IF EXISTS temp.called")
         raw.execute("CREATE TEMP TABLE called (folded TEXT PRIMARY KEY, id INTEGER)")
         raw.execute(
             "INSERT OR IGNORE INTO called SELECT fold(slug), id FROM organisation"
@@ -72,12 +65,9 @@ class FlatWriter:
             " WHERE organisation_id IS NOT NULL"
         )
         self._new_projects: dict[str, int] = {}
-        self._regions: dict[tuple[str, str | None], int | str] = {}
         self._numbers: dict[str, int] = {}
         self._parts: list[tuple[int, int, int, str]] = []
-        self._own = own
         self._known_rows: set[int] = set()
-        self._twins: list[str] = []
         self._kept: list[str] = []
         self._rows = 0
 
@@ -90,11 +80,8 @@ class FlatWriter:
 
     def add(self, project: FlatProject, places: Places, source: int, line: int) -> list[Fault]:
         """Add what a row states, or nothing where it is there already."""
-        slug = slugify(project.name)[:100].strip("-")
-        if not project.slug and self._own.get(slug) == project.name:
-            # Another source mentions it, too, and so it outlived what its list had stated.
-            del self._own[slug]
-            project.slug = slug
+        if not project.slug:
+            project.slug = self._own_slug(project.name) or self._alias(project.name)
         known = self._known(project) if project.slug else None
         if known is None:
             if project.slug and self._project_row(project.slug) is not None:
@@ -143,8 +130,6 @@ class FlatWriter:
     def notes(self) -> list[str]:
         """What the user should look at."""
         notes = []
-        if self._twins:
-            notes.append(f"{len(self._twins)} likely duplicates, kept apart: {_some(self._twins)}")
         if self._kept:
             notes.append(f"names and kinds stay as they are: {_some(self._kept)}")
         return notes
@@ -157,8 +142,8 @@ class FlatWriter:
         self._new_projects[slug] = row
         self._put(Mention, source_id=source, project_id=row)
         own = {"source_id": source, "project_id": row}
-        if project.status:
-            self._put(Status, **own, status=project.status)
+        if project.status != "unknown":  # which is what nobody states
+            self._state_status(project, own, None)
         self._state_dates(project, own, {})
         for region, town in places:
             self._put(Place, **own, region_id=region, locality=town, inferred=0)
@@ -183,8 +168,7 @@ class FlatWriter:
         for column, given in (("name", project.name), ("kind", project.kind)):
             if given and given != known[column]:
                 self._kept.append(f"{known['slug']} is {known[column]}, not {given}")
-        if project.status and project.status != known["status"]:
-            self._put(Status, **own, status=project.status)
+        self._state_status(project, own, known["status"])
         self._state_dates(project, own, known)
         listed = set(split(known["regions"])) | set(split(known["departments"]))
         towns = set(split(known["places"]))
@@ -204,6 +188,10 @@ class FlatWriter:
             self._parts.append((line, source, known["id"], whole))
         if sum(map(len, self._pending.values())) + len(self._parts) > before:
             self._put(Mention, **own)
+
+    def _state_status(self, project: FlatProject, own: dict[str, int], known: str | None) -> None:
+        if project.status and project.status != known:
+            self._put(Status, **own, status=project.status)
 
     def _state_dates(
         self, project: FlatProject, own: dict[str, int], known: dict[str, Any]
@@ -285,13 +273,32 @@ class FlatWriter:
         ).fetchone()
         return dict(zip(PROJECT_COLUMNS, printed, strict=True)) | {"id": row}
 
+    def _own_slug(self, name: str) -> str:
+        """The slug that the list gave a row of that name before; each is given once."""
+        while row := self._raw.execute(
+            "SELECT id, slug FROM own_project WHERE name = ? ORDER BY id LIMIT 1", [name]
+        ).fetchone():
+            self._raw.execute("DELETE FROM own_project WHERE id = ?", row[:1])
+            taken = self._project_row(row[1])
+            if taken is None or (taken < self._first_new and taken not in self._known_rows):
+                return str(row[1])
+        return ""
+
+    def _alias(self, name: str) -> str:
+        """The slug of the one project that a source calls so beside its name."""
+        rows = self._raw.execute(
+            "SELECT DISTINCT p.id, p.slug FROM alias a JOIN project p ON p.id = a.project_id"
+            " WHERE a.folded = ? LIMIT 2",
+            [fold(name)],
+        ).fetchall()
+        return rows[0][1] if len(rows) == 1 and rows[0][0] not in self._known_rows else ""
+
     def _new_slug(self, project: FlatProject) -> str:
         """A slug for a project without one, apart from every other that is there."""
         base = slugify(project.name)[:100].strip("-") or _nameless("project", project.name)
         holder = self._project_row(base)
         if holder is None:
             return base
-        self._twins.append(f"{project.name} looks like {base}")
         town = slugify(project.places[0]) if project.places else ""
         if town and self._project_row(f"{base}-{town}") is None:
             return f"{base}-{town}"
@@ -316,114 +323,21 @@ class FlatWriter:
             self._raw.execute("INSERT INTO called VALUES (?, ?)", [called, row])
         return row
 
-    def find_places(self, project: FlatProject) -> tuple[Places, list[Fault]]:
-        """Regions with the towns in them; a town is put no lower than is certain."""
-        faults: list[Fault] = []
-        country = self._region("country", project.country, None, faults)
-        departments, regions = (
-            [self._region(column, name, project.country, faults) for name in names]
-            for column, names in (
-                ("departments", project.departments),
-                ("regions", project.regions),
-            )
-        )
-        precise = [row for row in departments if row is not None]
-        precise += [
-            row
-            for row in regions
-            if row is not None and not any(self._contains(row, inner) for inner in precise)
-        ]
-        precise = list(dict.fromkeys(precise)) or ([country] if country is not None else [])
-        towns = list(dict.fromkeys(project.places))
-        if towns and not precise and not faults:
-            remedy = "add a region, a département or a country"
-            faults.append(Fault("places", towns[0], "is in no region", remedy))
-        if faults:
-            return [], faults
-        if not towns:
-            return [(row, None) for row in precise], []
-        if len(precise) == 1:
-            return [(precise[0], town) for town in towns], []
-        around = self._around(precise)
-        return [*((row, None) for row in precise), *((around, town) for town in towns)], []
 
-    def _region(
-        self, column: str, name: str | None, country: str | None, faults: list[Fault]
-    ) -> int | None:
-        """The row of a region; within the row's country where several are called so."""
-        if not name:
-            return None
-        key = (name, country)
-        if key not in self._regions:
-            self._regions[key] = self._find_region(name, country)
-        found = self._regions[key]
-        if isinstance(found, int):
-            return found
-        problem, _, remedy = found.partition("\n")
-        faults.append(Fault(column, name, problem, remedy or "use an ISO 3166 code"))
-        return None
+def remember_own(connection: sqlite3.Connection, sources: Sequence[str]) -> None:
+    """Keep the names and slugs of what the sources mention, before they are replaced.
 
-    def _find_region(self, name: str, country: str | None) -> int | str:
-        if country:
-            inside = self._raw.execute(
-                "SELECT n.region_id FROM region_name n JOIN region_tree t"
-                " ON t.region_id = n.region_id JOIN region_name c ON c.region_id = t.ancestor_id"
-                " WHERE n.folded = ? AND c.folded = ?",
-                [fold(name), fold(country)],
-            ).fetchall()
-            if len(set(inside)) == 1:
-                return int(inside[0][0])
-        try:
-            row = find_region(self._raw, name).row
-        except UserError as error:
-            return f"{error.problem}\n{error.remedy}"
-        if country and not self._is_in(row, country):
-            return f"is not in {country}\ngive a region of that country, or mend the country"
-        return row
-
-    def _is_in(self, region: int, country: str) -> bool:
-        return bool(
-            self._ask(
-                "SELECT 1 FROM region_tree t JOIN region_name c ON c.region_id = t.ancestor_id"
-                " WHERE t.region_id = ? AND c.folded = ?",
-                region,
-                fold(country),
-            )
-        )
-
-    def _contains(self, outer: int, inner: int) -> bool:
-        return bool(
-            self._ask(
-                "SELECT 1 FROM region_tree WHERE ancestor_id = ? AND region_id = ?", outer, inner
-            )
-        )
-
-    def _around(self, regions: list[int]) -> int:
-        """The smallest region that holds all of some regions."""
-        marks = ", ".join("?" * len(regions))
-        row: int = self._ask(
-            f"SELECT t.ancestor_id FROM region_tree t WHERE t.region_id IN ({marks})"
-            " GROUP BY 1 HAVING count(*) = ?"
-            " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = t.ancestor_id) DESC"
-            " LIMIT 1",
-            *regions,
-            len(regions),
-        )
-        return row
-
-
-def own_projects(connection: sqlite3.Connection, sources: Sequence[str]) -> dict[str, str]:
-    """The projects that some sources state and another source states, too: name by slug."""
-    return dict(
-        connection.execute(
-            "SELECT p.slug, p.name FROM project p"
-            " WHERE EXISTS (SELECT 1 FROM mention m JOIN source s ON s.id = m.source_id"
-            "   WHERE m.project_id = p.id AND s.slug IN (SELECT value FROM json_each(:slugs)))"
-            " AND EXISTS (SELECT 1 FROM mention m JOIN source s ON s.id = m.source_id"
-            "   WHERE m.project_id = p.id AND s.slug NOT IN (SELECT value FROM json_each(:slugs)))",
-            {"slugs": json.dumps(sources)},
-        )
+    A list without slugs finds its own projects by them, in the order in which it named them.
+    """
+    connection.execute("DROP TABLE IF EXISTS temp.own_project")
+    connection.execute("CREATE TEMP TABLE own_project (id INTEGER PRIMARY KEY, slug, name)")
+    connection.execute(
+        "INSERT OR IGNORE INTO own_project SELECT p.id, p.slug, p.name FROM source s"
+        " JOIN mention m ON m.source_id = s.id JOIN project p ON p.id = m.project_id"
+        " WHERE s.slug IN (SELECT value FROM json_each(?))",
+        [json.dumps(sources)],
     )
+    connection.execute("CREATE INDEX temp.own_project_name ON own_project (name, id)")
 
 
 def _some(told: list[str]) -> str:

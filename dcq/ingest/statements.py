@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from typing import NamedTuple
 
 # A key tells one statement of a source from another; the value is what it says.
 _KINDS = {
@@ -36,6 +37,16 @@ _KINDS = {
 }
 
 
+class Change(NamedTuple):
+    """How many statements of one source an import added, changed, left or took away."""
+
+    source: str
+    added: int
+    changed: int
+    unchanged: int
+    gone: int
+
+
 def remember(connection: sqlite3.Connection, sources: list[str]) -> bool:
     """Keep what the sources state now, for ``compare``; return whether they state anything."""
     connection.execute("DROP TABLE IF EXISTS temp.was_stated")
@@ -45,10 +56,8 @@ def remember(connection: sqlite3.Connection, sources: list[str]) -> bool:
     return connection.execute("SELECT 1 FROM was_stated LIMIT 1").fetchone() is not None
 
 
-def compare(
-    connection: sqlite3.Connection, sources: list[str], before: bool
-) -> list[tuple[str, int, int, int, int]]:
-    """For each source: its slug, and how many statements are added, changed, the same, gone."""
+def compare(connection: sqlite3.Connection, sources: list[str], before: bool) -> list[Change]:
+    """For each source, what is stated now beside what was remembered."""
     connection.execute("DROP TABLE IF EXISTS temp.is_stated")
     connection.execute("CREATE TEMP TABLE is_stated (source TEXT, key TEXT, value TEXT)")
     connection.execute(f"INSERT INTO is_stated {_query()}", _values(sources))
@@ -70,7 +79,7 @@ def compare(
         " WHERE i.source = w.source AND i.key = w.key) GROUP BY 1"
     ):
         counts[slug][3] = gone
-    return [(slug, *numbers) for slug, numbers in counts.items()]  # type: ignore[misc]
+    return [Change(slug, *numbers) for slug, numbers in counts.items()]
 
 
 def _query() -> str:

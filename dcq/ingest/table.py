@@ -8,19 +8,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 from dcq.errors import UserError
+from dcq.ingest.inputs import STANDARD_INPUT, open_input
+from dcq.ingest.json_values import JsonError, read_values
 from dcq.names import did_you_mean, fold
 
-STANDARD_INPUT = "standard input"
 _DELIMITERS = ",;\t"
+_TRIED = 20  # records that tell the delimiter
 _CELL_LIMIT = 1 << 20  # characters; more than any cell that a person has written
 
 
@@ -56,6 +55,7 @@ class Table:
     def __init__(
         self, file: BinaryIO, name: str, columns: frozenset[str], mapping: Mapping[str, str]
     ) -> None:
+        csv.field_size_limit(_CELL_LIMIT)
         self.name = name
         self._file = file
         self.size = file.seek(0, io.SEEK_END)
@@ -87,21 +87,32 @@ class Table:
         return io.TextIOWrapper(self._file, encoding="utf-8-sig", newline="")
 
     def _csv_header(self) -> list[str]:
-        text = self._text()
-        try:
-            first = text.readline()
-        except UnicodeDecodeError as error:
-            raise self._not_text(1) from error
-        finally:
-            text.detach()
-        self._delimiter = max(_DELIMITERS, key=first.count)
-        header = next(csv.reader([first], delimiter=self._delimiter), [])
+        """The first record, by the delimiter that makes most rows as wide as it, and it wide."""
+        fits: dict[str, tuple[float, int]] = {}
+        headers: dict[str, list[str]] = {}
+        for delimiter in _DELIMITERS:
+            header, *others = self._first_records(delimiter) or [[]]
+            alike = sum(len(row) == len(header) for row in others)
+            headers[delimiter] = header
+            fits[delimiter] = (len(header) > 1) * (1 + alike), len(header)
+        self._delimiter = max(_DELIMITERS, key=fits.__getitem__)
+        header = headers[self._delimiter]
         if not any(header):
             raise UserError(f"{self.name} has no header", "name the columns in its first line")
         return header
 
+    def _first_records(self, delimiter: str) -> list[list[str]]:
+        text = self._text()
+        try:
+            return list(islice(csv.reader(text, delimiter=delimiter), _TRIED))
+        except UnicodeDecodeError as error:
+            raise self._not_text(1) from error
+        except csv.Error:
+            return []  # reading all of it will tell the line
+        finally:
+            text.detach()
+
     def _csv_lines(self) -> Iterator[Line]:
-        csv.field_size_limit(_CELL_LIMIT)
         text = self._text()
         number = 1
         try:
@@ -130,26 +141,20 @@ class Table:
         return UserError(f"{self.name}: not UTF-8 text from line {number} on", "save it as UTF-8")
 
     def _json_rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        self._file.seek(0)
+        """Every object, in an array or one after another, with the line on which it starts."""
+        text = self._text()
         number = 1
         try:
-            if self._first_character() == "[":
-                self._file.seek(0)
-                rows = json.loads(self._file.read().decode("utf-8-sig"))
-                for number, row in enumerate(rows, start=1):
-                    yield number, self._object(number, row)
-            else:
-                self._file.seek(0)
-                for number, line in enumerate(self._file, start=1):
-                    if line.strip():
-                        yield number, self._object(number, json.loads(line.decode("utf-8-sig")))
-        except (ValueError, RecursionError) as error:
-            raise UserError(f"{self.name}:{number}: not JSON ({error})", "mend it") from error
-
-    def _object(self, number: int, row: Any) -> dict[str, Any]:
-        if not isinstance(row, dict):
-            raise UserError(f"{self.name}:{number}: no object", "write a row an object")
-        return row
+            for number, value in read_values(text):
+                if not isinstance(value, dict):
+                    raise UserError(f"{self.name}:{number}: no object", "write a row an object")
+                yield number, value
+        except UnicodeDecodeError as error:
+            raise self._not_text(number) from error
+        except JsonError as error:
+            raise UserError(f"{self.name}:{error.line}: not JSON ({error})", "mend it") from error
+        finally:
+            text.detach()
 
     def _json_header(self) -> list[str]:
         header: dict[str, None] = {}
@@ -218,13 +223,5 @@ def open_table(file: str, columns: frozenset[str], mapping: Mapping[str, str]) -
     Raises:
         UserError: it cannot be read.
     """
-    try:
-        if file == "-":
-            with tempfile.TemporaryFile() as copy:
-                shutil.copyfileobj(sys.stdin.buffer, copy)
-                yield Table(copy, STANDARD_INPUT, columns, mapping)
-        else:
-            with Path(file).open("rb") as opened:
-                yield Table(opened, file, columns, mapping)
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}", "check the path") from error
+    with open_input(file) as opened:
+        yield Table(opened, STANDARD_INPUT if file == "-" else file, columns, mapping)

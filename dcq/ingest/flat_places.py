@@ -1,0 +1,121 @@
+"""Where the project of a row is: the rows of regions that its cells name."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from dcq.errors import UserError
+from dcq.ingest.flat_row import Fault, FlatProject
+from dcq.names import fold
+from dcq.query.lookup import find_region
+
+Places = list[tuple[int, str | None]]
+"""Rows of regions, each with a town in it or None."""
+
+
+class PlaceFinder:
+    """Finds regions by their names, each name once."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._regions: dict[tuple[str, str | None], int | str] = {}
+
+    def find(self, project: FlatProject) -> tuple[Places, list[Fault]]:
+        """Regions with the towns in them; a town is put no lower than is certain."""
+        faults: list[Fault] = []
+        country = self._region("country", project.country, None, faults)
+        departments, regions = (
+            [self._region(column, name, project.country, faults) for name in names]
+            for column, names in (
+                ("departments", project.departments),
+                ("regions", project.regions),
+            )
+        )
+        precise = [row for row in departments if row is not None]
+        precise += [
+            row
+            for row in regions
+            if row is not None and not any(self._contains(row, inner) for inner in precise)
+        ]
+        precise = list(dict.fromkeys(precise)) or ([country] if country is not None else [])
+        towns = list(dict.fromkeys(project.places))
+        if towns and not precise and not faults:
+            remedy = "add a region, a département or a country"
+            faults.append(Fault("places", towns[0], "is in no region", remedy))
+        if faults:
+            return [], faults
+        if not towns:
+            return [(row, None) for row in precise], []
+        if len(precise) == 1:
+            return [(precise[0], town) for town in towns], []
+        around = self._around(precise)
+        return [*((row, None) for row in precise), *((around, town) for town in towns)], []
+
+    def _region(
+        self, column: str, name: str | None, country: str | None, faults: list[Fault]
+    ) -> int | None:
+        """The row of a region; within the row's country where several are called so."""
+        if not name:
+            return None
+        key = (name, country)
+        if key not in self._regions:
+            self._regions[key] = self._find_region(name, country)
+        found = self._regions[key]
+        if isinstance(found, int):
+            return found
+        problem, _, remedy = found.partition("\n")
+        faults.append(Fault(column, name, problem, remedy or "use an ISO 3166 code"))
+        return None
+
+    def _find_region(self, name: str, country: str | None) -> int | str:
+        if country:
+            inside = self._connection.execute(
+                "SELECT n.region_id FROM region_name n JOIN region_tree t"
+                " ON t.region_id = n.region_id JOIN region_name c ON c.region_id = t.ancestor_id"
+                " WHERE n.folded = ? AND c.folded = ?",
+                [fold(name), fold(country)],
+            ).fetchall()
+            if len(set(inside)) == 1:
+                return int(inside[0][0])
+        try:
+            row = find_region(self._connection, name).row
+        except UserError as error:
+            return f"{error.problem}\n{error.remedy}"
+        if country and not self._is_in(row, country):
+            return f"is not in {country}\ngive a region of that country, or mend the country"
+        return row
+
+    def _is_in(self, region: int, country: str) -> bool:
+        return bool(
+            self._ask(
+                "SELECT 1 FROM region_tree t JOIN region_name c ON c.region_id = t.ancestor_id"
+                " WHERE t.region_id = ? AND c.folded = ?",
+                region,
+                fold(country),
+            )
+        )
+
+    def _contains(self, outer: int, inner: int) -> bool:
+        return bool(
+            self._ask(
+                "SELECT 1 FROM region_tree WHERE ancestor_id = ? AND region_id = ?", outer, inner
+            )
+        )
+
+    def _around(self, regions: list[int]) -> int:
+        """The smallest region that holds all of some regions."""
+        marks = ", ".join("?" * len(regions))
+        row: int = self._ask(
+            f"SELECT t.ancestor_id FROM region_tree t WHERE t.region_id IN ({marks})"
+            " GROUP BY 1 HAVING count(*) = ?"
+            " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = t.ancestor_id) DESC"
+            " LIMIT 1",
+            *regions,
+            len(regions),
+        )
+        return row
+
+    def _ask(self, query: str, *values: Any) -> Any:
+        row = self._connection.execute(query, values).fetchone()
+        return row[0] if row else None

@@ -1,0 +1,101 @@
+"""Read the values of a JSON array, or of JSON Lines, one at a time, however many there are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+_CHUNK = 1 << 16  # characters
+_MOST = 1 << 24  # characters of one value: more than any row that a person has written
+_BLANK = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
+
+
+class JsonError(ValueError):
+    """The text is not JSON; ``line`` is where the value at fault starts."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem)
+        self.line = line
+
+
+class _Reader:
+    """A text that is read on when the next value needs it."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._held = ""
+        self._at = 0
+        self.line = 1
+
+    def peek(self) -> str:
+        """The next character that is not blank, or nothing at the end."""
+        while True:
+            self._move(_BLANK.match(self._held, self._at).end())  # type: ignore[union-attr]
+            if self._at < len(self._held):
+                return self._held[self._at]
+            if not self._more(_CHUNK):
+                return ""
+
+    def skip(self) -> None:
+        """Pass over the character that was peeked at."""
+        self._at += 1
+
+    def value(self) -> Any:
+        """The value that starts here."""
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._held, self._at)
+            except json.JSONDecodeError as error:
+                reason = f"{error.msg}, column {error.colno}"
+                # A value that is cut is read on, twice as far each time: never quadratic.
+                if not self._more(max(_CHUNK, len(self._held) - self._at)):
+                    raise JsonError(reason, self.line) from error
+            except (ValueError, RecursionError) as error:
+                raise JsonError(str(error), self.line) from error
+            else:
+                # A number may go on in what is not yet read.
+                if end < len(self._held) or not self._more(_CHUNK):
+                    self._move(end)
+                    return value
+
+    def _move(self, to: int) -> None:
+        self.line += self._held.count("\n", self._at, to)
+        self._at = to
+
+    def _more(self, count: int) -> bool:
+        if len(self._held) - self._at > _MOST:
+            raise JsonError(f"a value of more than {_MOST} characters", self.line)
+        more = self._text.read(count)
+        self._held, self._at = self._held[self._at :] + more, 0
+        return bool(more)
+
+
+def read_values(text: TextIO) -> Iterator[tuple[int, Any]]:
+    """The values of an array, or values one after another, each with its line from 1.
+
+    Raises:
+        JsonError: the text is not JSON from a value on; those before it have been yielded.
+    """
+    reader = _Reader(text)
+    in_array = reader.peek() == "["
+    if in_array:
+        reader.skip()
+    first = True
+    while (character := reader.peek()) and not (in_array and character == "]"):
+        if in_array and not first:
+            if character != ",":
+                raise JsonError("a comma is missing between two values", reader.line)
+            reader.skip()
+            reader.peek()
+        first = False
+        line = reader.line
+        yield line, reader.value()
+    if in_array:
+        if not reader.peek():
+            raise JsonError("the array is not closed", reader.line)
+        reader.skip()
+        if reader.peek():
+            raise JsonError("something follows the array", reader.line)

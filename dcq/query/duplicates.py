@@ -1,0 +1,61 @@
+"""Projects that look like one: told to the user, never merged."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+_TOLD = 3  # of more projects that look like one, the others are counted
+
+# Without a common table expression per clue, SQLite would look at all pairs. Two towns of a
+# name in two countries are two; a programme and a site in it are no duplicates either.
+_QUERY = """
+    WITH alike (clue, slug, own) AS (
+      SELECT 'name ' || fold(p.name), p.slug, {own} FROM project p WHERE fold(p.name) <> ''
+      UNION
+      SELECT 'place ' || p.kind || coalesce(r.country_id, r.id) || ' ' || o.organisation_id
+        || ' ' || fold(l.locality), p.slug, {own}
+      FROM place l
+      JOIN region r ON r.id = l.region_id
+      JOIN role o ON o.project_id = l.project_id AND o.role = 'investor'
+      JOIN project p ON p.id = l.project_id
+      WHERE l.locality IS NOT NULL AND o.organisation_id IS NOT NULL
+    )
+    SELECT json_group_array(slug), max(clue LIKE 'name %')
+    FROM (SELECT * FROM alike ORDER BY slug)
+    GROUP BY clue HAVING count(*) > 1 AND max(own) ORDER BY 2 DESC, min(slug)
+"""
+_OWN = """
+    EXISTS (SELECT 1 FROM mention m JOIN source s ON s.id = m.source_id
+      WHERE m.project_id = p.id AND s.slug IN (SELECT value FROM json_each(:sources)))
+"""
+
+
+def likely_duplicates(
+    connection: sqlite3.Connection, sources: Sequence[str] | None = None
+) -> Iterator[str]:
+    """Groups of projects of the same name, or at the same place with the same investor.
+
+    Names are the same but for case, accents and punctuation.
+
+    Args:
+        connection: one that knows the SQL function ``fold``.
+        sources: only groups with a project that one of them mentions; None for all.
+
+    Yields:
+        What to tell of each group, in a clause; a group that two clues show, once.
+    """
+    query = _QUERY.format(own="1" if sources is None else _OWN)
+    given = {} if sources is None else {"sources": json.dumps(sources)}
+    seen = set()
+    for slugs, by_name in connection.execute(query, given):
+        if slugs in seen:
+            continue
+        seen.add(slugs)
+        names = json.loads(slugs)
+        told, more = names[:_TOLD], len(names) - _TOLD
+        if more > 0:
+            told.append(f"{more} more")
+        why = "have the same name" if by_name else "are at the same place, with the same investor"
+        yield f"{', '.join(told[:-1])} and {told[-1]} {why}"
