@@ -28,7 +28,7 @@ LAYERS = (
     {"models"},
     {"dates", "names"},
     {"phrases"},
-    {"quantity", "numerals"},
+    {"quantity", "numerals", "files"},
     {"errors", "vocabulary", "__init__"},
 )
 ASIDE = {("audit", "reports"), ("errors", "vocabulary"), ("vocabulary", "errors")}

@@ -1,0 +1,104 @@
+"""Open the files that a user names, whatever they turn out to be.
+
+A regular file is read as it is. A pipe can be read only once, so that what comes through it
+is kept; a pipe that nobody writes to is not waited for. What never ends, or holds no text,
+is refused before it fills the memory.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import shutil
+import stat
+import tempfile
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from dcq.errors import UserError
+
+_PATIENCE = 2.0  # seconds in which the writer of a pipe has to come
+_CHUNK = 1 << 20
+_copies: dict[str, BinaryIO] = {}  # what came through pipes, by the name that the user gave
+
+
+def open_file(file: str | Path) -> BinaryIO:
+    """Open a file to read its bytes; the result can be sought, also if a pipe was named.
+
+    Raises:
+        UserError: it cannot be read, is neither a file nor a pipe, or is a pipe without a
+            writer.
+    """
+    name = str(file)
+    try:
+        if name not in _copies:
+            if stat.S_ISREG(Path(file).stat().st_mode):
+                return Path(file).open("rb")
+            _copies[name] = _copy(name)
+        # The copy's own descriptor stays open, for the next one who reads the file.
+        again = os.fdopen(os.dup(_copies[name].fileno()), "rb")
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"cannot read {name}: {reason}", "check the path") from error
+    again.seek(0)
+    return again
+
+
+def _copy(name: str) -> BinaryIO:
+    """All that comes through a pipe, or is typed at a terminal."""
+    # Opened without waiting, or a pipe without a writer would hold dcq for ever.
+    with os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
+        kind = os.fstat(pipe.fileno()).st_mode
+        if not (stat.S_ISFIFO(kind) or pipe.isatty()):
+            raise UserError(f"{name} is no regular file", "name one, or pipe it in and name -")
+        start = _first_byte(pipe.fileno()) if stat.S_ISFIFO(kind) else b""
+        if start is None:
+            raise UserError(
+                f"{name} is a pipe that nobody writes to", "start what writes to it, or name -"
+            )
+        os.set_blocking(pipe.fileno(), True)
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open
+        copy.write(start)
+        shutil.copyfileobj(pipe, copy)
+        copy.flush()
+        return copy
+
+
+def _first_byte(descriptor: int) -> bytes | None:
+    """The first byte of a pipe if it is there, or None if its writer does not come soon."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if poll.poll(50):
+            return b""  # there is something to read, or the writer has come and gone
+        try:
+            if start := os.read(descriptor, 1):
+                return start
+        except BlockingIOError:
+            return b""  # there is a writer, who has not written so far
+    return None
+
+
+def read_text(file: str | Path) -> str:
+    """The text of a file; of one that holds no text, no more is read than shows it.
+
+    Raises:
+        UserError: it cannot be read, or is no UTF-8 text.
+    """
+    content = io.BytesIO()
+    with open_file(file) as opened:
+        while chunk := opened.read(_CHUNK):
+            if b"\0" in chunk:  # in no text; a hole in a file is nothing else
+                raise _not_text(file)
+            content.write(chunk)
+    try:
+        return str(content.getbuffer(), "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_text(file) from error
+
+
+def _not_text(file: str | Path) -> UserError:
+    return UserError(f"{file} is not UTF-8 text", "save it as UTF-8")
