@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TextIO
+from typing import Annotated, Any, NoReturn, TextIO, cast
 
 import typer
 from typer.main import get_command
 
-from dcq.commands.command import Group
+from dcq.commands.command import Group, refuse_empty
 from dcq.commands.session import Session
 from dcq.errors import UserError
 from dcq.output.inert import inert
@@ -99,6 +100,7 @@ def root(
     ] = False,
 ) -> None:
     """Keep the database that was named before the command."""
+    refuse_empty({"db": db})
     ctx.obj = Session(named_db=db)
 
 
@@ -112,7 +114,7 @@ def run(arguments: list[str]) -> int:
         code: Any = get_command(app).main(arguments, prog_name="dcq", standalone_mode=False)
     except UserError as error:
         for line in error.lines:
-            print(inert(line), file=sys.stderr)
+            _tell(line)
         return _complain(str(error), error.exit_code)
     except typer.TyperException as error:
         text = error.format_message()
@@ -123,7 +125,7 @@ def run(arguments: list[str]) -> int:
         return 0 if sys.stdout is not before else int(left.code or 0)
     except BrokenPipeError:
         return 0
-    except (sqlite3.Error, OSError, UnicodeError) as error:
+    except (sqlite3.Error, OSError, UnicodeError, MemoryError, RecursionError) as error:
         return _complain(*_trouble(error))
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -134,30 +136,40 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _trouble(error: sqlite3.Error | OSError | UnicodeError) -> tuple[str, int]:
+def _trouble(error: Exception) -> tuple[str, int]:
     """What the world around dcq did to it, in words, and the exit code for that."""
     if isinstance(error, sqlite3.Error):
         return "; ".join(explain(error)), 1
     if isinstance(error, UnicodeError):
         return "the command line is not UTF-8; set a UTF-8 locale, or spell it so", 2
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror}; check the path and its rights", 1
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}; check the path and its rights", 1
+    return "that is too much, or too deep, to keep in mind; give less at once", 1
 
 
 def _complain(text: str, code: int) -> int:
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
-    print(f"dcq: {inert(text)}", file=sys.stderr)
+    _tell(f"dcq: {text}")
     return code
 
 
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+def _tell(text: str) -> None:
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+    with suppress(OSError):  # there is nobody left to tell; the exit code still says it
+        print(inert(text), file=sys.stderr)
+
+
+def _nowhere(mode: str = "w") -> TextIO:
+    return cast(TextIO, Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def main() -> NoReturn:
     """Run dcq on the process's own arguments and leave with its exit code."""
-    # A stream that was closed before the start takes what is written and keeps nothing.
+    # A stream that was closed before the start holds nothing, takes what is written and
+    # keeps nothing. They are opened in this order, so that each gets its own descriptor and
+    # no file of dcq's does.
+    sys.stdin = sys.stdin or _nowhere("r")
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
@@ -168,7 +180,13 @@ def main() -> NoReturn:
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
-    except OSError:
-        # Python would complain once more when it closes the stream at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if not (code or isinstance(error, BrokenPipeError)):  # its reader has seen enough
+            code = _complain(*_trouble(error))
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # Python would complain once more when it closes the stream at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)

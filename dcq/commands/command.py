@@ -108,13 +108,14 @@ def reporting(
 
         def command(ctx: typer.Context, **given: Any) -> None:
             session: Session = ctx.obj
-            _refuse_empty(given)
+            refuse_empty(given)
             common = {name: given.pop(name, None) for name in COMMON_OPTIONS}
             arguments: dict[str, Any] = {"session": session.of(_format(common), common, formats)}
             if filters:
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})
             try:
+                arguments["session"].check_target()
                 report = function(**arguments, **given)
                 arguments["session"].print(report)
             except BrokenPipeError:  # the reader has seen enough, which is no error
@@ -160,7 +161,7 @@ def _parameter(name: str, option: Any) -> inspect.Parameter:
     )
 
 
-def _refuse_empty(given: dict[str, Any]) -> None:
+def refuse_empty(given: dict[str, Any]) -> None:
     """Refuse an option without a value, which a script's unset variable would leave.
 
     Raises:

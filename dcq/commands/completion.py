@@ -122,6 +122,6 @@ def _named(ctx: typer.Context, incomplete: str, query: str) -> Offer:
         connection = open_for_reading(locate(ctx.params.get("db") or root.params.get("db")).path)
         wanted = fold(incomplete).replace(" ", "-")
         found = connection.execute(query).fetchall()
-    except (UserError, sqlite3.Error):
-        return []  # no database, or no sound one: nothing to offer, and nowhere to say so
+    except (UserError, sqlite3.Error, RuntimeError):
+        return []  # no sound database, or no home for it, and nowhere to say so
     return [(slug, inert(name)) for slug, name in found if slug.startswith(wanted)]

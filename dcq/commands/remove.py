@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from dcq.commands import completion
 from dcq.commands.command import reporting
 from dcq.commands.options import own_option
 from dcq.commands.session import Session
-from dcq.errors import UsageError
+from dcq.errors import UsageError, UserError
 from dcq.ingest.importing import remove_source
 from dcq.query import records
 from dcq.query.lookup import find_source
@@ -38,9 +39,23 @@ def app(
     what = f"{slug}: {row['figures']} figures, mentions of {row['projects']} projects"
     if alone:
         what += f", and with it {', '.join(alone)}, which no other source mentions"
-    if not yes and not typer.confirm(f"remove {what}?", err=True):
+    if not yes and not _confirm(f"remove {what}?"):
         raise typer.Exit(1)
     remove_source(path, slug)
     columns = [Column("source"), Column("figures"), Column("projects"), Column("gone", many=True)]
     values = (slug, row["figures"], row["projects"], ";".join(alone))
     return Report(columns, [values], [Lines([("Removed", Cell(what))])])
+
+
+def _confirm(question: str) -> bool:
+    """Ask on standard error, and on that alone: standard output is for data.
+
+    Raises:
+        UserError: nobody is there to answer.
+    """
+    print(f"{question} [y/N]: ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    if not answer:
+        print(file=sys.stderr)
+        raise UserError("nobody answered, and nothing was removed", "add --yes")
+    return answer.strip().casefold() in {"y", "yes", "o", "oui"}

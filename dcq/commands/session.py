@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from dcq.dates import parse_date
+from dcq.errors import UserError
 from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
 from dcq.reports import Report
 from dcq.store.location import Location, locate
@@ -76,8 +77,15 @@ class Session:
 
     @property
     def location(self) -> Location:
-        """Where the database is."""
-        return locate(self.named_db)
+        """Where the database is.
+
+        Raises:
+            UserError: it would be in the home folder, and there is none.
+        """
+        try:
+            return locate(self.named_db)
+        except RuntimeError as error:  # a user whom the system does not know, as in a container
+            raise UserError(str(error), "or name a database with --db PATH") from error
 
     def database(self, date: str | None = None) -> sqlite3.Connection:
         """Open the database for reading; dcq's own is made or upgraded first where needed.
@@ -153,6 +161,13 @@ class Session:
                 renderer(self.format)(report, out, self.terminal)
             out.flush()
         write_notes(report.notes, self.stderr)
+
+    def check_target(self) -> None:
+        """Refuse a file for the answer that cannot be written, before anything is done."""
+        if self.target is not None:
+            from dcq.output.files import check_output
+
+            check_output(self.target, self.location.path)
 
     def _opened(self) -> AbstractContextManager[TextIO]:
         if self.target is None:

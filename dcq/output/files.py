@@ -24,17 +24,13 @@ def open_output(path: Path, database: Path) -> Iterator[TextIO]:
     Raises:
         UserError: it cannot be written, or is the database or a log of it.
     """
-    try:
-        own = database.resolve()
-        if path.resolve() in {own.with_name(own.name + end) for end in ("", "-wal", "-shm")}:
-            raise UserError(f"{path} is the database", "name another file")
-        regular = not path.exists() or stat.S_ISREG(path.stat().st_mode)
-        if not regular:
+    with _telling(path):
+        if not _is_regular(path, database):
             with path.open("w", encoding="utf-8", newline="") as file:
                 yield file
             return
         target = path.resolve()
-        descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        descriptor, draft = _draft(target)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
                 yield file
@@ -43,11 +39,45 @@ def open_output(path: Path, database: Path) -> Iterator[TextIO]:
             Path(draft).replace(target)
         finally:
             Path(draft).unlink(missing_ok=True)
+
+
+def check_output(path: Path, database: Path) -> None:
+    """Refuse a file that ``open_output`` could not write, and leave everything as it is.
+
+    A command that changes something asks first, or its answer would be lost after the fact.
+
+    Raises:
+        UserError: it cannot be written, or is the database or a log of it.
+    """
+    with _telling(path):
+        if _is_regular(path, database):
+            descriptor, draft = _draft(path.resolve())
+            os.close(descriptor)
+            Path(draft).unlink()
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Tell the user why a file cannot be written."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"cannot write {path}: {reason}", "name another file") from error
+
+
+def _is_regular(path: Path, database: Path) -> bool:
+    """Whether a path is one of a regular file, there or not; it must not be the database."""
+    own = database.resolve()
+    if path.resolve() in {own.with_name(own.name + end) for end in ("", "-wal", "-shm")}:
+        raise UserError(f"{path} is the database", "name another file")
+    return not path.exists() or stat.S_ISREG(path.stat().st_mode)
+
+
+def _draft(target: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
 
 
 def _umask() -> int:

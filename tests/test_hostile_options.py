@@ -1,0 +1,70 @@
+"""Hostile texts in every option and argument of every command, as the Typer app has them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import environment
+from tests.crucible import Crucible, crucible, snapshot
+from tests.hostile_corpus import TEXTS, Place, commands, places, some
+
+PLACES = places()
+SOME = some(PLACES)
+WRITING = {("db", "init"), ("db", "backup"), ("export",)}
+
+
+@pytest.fixture(scope="module")
+def arena(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crucible]:
+    """A folder with the seed and a list, and dcq at work in it."""
+    place = tmp_path_factory.mktemp("arena") / "place"
+    place.mkdir()
+    shutil.copy(databases / "seed.db", place)
+    (place / "list.csv").write_text("name,country\nA,FR\n", encoding="utf-8")
+    with crucible(place, environment(place)) as made:
+        yield made
+
+
+def trial(arena: Crucible, where: Place, name: str) -> list[str]:
+    """Try a text at a place of the command line; what went wrong, and what changed on disk."""
+    folder = arena.place.parent
+    before = snapshot(folder)
+    done = arena.run(*where.line(TEXTS[name]))
+    found = done.faults()
+    after = snapshot(folder)
+    if after != before:
+        new = sorted(after.keys() - before.keys())
+        if {file: after.get(file) for file in before} != before:
+            found.append("a file changed")
+        if done.code or not (where.command in WRITING or where.option == "--output"):
+            found.append(f"new files: {new}")
+        for file in reversed(new):
+            path = folder / file
+            path.rmdir() if path.is_dir() else path.unlink()
+    return [f"{where} with {name}: {fault}; {done.stderr[-300:]!r}" for fault in found]
+
+
+@pytest.mark.parametrize(("where", "name"), SOME, ids=str)
+def test_an_option_takes_hostile_text(where: Place, name: str, arena: Crucible) -> None:
+    """No traceback, no hang, no memory, no change on disk; errors are clear and have a remedy."""
+    assert trial(arena, where, name) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", commands(), ids=lambda words: " ".join(words) or "dcq")
+def test_every_option_takes_every_hostile_text(command: tuple[str, ...], arena: Crucible) -> None:
+    """The same for all texts in all places; ``python -m tests.hostile_corpus`` counts them."""
+    mine = [place for place in PLACES if place.command == command]
+    assert [fault for where in mine for name in TEXTS for fault in trial(arena, where, name)] == []
+
+
+def test_every_command_and_option_is_tried() -> None:
+    """A new option is tried without a word here: the app itself is asked what it has."""
+    assert len(PLACES) >= 288
+    assert {place.option or str(place) for place in PLACES} == {
+        where.option or str(where) for where, _ in SOME
+    }
+    assert {place.command for place in PLACES} == set(commands())
