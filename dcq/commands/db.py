@@ -43,7 +43,7 @@ def _one(**values: object) -> Report:
 def path(session: Session) -> Report:
     """Print the path of the database, whether or not it is there."""
     report = _one(path=str(session.location.path))
-    report.bare = str(session.location.path)
+    report.bare = [str(session.location.path)]
     return report
 
 

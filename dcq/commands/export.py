@@ -12,6 +12,7 @@ import tomli_w
 import typer
 
 from dcq.commands.command import reporting
+from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError, UserError
 from dcq.ingest.article_file import FORMAT
@@ -44,25 +45,32 @@ def app(
         raise UsageError("parquet goes into a folder", "name a new one")
     connection = session.database()
     if file is None:
-        lines = (json.dumps(document, ensure_ascii=False) for document in _documents(connection))
-        return Report([Column("article")], [], bare="\n".join(lines))
+        documents = _documents(session, connection, printed=True)
+        lines = (json.dumps(document, ensure_ascii=False) for document in documents)
+        return Report([Column("article")], [], bare=lines)
     folder = Path(file)
     try:
         folder.mkdir(parents=True)
         if session.format == "parquet":
             written = export_parquet(connection, folder)
         else:
-            written = [_write(document, folder) for document in _documents(connection)]
+            written = [_write(document, folder) for document in _documents(session, connection)]
     except FileExistsError:
         raise UserError(f"{folder} is there already", "name a new folder") from None
     except OSError as error:
         raise UserError(f"cannot write {folder}: {error.strerror}", "name another") from error
-    return Report([Column("file")], [(name,) for name in written], bare="\n".join(written))
+    return Report([Column("file")], [(name,) for name in written], bare=written)
 
 
-def _documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    for article in read_articles(connection):
-        yield {"format": FORMAT, **article.model_dump(exclude_defaults=True)}
+def _documents(
+    session: Session, connection: sqlite3.Connection, *, printed: bool = False
+) -> Iterator[dict[str, Any]]:
+    (count,) = connection.execute("SELECT count(*) FROM source").fetchone()
+    with progress(session.stderr, "articles", counted=True) as tell:
+        for number, article in enumerate(read_articles(connection), start=1):
+            yield {"format": FORMAT, **article.model_dump(exclude_defaults=True)}
+            if not (printed and session.terminal.is_tty):  # or it would be drawn among them
+                tell(number, count)
 
 
 def _write(document: dict[str, Any], folder: Path) -> str:

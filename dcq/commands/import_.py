@@ -73,7 +73,7 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
     source_url and source_published; cells that say what dcq prints state nothing.
     """
     if skeleton:
-        return Report([Column("template")], [], bare=template(Path(skeleton)).rstrip("\n"))
+        return Report([Column("template")], [], bare=template(Path(skeleton)).splitlines())
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
     options = Options(

@@ -11,11 +11,18 @@ _PATIENCE = 1.0  # seconds after which somebody wants to know
 
 
 @contextmanager
-def progress(stream: TextIO, what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(
+    stream: TextIO, what: str, *, counted: bool = False
+) -> Iterator[Callable[[int, int], None]]:
     """Draw progress on a terminal, from the second second on; elsewhere nothing.
 
+    Args:
+        stream: where to draw.
+        what: what is worked on.
+        counted: whether things are counted, and not bytes.
+
     Yields:
-        A function to call with how many bytes of how many are done.
+        A function to call with how much of how much is done.
     """
     if not stream.isatty():
         yield lambda done, total: None
@@ -24,17 +31,23 @@ def progress(stream: TextIO, what: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import (
         BarColumn,
         DownloadColumn,
+        MofNCompleteColumn,
         Progress,
+        TaskProgressColumn,
         TextColumn,
         TimeRemainingColumn,
         TransferSpeedColumn,
     )
 
+    done = (
+        (MofNCompleteColumn(), TaskProgressColumn(show_speed=True))
+        if counted
+        else (DownloadColumn(), TransferSpeedColumn())
+    )
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
+        *done,
         TimeRemainingColumn(),
         console=Console(file=stream),
         transient=True,

@@ -156,7 +156,7 @@ class Session:
         """Print a report in the session's format, and its notes after it."""
         with self._opened() as out:
             if report.bare is not None and (report.rows == [] or self.format not in _OBJECTS):
-                out.write(f"{report.bare}\n")
+                out.writelines(f"{line}\n" for line in report.bare)
             else:
                 renderer(self.format)(report, out, self.terminal)
             out.flush()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -97,6 +98,10 @@ PlainDate = Annotated[str, AfterValidator(_plain_date)]
 Printed = Annotated[Text, AfterValidator(_brief)]
 
 
+# An amount is read when it is validated, and again when it is written.
+_parse_once = lru_cache(maxsize=1 << 16)(parse_amount)
+
+
 class Entry(SQLModel):
     """A table of the format: no key but its own."""
 
@@ -153,7 +158,7 @@ class FigureEntry(Entry):
             ValueError: the amount cannot be read.
         """
         try:
-            return parse_amount(self.amount, self.metric)
+            return _parse_once(self.amount, self.metric)
         except UserError as error:
             raise ValueError(str(error)) from error
 

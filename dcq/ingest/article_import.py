@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
+from io import SEEK_END
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from dcq.ingest.article_file import Article, parse_article, read_article, tell_f
 from dcq.ingest.article_rows import write_article
 from dcq.ingest.export import read_articles
 from dcq.ingest.faults import Faults
-from dcq.ingest.inputs import STANDARD_INPUT, open_input
+from dcq.ingest.inputs import STANDARD_INPUT, Progress, open_input
 from dcq.ingest.statements import Change
 
 JSON_NAMES = (".jsonl", ".json", ".ndjson")
@@ -36,7 +37,7 @@ _TELLING = {
 
 
 def import_articles(
-    connection: Connection, file: str, taken: set[str], faults: Faults
+    connection: Connection, file: str, taken: set[str], faults: Faults, progress: Progress
 ) -> Iterator[Change]:
     """Write the articles of a file, each in the place of what it stated before.
 
@@ -47,13 +48,14 @@ def import_articles(
         file: TOML, or JSON Lines with an article a line; ``-`` is standard input.
         taken: slugs of the articles that came before, to which those of the file are added.
         faults: takes what is wrong with the file, all of it.
+        progress: told how far it has come.
 
     Yields:
         For each article, what that changed.
     """
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
-    for article in _valid_articles(file, taken, faults):
+    for article in _valid_articles(_entries(file, progress), file, taken, faults):
         if faults.count:
             continue
         before = next(read_articles(raw, [article.source.slug]), None)
@@ -66,9 +68,14 @@ def import_articles(
             yield _compare(before, article)
 
 
-def _valid_articles(file: str, taken: set[str], faults: Faults) -> Iterator[Article]:
+def _valid_articles(
+    entries: Iterator[tuple[str, Callable[[], Article]]],
+    file: str,
+    taken: set[str],
+    faults: Faults,
+) -> Iterator[Article]:
     """The articles of a file that are without fault; of each slug only the first."""
-    for where, read in _entries(file):
+    for where, read in entries:
         try:
             article = read()
         except UserError as error:
@@ -82,7 +89,7 @@ def _valid_articles(file: str, taken: set[str], faults: Faults) -> Iterator[Arti
             yield article
 
 
-def _entries(file: str) -> Iterator[tuple[str, Callable[[], Article]]]:
+def _entries(file: str, progress: Progress) -> Iterator[tuple[str, Callable[[], Article]]]:
     """Where each article of a file stands, and a function that reads it."""
     if file != "-" and not file.endswith(JSON_NAMES):
         yield file, partial(read_article, Path(file))
@@ -94,8 +101,11 @@ def _entries(file: str) -> Iterator[tuple[str, Callable[[], Article]]]:
         if not start.startswith("{"):
             yield name, partial(_from_toml, opened.read(), name)
             return
+        size = opened.seek(0, SEEK_END)
+        opened.seek(0)
         for number, line in enumerate(opened, start=1):
             if line.strip():
+                progress(opened.tell(), size)
                 where = f"{name}, line {number}"
                 yield where, partial(_from_json, line, where)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -95,6 +96,7 @@ class _Writer:
         self.power_sources: dict[str, int] = {}
         self.projects: dict[str, int] = {}
         self.regions: dict[str, int] = {}
+        self.facts: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
 
     def write(self) -> None:
         article = self.article
@@ -127,6 +129,8 @@ class _Writer:
                 for figure in entry.figures
             ],
         )
+        for model, facts in self.facts.items():
+            self._insert(model, facts)
 
     def _write_project(self, project: ProjectEntry) -> None:
         own = {"project_id": self.projects[project.slug]}
@@ -261,7 +265,8 @@ class _Writer:
         return {slug: row.id for slug, row in known.items()} | numbers
 
     def _facts(self, model: type[SQLModel], rows: Iterable[Mapping[str, Any]]) -> None:
-        self._insert(model, [{"source_id": self.source_id, **row} for row in rows])
+        """Collect facts, so that each table is written at once."""
+        self.facts[model] += [{"source_id": self.source_id, **row} for row in rows]
 
     def _insert(self, model: type[SQLModel], rows: list[dict[str, Any]]) -> list[int]:
         """Validate the rows through their model, insert them at once, return their numbers."""

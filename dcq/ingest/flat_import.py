@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sqlite3
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -20,13 +20,10 @@ from dcq.ingest.faults import Faults
 from dcq.ingest.flat_places import PlaceFinder
 from dcq.ingest.flat_row import COLUMNS, Fault, FlatProject, read_row
 from dcq.ingest.flat_write import FlatWriter, remember_own
-from dcq.ingest.inputs import STANDARD_INPUT
+from dcq.ingest.inputs import STANDARD_INPUT, Progress
 from dcq.ingest.statements import Change, compare, remember
 from dcq.ingest.table import Line, Table, open_table
 from dcq.names import number_of, slugify
-
-Progress = Callable[[int, int], None]
-"""Told, now and then, how many bytes of how many are done."""
 
 _TELL_EVERY = 500  # rows
 

@@ -14,10 +14,12 @@ from pathlib import Path
 from sqlalchemy import text
 
 from dcq.errors import UserError
+from dcq.files import open_file
 from dcq.ingest.article_import import import_articles, mark_seed
 from dcq.ingest.article_rows import forget_unmentioned
 from dcq.ingest.faults import Faults
-from dcq.ingest.flat_import import FlatImport, Options, Progress
+from dcq.ingest.flat_import import FlatImport, Options
+from dcq.ingest.inputs import Progress
 from dcq.ingest.statements import Change
 from dcq.names import fold, number_of
 from dcq.query.duplicates import likely_duplicates
@@ -72,7 +74,7 @@ def import_files(
         for file in sorted(kinds, key=kinds.__getitem__):  # articles first
             with progress(file) as tell:
                 if not kinds[file]:
-                    outcome.changes += import_articles(connection, file, taken, faults)
+                    outcome.changes += import_articles(connection, file, taken, faults, tell)
                     continue
                 joined = {change.source for change in outcome.changes}
                 one = FlatImport(options, tell, joined)
@@ -114,9 +116,9 @@ def is_flat(file: str) -> bool:
             assert isinstance(sys.stdin.buffer, BufferedReader)
             start = sys.stdin.buffer.peek(_PEEK)[:_PEEK]
         else:
-            with Path(file).open("rb") as opened:
+            with open_file(file) as opened:
                 start = opened.read(_PEEK)
-    except OSError:
+    except UserError:
         return False  # reading it will say why not
     text = start.decode("utf-8-sig", "replace").lstrip()
     if text.startswith(("{", "[{", "[ {", "[\n")):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
-from dcq.errors import UserError
+from dcq.files import open_file
 
 STANDARD_INPUT = "standard input"
+Progress = Callable[[int, int], None]
+"""Told, now and then, how much of how much is done: bytes, or articles."""
 
 
 @contextmanager
@@ -22,14 +23,11 @@ def open_input(file: str) -> Iterator[BinaryIO]:
     Raises:
         UserError: it cannot be read.
     """
-    try:
-        if file == "-":
-            with tempfile.TemporaryFile() as copy:
-                shutil.copyfileobj(sys.stdin.buffer, copy)
-                copy.seek(0)
-                yield copy
-        else:
-            with Path(file).open("rb") as opened:
-                yield opened
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}", "check the path") from error
+    if file != "-":
+        with open_file(file) as opened:
+            yield opened
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(sys.stdin.buffer, copy)
+        copy.seek(0)
+        yield copy

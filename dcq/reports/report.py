@@ -94,7 +94,7 @@ class Report:
         document: what JSON prints instead of the rows, where that is an object.
         notes: one line each, for stderr.
         failed: whether the command is to exit with 1, as an audit that found something.
-        bare: what text formats print instead, for an answer that is one word.
+        bare: lines that text formats print instead, for an answer that is no table.
     """
 
     columns: Sequence[Column]
@@ -103,7 +103,7 @@ class Report:
     document: dict[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
     failed: bool = False
-    bare: str | None = None
+    bare: Iterable[str] | None = None
 
     def records(self) -> Iterable[dict[str, Any]]:
         """The rows as dictionaries, with lists where a value is several."""
