@@ -1,8 +1,9 @@
-"""Write an answer to a file that is whole or as it was."""
+"""Write an answer to a file that is whole or as it was, or to a folder that is whole."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from dcq.errors import UserError
+from dcq.store.reading import explain_file
 
 
 @contextmanager
@@ -63,9 +65,34 @@ def _telling(path: Path) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
-    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"cannot write {path}: {reason}", "name another file") from error
+    except OSError as error:
+        problem, remedy = explain_file(error, "name another file")
+        raise UserError(f"cannot write {path}: {problem}", remedy) from error
+    except RuntimeError as error:  # links that lead to each other
+        raise UserError(f"cannot write {path}: {error}", "name another file") from error
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Make a folder for an answer of several files: it gets its name when all are there.
+
+    Args:
+        path: the folder.
+
+    Raises:
+        UserError: it is there already, or cannot be written.
+    """
+    if os.path.lexists(path):
+        raise UserError(f"{path} is there already", "name a new folder")
+    with _telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+        try:
+            yield draft
+            draft.chmod(0o777 & ~_umask())
+            draft.rename(path)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _is_regular(path: Path, database: Path) -> bool:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import glob
 import os
+import platform
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from errno import EEXIST
 from pathlib import Path
+from zlib import crc32
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
-from dcq.store.reading import explain
+from dcq.store.reading import explain, explain_file
 from dcq.store.schema import APPLICATION_ID, migrations_folder
 
 _WAIT = 30.0  # seconds that a writer waits for another one
-_ABANDONED = 600.0  # seconds after which a draft has nobody who writes it
+_ABANDONED = 600.0  # seconds after which a draft of another machine has nobody who writes it
+_LOGS = ("-wal", "-shm", "-journal")
 
 
 @contextmanager
@@ -38,6 +41,20 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
     Raises:
         UserError: another process kept the database to itself for too long.
     """
+    _sweep(path.absolute())
+    try:
+        with _transaction(path) as connection:
+            yield connection
+            if undo:
+                connection.rollback()
+    except IntegrityError:  # what is written does not fit; the file is not to blame
+        raise
+    except DBAPIError as error:
+        raise _failure(f"cannot write {path}", error) from error
+
+
+@contextmanager
+def _transaction(path: Path) -> Iterator[Connection]:
     engine = create_engine(
         "sqlite+pysqlite://",
         creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=_WAIT),
@@ -50,14 +67,19 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-            if undo:
-                connection.rollback()
-    except OperationalError as error:
-        assert isinstance(error.orig, sqlite3.Error)
-        problem, remedy = explain(error.orig)
-        raise UserError(f"cannot write {path}: {problem}", remedy) from error
     finally:
         engine.dispose()
+
+
+def _failure(what: str, error: OSError | sqlite3.Error | DBAPIError, remedy: str = "") -> UserError:
+    """The error for a user: what could not be done, why, and what to do about it."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        problem, remedy = explain_file(cause, remedy)
+    else:
+        assert isinstance(cause, sqlite3.Error)
+        problem, remedy = explain(cause)
+    return UserError(f"{what}: {problem}", remedy)
 
 
 def migrate(connection: Connection) -> None:
@@ -97,39 +119,54 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
         if not path.exists():  # what a database that was here before has left is not its own
             for end in ("-wal", "-shm"):
                 path.with_name(path.name + end).unlink(missing_ok=True)
-        raw = sqlite3.connect(draft)
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        raw.close()
-        with writing(draft) as connection:
+        with closing(sqlite3.connect(draft)) as raw:
+            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        with _transaction(draft) as connection:
             migrate(connection)
             fill(connection)
         return _put(draft, path)
-    except (OSError, sqlite3.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(
-            f"cannot make a database at {path}: {reason}", "name another place with --db PATH"
-        ) from error
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        what, remedy = f"cannot make a database at {path}", "name another place with --db PATH"
+        raise _failure(what, error, remedy) from error
     finally:
         _remove(draft)
 
 
 def _draft(path: Path) -> Path:
-    """The name under which a file is written before it is whole."""
-    return path.with_name(f".{path.name}.{os.getpid()}.new")
+    """The name under which a file is written before it is whole: it says who writes it."""
+    return path.with_name(f".{path.name}.{_machine()}.{os.getpid()}.new")
+
+
+def _machine() -> str:
+    return f"{crc32(platform.node().encode()):08x}"
 
 
 def _sweep(path: Path) -> None:
-    """Remove the drafts that processes left behind when they were killed."""
-    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
-        if time.time() - leftover.stat().st_mtime > _ABANDONED:
-            _remove(leftover)
+    """Remove the drafts of a database that processes left behind when they were killed."""
+    own = re.compile(rf"\.{re.escape(path.name)}\.([0-9a-f]{{8}})\.([0-9]+)\.new")
+    with suppress(OSError):  # another process sweeps as well, or the folder may not be read
+        for leftover in path.parent.iterdir():
+            if (match := own.fullmatch(leftover.name)) and _is_abandoned(leftover, *match.groups()):
+                _remove(leftover)
+
+
+def _is_abandoned(draft: Path, machine: str, pid: str) -> bool:
+    """Whether nobody writes a draft any more: its process is gone, or has long been silent."""
+    if os.name == "posix" and machine == _machine():
+        try:
+            os.kill(int(pid), 0)  # asks whether there is such a process, and does nothing to it
+        except (ProcessLookupError, OverflowError):
+            return True
+        except PermissionError:
+            pass
+    return time.time() - draft.stat().st_mtime > _ABANDONED
 
 
 def _remove(draft: Path) -> None:
-    for name in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm"))):
+    for end in (*_LOGS, ""):  # the draft last: while it is there, it can be found again
         with suppress(OSError):  # there is nothing to remove, or nobody may
-            name.unlink()
+            draft.with_name(draft.name + end).unlink()
 
 
 def _put(draft: Path, path: Path) -> bool:
@@ -156,23 +193,28 @@ def back_up(path: Path, target: Path | None = None) -> Path:
         UserError: the target is there already, or cannot be written.
     """
     path = path.absolute()
-    if target is None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        target = path.with_name(f"{path.stem}-backup-{stamp}{path.suffix}")
-    draft = _draft(target)
+    target = target or _dated(path)
+    like = target.with_name(path.name)  # so named, a draft is swept with those of its database
+    draft = _draft(like)
+    _sweep(like)
     try:
         if os.path.lexists(target):
             raise FileExistsError(EEXIST, "it is there already")
-        source = sqlite3.connect(path)
-        copy = sqlite3.connect(draft)
-        with source, copy:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
-        copy.close()
-        source.close()
-        _put(draft, target)
+        if not _put(draft, target):
+            raise FileExistsError(EEXIST, "it is there already")
     except (OSError, sqlite3.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"cannot write {target}: {reason}", "name another file") from error
+        raise _failure(f"cannot write {target}", error, "name another file") from error
     finally:
         _remove(draft)
     return target
+
+
+def _dated(path: Path) -> Path:
+    """A free name beside the database that says what time it is."""
+    stem = f"{path.stem}-backup-{datetime.now(UTC).strftime('%Y%m%dT%H%M%SZ')}"
+    place, number = path.with_name(f"{stem}{path.suffix}"), 2
+    while os.path.lexists(place):
+        place, number = path.with_name(f"{stem}-{number}{path.suffix}"), number + 1
+    return place

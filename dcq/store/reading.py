@@ -6,6 +6,7 @@ the file is said before a row is read.
 
 from __future__ import annotations
 
+import errno
 import shlex
 import sqlite3
 import stat
@@ -18,6 +19,14 @@ from dcq.names import fold
 from dcq.store.schema import APPLICATION_ID, REVISION
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
+
+_BARRED = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+}
+_ROOM = "make room and try again"
 
 
 class OutdatedDatabaseError(UserError):
@@ -87,8 +96,22 @@ def explain(error: sqlite3.Error) -> tuple[str, str]:
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
         return f"the database cannot be opened ({error})", "check the rights on its folder"
     if code == sqlite3.SQLITE_FULL:
-        return "the disk is full", "make room and try again"
+        return "the disk is full", _ROOM
+    if code == sqlite3.SQLITE_IOERR:
+        return f"the disk is full or fails ({error})", _ROOM
     return f"the database cannot answer ({error})", "ask for less at once, or check it: dcq check"
+
+
+def explain_file(error: OSError, remedy: str) -> tuple[str, str]:
+    """The same of a failure of the file system.
+
+    Args:
+        error: the failure.
+        remedy: what to do about it unless the disk is full.
+    """
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return "the disk is full", _ROOM
+    return error.strerror or str(error), remedy
 
 
 def check_revision(connection: sqlite3.Connection, path: Path) -> None:
@@ -129,9 +152,9 @@ def _connect(path: Path) -> sqlite3.Connection:
             ) from None
         if code == sqlite3.SQLITE_CORRUPT:
             raise UserError(f"{path} is truncated or damaged", "restore it from a backup") from None
-        # In a folder that cannot be written, SQLite can read a database in WAL mode only
-        # as one that nobody changes, which holds while no log lies beside it.
-        barred = code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+        # In a folder that cannot be written, or on a full disk, SQLite can read a database in
+        # WAL mode only as one that nobody changes, which holds while no log lies beside it.
+        barred = code in _BARRED
         if not barred or _logs_beside(path):
             raise
         return _snapshot(f"{uri}?mode=ro&immutable=1")

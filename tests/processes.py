@@ -1,0 +1,96 @@
+"""Processes of dcq that are warm: all is imported already, and only the work is left.
+
+A test that kills dcq, or takes the disk from it, wants to meet its work and not Python's
+start, which takes three quarters of a command's time. The standard library's fork server
+imports dcq once; each command is then a process of its own, forked from it.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import NamedTuple
+
+_CONTEXT = get_context("forkserver")
+_CONTEXT.set_forkserver_preload(
+    [
+        "dcq.cli",
+        "dcq.commands.db",
+        "dcq.commands.export",
+        "dcq.commands.import_",
+        "dcq.commands.list",
+        "dcq.commands.remove",
+        "dcq.ingest.seeding",
+    ]
+)
+
+
+class Done(NamedTuple):
+    """What a process printed, and its exit code."""
+
+    stdout: str
+    stderr: str
+    code: int
+
+
+class Ran(NamedTuple):
+    """A process of dcq, and the files that it prints to."""
+
+    process: ForkServerProcess
+    stdout: Path
+    stderr: Path
+
+    def wait(self) -> int:
+        """Wait until it ends, and return its exit code; that of a signal is negative."""
+        self.process.join(60)
+        assert self.process.exitcode is not None, "it hangs"
+        return self.process.exitcode
+
+
+def start(arguments: tuple[str, ...], home: Path, *, largest: int | None = None) -> Ran:
+    """Start dcq on its own database, with ``home`` for its HOME and working folder.
+
+    Args:
+        arguments: its command line.
+        home: what it prints goes beside this folder, not into it.
+        largest: how many bytes a file may have, as on a disk that is nearly full.
+    """
+    out, err = (home.with_name(f"{home.name}.{name}") for name in ("stdout", "stderr"))
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    given = (arguments, str(home), env, (str(out), str(err)), largest)
+    process = _CONTEXT.Process(target=_run, args=given)
+    process.start()
+    return Ran(process, out, err)
+
+
+def _run(
+    arguments: tuple[str, ...],
+    home: str,
+    env: dict[str, str],
+    printed: tuple[str, str],
+    largest: int | None,
+) -> None:
+    """What such a process does: it becomes as one that a shell has started, and runs dcq."""
+    import sys
+
+    from dcq.cli import main
+
+    for descriptor, name in enumerate(printed, start=1):
+        os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), descriptor)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(home)
+    sys.argv[1:] = arguments
+    if largest is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    main()
+
+
+def run(arguments: tuple[str, ...], home: Path, *, largest: int | None = None) -> Done:
+    """Run dcq to its end: what it printed, and its exit code."""
+    ran = start(arguments, home, largest=largest)
+    code = ran.wait()
+    return Done(ran.stdout.read_text("utf-8"), ran.stderr.read_text("utf-8"), code)
