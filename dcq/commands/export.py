@@ -14,10 +14,11 @@ import typer
 from dcq.commands.command import reporting
 from dcq.commands.progress import progress
 from dcq.commands.session import Session
-from dcq.errors import UsageError, UserError
+from dcq.errors import UsageError
 from dcq.ingest.article_file import FORMAT
 from dcq.ingest.export import read_articles
 from dcq.ingest.parquet import export_parquet
+from dcq.output.files import new_folder
 from dcq.reports import Column, Report
 
 
@@ -48,17 +49,11 @@ def app(
         documents = _documents(session, connection, printed=True)
         lines = (json.dumps(document, ensure_ascii=False) for document in documents)
         return Report([Column("article")], [], bare=lines)
-    folder = Path(file)
-    try:
-        folder.mkdir(parents=True)
+    with new_folder(Path(file)) as folder:
         if session.format == "parquet":
             written = export_parquet(connection, folder)
         else:
             written = [_write(document, folder) for document in _documents(session, connection)]
-    except FileExistsError:
-        raise UserError(f"{folder} is there already", "name a new folder") from None
-    except OSError as error:
-        raise UserError(f"cannot write {folder}: {error.strerror}", "name another") from error
     return Report([Column("file")], [(name,) for name in written], bare=written)
 
 
