@@ -66,6 +66,7 @@ SEED = sorted((ROOT / "seed").glob("*.toml"))
 
 
 FAULTS = [
+    ('"the campus"', '"the campus"\naliases = ["🚀"]', "aliases 1: '🚀' has no letter or digit"),
     ("format = 1", "format = 2", "format: "),
     ("format = 1\n", "", "format: "),
     ('title = "The wire"\n', "", "source, title: "),

@@ -21,6 +21,12 @@ ANSWERS = (
     ("power",),
     ("sources",),
     ("totals", "--by", "investor"),
+    ("totals", "--metric", "capacity", "--explain"),
+    ("rank", "--by", "investment"),
+    ("diff", "--from", "2025-01", "--to", "2025-12"),
+    ("cite", "escaudain"),
+    ("gaps",),
+    ("check",),
     ("show", "escaudain", "--json"),
 )
 

@@ -15,8 +15,7 @@ from dcq.commands.command import reporting
 from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.ingest.article_file import FORMAT
-from dcq.ingest.export import read_articles
+from dcq.ingest.export import read_documents
 from dcq.ingest.parquet import export_parquet
 from dcq.output.files import new_folder
 from dcq.reports import Column, Report
@@ -62,14 +61,15 @@ def _documents(
 ) -> Iterator[dict[str, Any]]:
     (count,) = connection.execute("SELECT count(*) FROM source").fetchone()
     with progress(session.stderr, "articles", counted=True) as tell:
-        for number, article in enumerate(read_articles(connection), start=1):
-            yield {"format": FORMAT, **article.model_dump(exclude_defaults=True)}
+        for number, document in enumerate(read_documents(connection), start=1):
+            yield document
             if not (printed and session.terminal.is_tty):  # or it would be drawn among them
                 tell(number, count)
 
 
 def _write(document: dict[str, Any], folder: Path) -> str:
     name = f"{document['source']['slug']}.toml"
-    content = tomli_w.dumps(document, multiline_strings=True)
+    # Not with multi-line strings, in which TOML makes one character of \r\n.
+    content = tomli_w.dumps(document)
     (folder / name).write_text(content, encoding="utf-8", newline="\n")
     return name

@@ -20,7 +20,7 @@ from sqlmodel import Field, SQLModel
 from dcq.dates import first_day, is_edtf, is_plain, last_day
 from dcq.errors import UserError, one_error
 from dcq.files import read_text
-from dcq.names import slugify
+from dcq.names import fold, slugify
 from dcq.phrases import parse_amount
 from dcq.quantity import Quantity
 from dcq.vocabulary import (
@@ -88,10 +88,17 @@ def _listable(text: str) -> str:
     return text
 
 
+def _called(text: str) -> str:
+    if not fold(text):
+        raise ValueError("has no letter or digit by which it could be found")
+    return text
+
+
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_clean)
 ]
 Listable = Annotated[Text, AfterValidator(_listable)]
+Alias = Annotated[Listable, AfterValidator(_called)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Edtf = Annotated[str, AfterValidator(_edtf)]
 PlainDate = Annotated[str, AfterValidator(_plain_date)]
@@ -168,7 +175,7 @@ class OrganisationEntry(Entry):
 
     slug: Slug
     name: Text
-    aliases: list[Listable] = Field(default_factory=list)
+    aliases: list[Alias] = Field(default_factory=list)
 
 
 class PowerSourceEntry(Entry):
@@ -255,7 +262,7 @@ class ProjectEntry(Entry):
     kind: Annotated[str, word_of(KINDS)]
     printed: Printed | None = None
     note: Text | None = None
-    aliases: list[Listable] = Field(default_factory=list)
+    aliases: list[Alias] = Field(default_factory=list)
     part_of: list[PartOfEntry] = Field(default_factory=list)
     statuses: list[StatusEntry] = Field(default_factory=list)
     milestones: list[MilestoneEntry] = Field(default_factory=list)

@@ -27,6 +27,12 @@ def read_articles(
             yield Article.model_validate(_ArticleReader(connection, source).read())
 
 
+def read_documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """Every article as an article file has it, without what would be empty there."""
+    for article in read_articles(connection):
+        yield {"format": FORMAT, **article.model_dump(exclude_defaults=True)}
+
+
 class _ArticleReader:
     """What one source states, as the article format has it."""
 
