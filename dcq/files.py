@@ -24,7 +24,7 @@ _CHUNK = 1 << 20
 _copies: dict[str, BinaryIO] = {}  # what came through pipes, by the name that the user gave
 
 
-def open_file(file: str | Path) -> BinaryIO:
+def open_file(file: str | Path) -> io.BufferedReader:
     """Open a file to read its bytes; the result can be sought, also if a pipe was named.
 
     Raises:

@@ -137,3 +137,20 @@ def some(found: list[Place]) -> list[tuple[Place, str]]:
         (choice[number % len(choice)], names[number * 7 % len(names)])
         for number, choice in enumerate([*by_option.values(), *by_option.values()])
     ]
+
+
+def main() -> None:
+    """Print how many runs of dcq the slow tests make of all this."""
+    from tests.hostile_files import CONTENTS, MADE, NAMES, WAYS
+
+    found = places()
+    options, files = len(found) * len(TEXTS), (len(CONTENTS) * len(NAMES) + len(MADE)) * WAYS
+    print(f"{len(TEXTS)} texts in {len(found)} options and arguments: {options}")
+    print(
+        f"{len(CONTENTS)} files by {len(NAMES)} names, {len(MADE)} odd ones, {WAYS} ways: {files}"
+    )
+    print(f"hostile inputs tried: {options + files}")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
-from dcq.errors import UserError
+from dcq.files import open_file
 from dcq.ingest.article_file import FORMAT
 from dcq.names import slugify
 
@@ -52,9 +52,7 @@ def template(file: Path) -> str:
     Raises:
         UserError: the text cannot be read.
     """
-    try:
-        digest = sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}", "check the path") from error
+    with open_file(file) as opened:
+        digest = file_digest(opened, "sha256").hexdigest()
     slug = slugify(file.stem) or "article"
     return _TEMPLATE.format(format=FORMAT, slug=slug, file=json.dumps(file.name), digest=digest)

@@ -1,0 +1,152 @@
+"""Hostile files in every importer: lists, articles, templates, folders of texts, databases."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import environment
+from tests.crucible import MEMORY, SECONDS, Crucible, Run, crucible, snapshot
+from tests.hostile_files import CONTENTS, CSV, MADE, NAMES, WAYS
+
+TITLE = ("--source-title", "T")
+
+
+@pytest.fixture(scope="module")
+def arena(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crucible]:
+    """A folder with the seed and an empty folder, and dcq at work in it."""
+    place = tmp_path_factory.mktemp("arena") / "place"
+    (place / "texts").mkdir(parents=True)
+    shutil.copy(databases / "seed.db", place)
+    with crucible(place, environment(place)) as made:
+        yield made
+
+
+def trials(arena: Crucible, path: Path) -> dict[str, Run]:
+    """What each importer makes of a file, without keeping it."""
+    file = str(path)
+    stdin = file if path.is_file() else os.devnull
+    runs = {
+        "import": arena.run("import", "--dry-run", file, *TITLE),
+        "--map": arena.run("import", "--dry-run", file, *TITLE, "--map", "name=name"),
+        "--template": arena.run("import", "--template", file),
+        "--db": arena.run("--db", file, "list"),
+        "-": arena.run("import", "--dry-run", "-", *TITLE, stdin=stdin),
+    }
+    assert len(runs) == WAYS
+    return runs
+
+
+def wrong(arena: Crucible, path: Path) -> list[str]:
+    """What went wrong with a file in any of the importers, and what changed on disk."""
+    before = snapshot(arena.place)
+    found = [
+        f"{way}: {fault}; {run.stderr[-300:]!r}"
+        for way, run in trials(arena, path).items()
+        for fault in run.faults()
+    ]
+    after = snapshot(arena.place)
+    changed = [file for file in before | after if before.get(file) != after.get(file)]
+    return found + [f"{file} changed" for file in changed]
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_an_importer_takes_a_hostile_file(content: str, arena: Crucible, tmp_path: Path) -> None:
+    """No traceback, no hang, no memory, no change on disk; errors are clear and have a remedy."""
+    name = NAMES[list(CONTENTS).index(content) % 4]
+    (tmp_path / name).write_bytes(CONTENTS[content])
+    assert wrong(arena, tmp_path / name) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_every_importer_takes_every_hostile_file(
+    name: str, arena: Crucible, tmp_path: Path
+) -> None:
+    """The same for all contents by all names; ``python -m tests.hostile_corpus`` counts them."""
+    found = []
+    for content, data in CONTENTS.items():
+        (tmp_path / name).write_bytes(data)
+        found += [f"{content} by {name}: {fault}" for fault in wrong(arena, tmp_path / name)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        pytest.param(what, marks=[pytest.mark.slow] if "MB in" in what or "1 GB" in what else [])
+        for what in MADE
+    ],
+)
+def test_an_importer_takes_what_is_no_usual_file(
+    what: str, arena: Crucible, tmp_path: Path
+) -> None:
+    """Nor is a pipe waited for that nobody writes to, or more read than shows what it is."""
+    name, make = MADE[what]
+    make(tmp_path / name)
+    assert wrong(arena, tmp_path / name) == []
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder", "link to itself", "1 GB of nothing"])
+def test_check_takes_a_hostile_folder_of_texts(what: str, arena: Crucible) -> None:
+    """A text that is no usual file is one that does not verify, whatever else it is."""
+    texts = arena.place / "texts"
+    listed = json.loads(arena.run("sources", "--json").stdout)
+    MADE[what][1](texts / listed[0]["file_name"])
+    done = arena.run("check", "--articles", "texts")
+    shutil.rmtree(texts)
+    texts.mkdir()
+    assert (done.code, done.seconds < SECONDS, done.memory < MEMORY) == (1, True, True)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder", "link to itself", "link to what never ends"])
+@pytest.mark.parametrize("option", ["--template", "--articles", "--db"])
+def test_an_option_that_names_a_file_takes_any(
+    option: str, what: str, arena: Crucible, tmp_path: Path
+) -> None:
+    """It is an error with a remedy, at once; a folder is one only where a file must be."""
+    MADE[what][1](tmp_path / "it")
+    command = {"--template": ["import"], "--articles": ["check"], "--db": ["list"]}[option]
+    done = arena.run(*command, option, str(tmp_path / "it"))
+    assert "Traceback" not in done.stderr
+    assert done.code in {1, 2}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dcq import --dry-run <(cat list.csv) --source-title T",
+        "dcq import --dry-run <(sleep 0.3; cat list.csv) --source-title T",
+        "dcq import --dry-run /dev/stdin --source-title T < list.csv",
+        "cat list.csv | dcq import --dry-run /dev/stdin --source-title T",
+        "cat list.csv | dcq import --dry-run - --source-title T",
+        "mkfifo pipe; cat list.csv > pipe & dcq import --dry-run pipe --source-title T",
+        pytest.param(
+            "dcq export | dcq import --dry-run <(cat)",
+            marks=pytest.mark.xfail(reason="JSON Lines of articles are known by their name only"),
+        ),
+    ],
+)
+def test_a_pipe_is_as_good_as_a_file(line: str, place: Path) -> None:
+    """``<(…)`` is how a shell names a pipe, which can be read only once."""
+    (place / "list.csv").write_text(CSV, encoding="utf-8")
+    command = shlex.join([sys.executable, "-m", "dcq"])
+    done = subprocess.run(
+        ["bash", "-c", f'dcq() {{ {command} "$@"; }}; {line}'],
+        cwd=place,
+        env=environment(place),
+        capture_output=True,
+        timeout=60,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stdout.startswith("source,added")) == (0, True), done.stderr
