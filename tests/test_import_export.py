@@ -47,7 +47,9 @@ def test_what_is_exported_and_imported_gives_the_same_answers(
     assert (done.stderr, done.code) == ("", 0)
     for answer in ANSWERS:
         there, here = dcq(*db, *answer), dcq("--db", "copy.db", *answer)
-        assert (here.stdout, here.code) == (there.stdout, 0), answer
+        assert (here.stdout.replace("copy.db", "awkward.db"), here.code) == (there.stdout, 0), (
+            answer
+        )
 
 
 def test_an_article_imported_again_is_unchanged(dcq: Runner, place: Path) -> None:

@@ -96,7 +96,6 @@ def chosen_totals(
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
         WHERE f.metric = ? AND f.scope = 'total' AND f.target IS NULL
           AND f.project_id IN (SELECT p.id FROM project p WHERE {selection.where})
-        ORDER BY f.id
         """,
         [metric, *selection.values],
     )

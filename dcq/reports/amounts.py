@@ -14,6 +14,7 @@ from dcq.query.lookup import one_of
 from dcq.rollup import Amount, Item
 from dcq.vocabulary import METRICS, Metric
 
+_WIDEST_FIRST = ("gross", "grid_connection", "it_load", "unspecified")  # as in lists
 ADDED = ("investment", "capacity", "area", "jobs")
 """The metrics that add up over projects."""
 
@@ -35,7 +36,7 @@ def fetch_items(
     wholes = measures.wholes(connection)
     cut = measures.cut(connection, selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
-    words: dict[int, Amount] = {}
+    words: dict[int, list[Amount]] = defaultdict(list)
     for figure in measures.chosen_totals(connection, selection, metric.name):
         unit = figure["currency"] or metric.base
         quantity = Quantity(
@@ -45,7 +46,7 @@ def fetch_items(
             quantity, figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
         )
         if figure["qualifier"] == "unquantified":
-            words[figure["project_id"]] = amount
+            words[figure["project_id"]].append(amount)
         elif (not metric.is_money or not currencies or unit in currencies) and (
             not bases or figure["basis"] in {None, *bases}
         ):
@@ -55,13 +56,18 @@ def fetch_items(
             project["slug"],
             project["kind"],
             tuple(sorted(groups.get(project["id"], ()))),
-            tuple(amounts[project["id"]]),
-            words.get(project["id"]),
+            tuple(sorted(amounts[project["id"]], key=_unit)),
+            min(words[project["id"]], key=_unit, default=None),
             frozenset(wholes.get(project["id"], ())),
             project["id"] in cut,
         )
         for project in measures.projects(connection, selection)
     ]
+
+
+def _unit(amount: Amount) -> tuple[str, int]:
+    basis = amount.quantity.basis
+    return amount.quantity.unit, _WIDEST_FIRST.index(basis) if basis else 0
 
 
 def cut_note(item: Item, metric: Metric) -> str:

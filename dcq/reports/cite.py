@@ -150,7 +150,7 @@ def _report(
             "sources": sources,
             "as_of": as_of,
         },
-        bare=sentence,
+        bare=[sentence],
     )
 
 
