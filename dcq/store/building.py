@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from errno import EEXIST
+from logging import getLogger
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from alembic import command
@@ -26,6 +28,7 @@ from dcq.store.reading import explain, explain_file
 from dcq.store.schema import APPLICATION_ID, migrations_folder
 
 _WAIT = 30.0  # seconds that a writer waits for another one
+_SILENCE = 1.0  # of them, those before it says so
 _ABANDONED = 600.0  # seconds after which a draft of another machine has nobody who writes it
 _LOGS = ("-wal", "-shm", "-journal")
 
@@ -47,9 +50,12 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
             yield connection
             if undo:
                 connection.rollback()
-    except IntegrityError:  # what is written does not fit; the file is not to blame
+    except (
+        IntegrityError,
+        sqlite3.IntegrityError,
+    ):  # not the file's fault
         raise
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         raise _failure(f"cannot write {path}", error) from error
 
 
@@ -57,18 +63,32 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
 def _transaction(path: Path) -> Iterator[Connection]:
     engine = create_engine(
         "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=_WAIT),
+        creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=_SILENCE),
         poolclass=NullPool,
     )
     # The driver is told to keep its hands off transactions (isolation_level=None), so that
     # this one begins with the write lock and takes the schema's changes in, too.
-    event.listen(engine, "begin", lambda began: began.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", lambda began: _begin(began.connection.driver_connection))
     event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys = ON"))
     try:
         with engine.begin() as connection:
             yield connection
     finally:
         engine.dispose()
+
+
+def _begin(raw: Any) -> None:
+    """Take the write lock; wait for another process that has it, and say so."""
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        # Nobody has set logging up, so that a warning goes to stderr as it is.
+        getLogger(__name__).warning("note: waiting for another program to write to the database")
+        raw.execute(f"PRAGMA busy_timeout = {_WAIT * 1000:.0f}")
+        raw.execute("BEGIN IMMEDIATE")
+    raw.execute(f"PRAGMA busy_timeout = {_WAIT * 1000:.0f}")
 
 
 def _failure(what: str, error: OSError | sqlite3.Error | DBAPIError, remedy: str = "") -> UserError:
