@@ -72,6 +72,15 @@ def test_a_list_imported_as_it_was_printed_states_nothing(db: str, place: Path) 
     assert everything(place, db=db) == before
 
 
+def test_cells_guarded_for_a_spreadsheet_state_nothing(place: Path) -> None:
+    """``list --csv --spreadsheet-safe`` is a way to a spreadsheet, and so it is one back."""
+    bring(place, table([{"name": "=1+1", "country": "FR", "places": "@home;-x"}]))
+    safe = everything(place, "--spreadsheet-safe")
+    assert any(row["name"] == "'=1+1" for row in safe)
+    outcome = bring(place, table(safe), Options(source=SourceKey("B", None, None)))
+    assert (outcome.changes, outcome.notes) == ([("b", 0, 0, 0, 0)], [])
+
+
 @pytest.mark.parametrize(
     ("cells", "facts"),
     [

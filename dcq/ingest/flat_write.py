@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -166,12 +166,12 @@ class FlatWriter:
         own = {"source_id": source, "project_id": known["id"]}
         before = sum(map(len, self._pending.values())) + len(self._parts)
         for column, given in (("name", project.name), ("kind", project.kind)):
-            if given and given != known[column]:
+            if given and given not in _as_printed([known[column]]):
                 self._kept.append(f"{known['slug']} is {known[column]}, not {given}")
         self._state_status(project, own, known["status"])
         self._state_dates(project, own, known)
         listed = set(split(known["regions"])) | set(split(known["departments"]))
-        towns = set(split(known["places"]))
+        towns = _as_printed(split(known["places"]))
         if not set(project.places) <= towns or not (
             set(project.regions) | set(project.departments) <= listed
             and (listed or towns or not project.country)
@@ -342,6 +342,11 @@ def remember_own(connection: sqlite3.Connection, sources: Sequence[str]) -> None
 
 def _some(told: list[str]) -> str:
     return "; ".join(told[:5]) + ("; …" if told[5:] else "")
+
+
+def _as_printed(values: Iterable[str]) -> set[str]:
+    """Values as lists have them, with the apostrophe of ``--spreadsheet-safe`` or without."""
+    return {form for value in values for form in (value, f"'{value}")}
 
 
 def _nameless(kind: str, name: str) -> str:
