@@ -192,6 +192,10 @@ def test_a_source_is_demanded(place: Path) -> None:
     [
         ("Georgia,US", "georgia-us-ga"),
         ("Georgia,United States", "georgia-us-ga"),
+        ("TX,USA", "texas"),
+        ("va,US", "virginia"),  # and not the Vatican
+        ("CA,United States of America", "california"),
+        ("59,France", "hauts-de-france"),
         ("GE,", "georgia"),
         ("US-GA,", "georgia-us-ga"),
         (",Japan", "japan"),

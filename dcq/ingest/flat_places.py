@@ -73,8 +73,12 @@ class PlaceFinder:
             inside = self._connection.execute(
                 "SELECT n.region_id FROM region_name n JOIN region_tree t"
                 " ON t.region_id = n.region_id JOIN region_name c ON c.region_id = t.ancestor_id"
-                " WHERE n.folded = ? AND c.folded = ?",
-                [fold(name), fold(country)],
+                " WHERE n.folded = :name AND c.folded = :country"
+                # A tracker of one country writes TX where ISO 3166 has US-TX.
+                " UNION SELECT r.id FROM region_name c JOIN region w ON w.id = c.region_id"
+                " JOIN region r ON r.code = w.code || '-' || upper(:typed)"
+                " WHERE c.folded = :country",
+                {"name": fold(name), "country": fold(country), "typed": name},
             ).fetchall()
             if len(set(inside)) == 1:
                 return int(inside[0][0])
