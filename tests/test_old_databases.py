@@ -1,0 +1,211 @@
+"""Databases that an earlier dcq wrote, and one that a later dcq wrote.
+
+``databases/`` has a file of every schema that there was, as SQL text, which shows in a
+review what it holds; sqlite3 makes the database of it, byte for byte in the old format. All
+were made of ``databases/articles/``, never edited, with the regions that those need.
+``DCQ_WRITE_DATABASES=1 pytest tests/test_old_databases.py`` writes the one of today's schema.
+
+To see an upgrade before there is one, ``later`` is a copy of dcq with one more migration.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from dcq.ingest.article_file import read_article
+from dcq.ingest.article_rows import write_article
+from dcq.ingest.seeding import make_database
+from dcq.store.building import writing
+from dcq.store.schema import REVISION
+from tests.conftest import HERE, ROOT, Outcome, run_dcq
+
+FOLDER = HERE / "databases"
+FILES = sorted(FOLDER.glob("*.sql"))
+NEXT = f"{int(REVISION) + 1:04}"
+MIGRATION = f'''
+"""What a later dcq will do to a database."""
+from alembic import op
+
+revision, down_revision = "{NEXT}", "{REVISION}"
+
+def upgrade():
+    op.execute("CREATE TABLE later (name TEXT NOT NULL) STRICT")
+    op.execute("ALTER TABLE project ADD COLUMN later TEXT")
+'''
+ASKED = (
+    ("list", "--kind", "all", "--status", "all"),
+    ("figures",),
+    ("regions",),
+    ("power",),
+    ("export",),
+)
+# Regions that an article names, and those around them; the others would make a file large.
+UNUSED = """
+    CREATE TEMP TABLE used AS
+      WITH RECURSIVE used (id) AS (
+        SELECT region_id FROM place UNION SELECT region_id FROM figure
+        UNION SELECT region_id FROM power_mention
+        UNION SELECT r.parent_id FROM region r JOIN used u ON u.id = r.id
+        UNION SELECT r.country_id FROM region r JOIN used u ON u.id = r.id
+        UNION SELECT r.subdivision_id FROM region r JOIN used u ON u.id = r.id
+        UNION SELECT r.department_id FROM region r JOIN used u ON u.id = r.id
+        UNION SELECT t.ancestor_id FROM region_tree t JOIN used u ON u.id = t.region_id)
+      SELECT id FROM used WHERE id IS NOT NULL;
+    DELETE FROM region_name WHERE region_id NOT IN used;
+    DELETE FROM region_tree WHERE region_id NOT IN used;
+    DELETE FROM region WHERE id NOT IN used;
+"""
+
+
+def make(file: Path) -> None:
+    """A database of today, with the articles and no seed."""
+    make_database(file, empty=True)
+    with writing(file) as connection:
+        for article in sorted((FOLDER / "articles").glob("*.toml")):
+            write_article(connection, read_article(article))
+
+
+def dump(file: Path) -> str:
+    """A database as SQL, with what SQLite keeps in a file's header."""
+    with closing(sqlite3.connect(file)) as connection:
+        marks = [
+            f"PRAGMA {name} = {connection.execute(f'PRAGMA {name}').fetchone()[0]};"
+            for name in ("journal_mode", "application_id", "user_version")
+        ]
+        return "\n".join([*marks, *connection.iterdump(), ""])
+
+
+def restore(sql: Path, file: Path) -> Path:
+    """The database that a file of SQL was written from."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(sql.read_text("utf-8"))
+    return file
+
+
+def schema(file: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
+
+
+def answers(database: Path, place: Path) -> list[Outcome]:
+    """What the reading commands say, with the dcq that lies in ``place`` or is installed."""
+    return [run_dcq(["--db", str(database), *command], place) for command in ASKED]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder without databases."""
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def right(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    """The answers of a database that is made today of the same articles."""
+    folder = tmp_path_factory.mktemp("right")
+    make(folder / "new.db")
+    said = answers(folder / "new.db", folder)
+    assert {(done.stderr, done.code) for done in said} == {("", 0)}
+    return said
+
+
+@pytest.fixture(scope="session")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a later dcq in it, which is the one that runs there."""
+    folder = tmp_path_factory.mktemp("later")
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("dcq", "migrations", "seed"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    (folder / "migrations" / "versions" / f"{NEXT}_later.py").write_text(MIGRATION, "utf-8")
+    file = folder / "dcq" / "store" / "schema.py"
+    text = file.read_text("utf-8")
+    assert text.count(f'REVISION = "{REVISION}"') == 1
+    file.write_text(text.replace(f'"{REVISION}"', f'"{NEXT}"'), "utf-8")
+    return folder
+
+
+@pytest.mark.skipif("DCQ_WRITE_DATABASES" not in os.environ, reason="writes a file of the tests")
+def test_write_the_file_of_today(place: Path) -> None:
+    """Not a test, but how the files are made."""
+    make(place / "now.db")
+    with closing(sqlite3.connect(place / "now.db")) as connection:
+        connection.executescript(UNUSED)
+    (FOLDER / f"{REVISION}.sql").write_text(dump(place / "now.db"), "utf-8")
+
+
+def test_every_schema_that_there_was_has_a_file() -> None:
+    """Whoever adds a migration leaves a database of the schema before it, and of the new one."""
+    revisions = {file.name[:4] for file in (ROOT / "migrations" / "versions").glob("*.py")}
+    assert {file.stem for file in FILES} == revisions
+    assert max(revisions) == REVISION
+    assert all(file.stat().st_size < 150_000 for file in FILES)
+
+
+def test_the_file_of_today_has_the_schema_of_today(place: Path) -> None:
+    """A schema that changes before it is released changes in its file, too."""
+    make(place / "now.db")
+    restored = restore(FOLDER / f"{REVISION}.sql", place / "restored.db")
+    assert schema(restored) == schema(place / "now.db")
+    with closing(sqlite3.connect(restored)) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        tables = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'seed_article'"
+        ).fetchall()
+        count = "SELECT count(*) FROM {}".format
+        assert all(connection.execute(count(name)).fetchone()[0] for (name,) in tables)
+
+
+@pytest.mark.parametrize("sql", FILES, ids=lambda file: file.stem)
+def test_an_old_database_answers_like_a_new_one(
+    sql: Path, place: Path, right: list[Outcome]
+) -> None:
+    """After an upgrade, with a backup where there was one to do, nothing is lost or changed."""
+    old = restore(sql, place / "old.db")
+    done = run_dcq(["--db", "old.db", "db", "upgrade"], place)
+    assert done.code == 0, done.stderr
+    backups = [dump(file) for file in place.glob("old-backup-*.db")]
+    assert backups == ([] if sql.stem == REVISION else [dump(restore(sql, place / "as-it-was.db"))])
+    assert answers(old, place) == right
+
+
+@pytest.mark.parametrize("sql", FILES, ids=lambda file: file.stem)
+def test_a_later_dcq_upgrades_it_after_a_backup(
+    sql: Path, place: Path, later: Path, right: list[Outcome]
+) -> None:
+    """An older database is refused by who reads, upgraded on demand, and answers as before."""
+    old = restore(sql, place / "old.db")
+    db = ["--db", str(old)]
+    refused = run_dcq([*db, "list"], later)
+    assert refused.code == 1
+    assert f"an older dcq (schema {sql.stem}); upgrade it" in refused.stderr
+    assert run_dcq([*db, "db", "upgrade"], later).code == 0
+    (backup,) = place.glob("old-backup-*.db")
+    assert dump(backup) == dump(restore(sql, place / "as-it-was.db"))
+    assert "later" in dict(schema(old))
+    assert answers(old, later) == right
+
+    before = old.read_bytes()
+    refused = run_dcq([*db, "list"], place)
+    assert refused.code == 1
+    assert f"a newer dcq (schema {NEXT}, this one knows {REVISION}); upgrade" in refused.stderr
+    assert run_dcq([*db, "db", "upgrade"], place).stderr == refused.stderr
+    assert old.read_bytes() == before
+
+
+def test_an_upgrade_that_fails_changes_nothing(place: Path, later: Path) -> None:
+    """All of it is one transaction: what the migration did before it failed is undone."""
+    broken = Path(shutil.copytree(later, place / "broken"))
+    file = broken / "migrations" / "versions" / f"{NEXT}_later.py"
+    file.write_text(f'{MIGRATION}    op.execute("DROP TABLE nowhere")\n', "utf-8")
+    old = restore(FOLDER / f"{REVISION}.sql", place / "old.db")
+    before = dump(old)
+    done = run_dcq(["--db", str(old), "db", "upgrade"], broken)
+    assert (done.stdout, done.code) == ("", 1)
+    assert done.stderr.startswith(f"dcq: cannot write {old}: ")
+    assert "Traceback" not in done.stderr
+    assert dump(old) == before
