@@ -119,7 +119,8 @@ def run(arguments: list[str]) -> int:
     except typer.TyperException as error:
         text = error.format_message()
         path = getattr(getattr(error, "ctx", None), "command_path", "dcq")
-        return _complain(text if "?" in text else f"{text.rstrip('.')}; see {path} --help", 2)
+        guess = text.endswith("?")  # "Did you mean …?" is a remedy
+        return _complain(text if guess else f"{text.rstrip('.')}; see {path} --help", 2)
     except SystemExit as left:
         # Typer leaves so from completion, and where the reader of its help has gone.
         return 0 if sys.stdout is not before else int(left.code or 0)

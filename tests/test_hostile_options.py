@@ -68,3 +68,17 @@ def test_every_command_and_option_is_tried() -> None:
         where.option or str(where) for where, _ in SOME
     }
     assert {place.command for place in PLACES} == set(commands())
+
+
+@pytest.mark.parametrize("line", [["--db", "", "list"], ["--db=", "db", "path"]])
+def test_an_unset_variable_names_no_database(line: list[str], arena: Crucible) -> None:
+    """``dcq --db "$UNSET" list`` must not take dcq's own database for it."""
+    done = arena.run(*line)
+    assert (done.stdout, done.code) == ("", 2)
+    assert done.stderr == "dcq: --db: the value is empty; give one, or leave it out\n"
+
+
+def test_a_mark_in_what_was_typed_takes_no_remedy_away(arena: Crucible) -> None:
+    """Only a guess of Typer's own, at the end, is a remedy."""
+    done = arena.run("gaps", "which?")
+    assert done.stderr == ("dcq: Got unexpected extra argument(s) (which?); see dcq gaps --help\n")
