@@ -125,7 +125,7 @@ class Crowd:
 
 
 @pytest.mark.parametrize(
-    "seconds", [1.5, pytest.param(40, marks=pytest.mark.slow)], ids="{} seconds".format
+    "seconds", [1, pytest.param(35, marks=pytest.mark.slow)], ids="{} seconds".format
 )
 def test_eight_readers_and_two_writers(seconds: float, tmp_path: Path, databases: Path) -> None:
     """No error, no word of a lock; all of an import is seen or nothing; everybody gets on."""

@@ -35,7 +35,7 @@ from tests.processes import run, start
 READ = ("list", "--region", "hauts-de-france")
 WRITE = ("import", OTHER_ARTICLE)
 UNASKED = {"first use", "upgrade"}  # what any command does, and so completes
-ORDINARY, SLOW = 2, 45  # kills
+ORDINARY, SLOW = 2, 42  # kills
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,6 @@ def upgrade():
 ASKED = (
     ("list", "--kind", "all", "--status", "all"),
     ("figures",),
-    ("regions",),
-    ("power",),
     ("export",),
 )
 # Regions that an article names, and those around them; the others would make a file large.
