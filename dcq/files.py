@@ -14,6 +14,7 @@ import shutil
 import stat
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -88,16 +89,31 @@ def read_text(file: str | Path) -> str:
     Raises:
         UserError: it cannot be read, or is no UTF-8 text.
     """
-    content = io.BytesIO()
     with open_file(file) as opened:
-        while chunk := opened.read(_CHUNK):
-            if b"\0" in chunk:  # in no text; a hole in a file is nothing else
-                raise _not_text(file)
-            content.write(chunk)
+        content = io.BytesIO()
+        content.writelines(text_lines(opened, file))
     try:
         return str(content.getbuffer(), "utf-8-sig")
     except UnicodeDecodeError as error:
         raise _not_text(file) from error
+
+
+def text_lines(opened: BinaryIO, file: str | Path) -> Iterator[bytes]:
+    """The lines of an open file; of one that holds no text, no more is read than shows it.
+
+    Raises:
+        UserError: it holds no text.
+    """
+    parts: list[bytes] = []
+    while part := opened.readline(_CHUNK):
+        if b"\0" in part:  # in no text; a hole in a file is nothing else
+            raise _not_text(file)
+        parts.append(part)
+        if part.endswith(b"\n"):
+            yield b"".join(parts)
+            parts.clear()
+    if parts:
+        yield b"".join(parts)
 
 
 def _not_text(file: str | Path) -> UserError:

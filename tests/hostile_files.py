@@ -128,11 +128,11 @@ def _sparse_after(start: str) -> Callable[[Path], None]:
     return make
 
 
-def _long(before: bytes, after: bytes = b"") -> Callable[[Path], None]:
+def _long(before: bytes, after: bytes = b"", count: int = 100) -> Callable[[Path], None]:
     def make(path: Path) -> None:
         with path.open("wb") as file:
             file.write(before)
-            for _ in range(100):
+            for _ in range(count):
                 file.write(b"x" * (1 << 20))
             file.write(after)
 
@@ -174,7 +174,7 @@ MADE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "100 MB in a cell": ("a.csv", _long(b"name,country\n", b",FR\n")),
     "100 MB in a string": ("a.jsonl", _long(b'{"name": "', b'", "country": "FR"}\n')),
     "100 MB in an array": ("a.json", _long(b'[{"name": "', b'", "country": "FR"}]\n')),
-    "100 MB in an article": ("a.toml", _long(b'format = "', b'"\n')),
+    "16 MB in an article": ("a.toml", _long(b'format = "', b'"\n', 16)),
     "100 MB in an article in JSON": ("a.jsonl", _long(b'{"format": 1, "source": "', b'"}\n')),
     "100 MB in a comment": ("a.toml", _long(b"# ")),
 }

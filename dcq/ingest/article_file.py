@@ -37,6 +37,7 @@ from dcq.vocabulary import (
 )
 
 FORMAT = 1
+_SHOWN = 100  # characters of a value at fault that an error shows
 
 
 def _slug(text: str) -> str:
@@ -376,4 +377,7 @@ def _place(location: tuple[int | str, ...]) -> str:
 def _message(fault: Any) -> str:
     message = str(fault["msg"]).removeprefix("Value error, ")
     value = fault.get("input")
-    return f"{value!r} {message}" if isinstance(value, str) else message
+    if not isinstance(value, str):
+        return message
+    shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    return f"{shown!r} {message}"
