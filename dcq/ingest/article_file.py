@@ -7,6 +7,7 @@ its place in the file.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -37,6 +38,8 @@ from dcq.vocabulary import (
 )
 
 FORMAT = 1
+# A key of that many parts, which takes tomllib memory by their square; the format has two.
+_TOO_DEEP = re.compile(r"(?:\.[ \t]{0,9}[\w\"'-]{1,99}[ \t]{0,9}){99}", re.ASCII)
 _SHOWN = 100  # characters of a value at fault that an error shows
 
 
@@ -348,6 +351,8 @@ def parse_article(content: str, where: str) -> Article:
         UserError: it is not of the format.
     """
     try:
+        if _TOO_DEEP.search(content):
+            raise RecursionError
         return Article.model_validate(tomllib.loads(content))
     except ValidationError as error:
         raise tell_faults(error, where) from error
