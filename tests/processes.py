@@ -10,11 +10,15 @@ from __future__ import annotations
 import os
 import resource
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 _CONTEXT = get_context("forkserver")
+# To start a process asks for the ends of all others, which can be told only once.
+_ONE_AT_A_TIME = Lock()
 _CONTEXT.set_forkserver_preload(
     [
         "dcq.cli",
@@ -45,8 +49,10 @@ class Ran(NamedTuple):
 
     def wait(self) -> int:
         """Wait until it ends, and return its exit code; that of a signal is negative."""
-        self.process.join(60)
-        assert self.process.exitcode is not None, "it hangs"
+        assert wait([self.process.sentinel], 60), "it hangs"
+        with _ONE_AT_A_TIME:
+            self.process.join()
+        assert self.process.exitcode is not None
         return self.process.exitcode
 
 
@@ -62,7 +68,8 @@ def start(arguments: tuple[str, ...], home: Path, *, largest: int | None = None)
     env = {"PATH": os.environ["PATH"], "HOME": str(home), "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
     given = (arguments, str(home), env, (str(out), str(err)), largest)
     process = _CONTEXT.Process(target=_run, args=given)
-    process.start()
+    with _ONE_AT_A_TIME:
+        process.start()
     return Ran(process, out, err)
 
 
