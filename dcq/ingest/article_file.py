@@ -38,8 +38,9 @@ from dcq.vocabulary import (
 )
 
 FORMAT = 1
-# A key of that many parts, which takes tomllib memory by their square; the format has two.
-_TOO_DEEP = re.compile(r"(?:\.[ \t]{0,9}[\w\"'-]{1,99}[ \t]{0,9}){99}", re.ASCII)
+# Names with dots between them, each run once; tomllib takes memory by the square of a key's.
+_DOTTED = re.compile(r"(?:\.[ \t]{0,9}[\w\"'-]{1,99}[ \t]{0,9})++", re.ASCII)
+_PARTS = 100  # of a key; those of the format have two
 _SHOWN = 100  # characters of a value at fault that an error shows
 
 
@@ -350,14 +351,15 @@ def parse_article(content: str, where: str) -> Article:
     Raises:
         UserError: it is not of the format.
     """
+    too_deep = UserError(f"{where} is not TOML that dcq reads: too deep", "mend it")
+    if any(found[0].count(".") > _PARTS for found in _DOTTED.finditer(content)):
+        raise too_deep
     try:
-        if _TOO_DEEP.search(content):
-            raise RecursionError
         return Article.model_validate(tomllib.loads(content))
     except ValidationError as error:
         raise tell_faults(error, where) from error
     except RecursionError:
-        raise UserError(f"{where} is not TOML that dcq reads: too deep", "mend it") from None
+        raise too_deep from None
     except ValueError as error:  # TOML's own, and the one of a number of thousands of figures
         raise UserError(f"{where} is not TOML: {error}", "mend that line") from error
 
