@@ -135,7 +135,7 @@ def some(found: list[Place]) -> list[tuple[Place, str]]:
     names = list(TEXTS)
     return [
         (choice[number % len(choice)], names[number * 7 % len(names)])
-        for number, choice in enumerate([*by_option.values(), *by_option.values()])
+        for number, choice in enumerate(by_option.values())
     ]
 
 

@@ -63,9 +63,11 @@ def wrong(arena: Crucible, path: Path) -> list[str]:
 @pytest.mark.parametrize("content", CONTENTS)
 def test_an_importer_takes_a_hostile_file(content: str, arena: Crucible, tmp_path: Path) -> None:
     """No traceback, no hang, no memory, no change on disk; errors are clear and have a remedy."""
-    name = NAMES[list(CONTENTS).index(content) % 4]
-    (tmp_path / name).write_bytes(CONTENTS[content])
-    assert wrong(arena, tmp_path / name) == []
+    file = tmp_path / NAMES[list(CONTENTS).index(content) % 4]
+    file.write_bytes(CONTENTS[content])
+    before = snapshot(arena.place)
+    assert arena.run("import", "--dry-run", str(file), *TITLE).faults() == []
+    assert snapshot(arena.place) == before
 
 
 @pytest.mark.slow
