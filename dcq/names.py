@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_TOLD = 5  # names in a line that a person reads
 _APART = re.compile(r"[\W_]+")
 
 
@@ -66,3 +67,10 @@ def split(joined: str | None) -> list[str]:
 def number_of(count: int, noun: str) -> str:
     """A count with its noun, in the plural where it is not one."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def some_of(names: Iterable[str]) -> str:
+    """The first names in their order, and how many more there are."""
+    ordered = sorted(names)
+    more = len(ordered) - _TOLD
+    return ", ".join(ordered[:_TOLD]) + (f" and {more} more" if more > 0 else "")

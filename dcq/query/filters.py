@@ -5,12 +5,13 @@ A bound keeps what certainly meets it; the selection also knows what might.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dcq.errors import UsageError
-from dcq.names import fold
+from dcq.names import fold, number_of, some_of
 from dcq.query.language import Clause, Filters
 from dcq.query.lookup import find_organisation, find_power, find_region, find_source, one_of
 from dcq.vocabulary import DEAD_STATUSES, KINDS, ROLES, STATUSES
@@ -54,6 +55,12 @@ class Selection:
             f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({_marks(self.regions)})"
         )
         return f"{column} IN ({tree})", [*self.regions]
+
+    def narrowed(self, rows: set[int], *, to: bool) -> Selection:
+        """The same selection, but of these projects only, or of all but these."""
+        known = f"p.id {'' if to else 'NOT '}IN (SELECT value FROM json_each(?))"
+        clause = Clause(known, (json.dumps(sorted(rows)),))
+        return replace(self, clauses=[*self.clauses, clause])
 
     def stated_by(self, column: str) -> tuple[str, list[object]]:
         """A SQL condition that a fact's source is one of those asked for, and its values."""
@@ -115,11 +122,9 @@ def _might_notes(might: list[str]) -> list[str]:
     """A note on the projects that might meet the bounds, if there are any."""
     if not might:
         return []
-    named = ", ".join(might[:5]) + (", …" if might[5:] else "")
-    projects = "project" if len(might) == 1 else "projects"
     return [
-        f"{len(might)} more {projects} might meet the bounds, with a figure or date that is unknown"
-        f" or too loose: {named}"
+        f"{number_of(len(might), 'more project')} might meet the bounds, with a figure or date that"
+        f" is unknown or too loose: {some_of(might)}"
     ]
 
 

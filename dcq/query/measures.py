@@ -44,6 +44,20 @@ DIMENSIONS = {
 }
 """What ``totals --by`` takes."""
 
+# In the very words of the index on what is said once, which then narrows to the one unit.
+CONTESTED = """
+    EXISTS (
+      SELECT 1 FROM figure g
+      WHERE g.project_id = f.project_id AND g.metric = f.metric AND g.scope = f.scope
+        AND coalesce(g.target, '') = coalesce(f.target, '')
+        AND coalesce(g.basis, '') = coalesce(f.basis, '')
+        AND coalesce(g.currency, '') = coalesce(f.currency, '')
+        AND g.id <> f.id
+        AND (coalesce(g.low, 0) > f.high OR coalesce(f.low, 0) > g.high)
+    )
+"""
+"""Whether a source states an amount that contradicts ``figure_chosen f``."""
+
 _LABELS = {
     "investor": "SELECT slug, name FROM organisation",
     "region": "SELECT slug, name FROM region",
@@ -87,12 +101,7 @@ def chosen_totals(
         f"""
         SELECT f.id, f.project_id, f.low, f.high, f.about, f.currency, f.basis, f.printed,
           f.qualifier, s.slug AS source,
-          EXISTS (
-            SELECT 1 FROM figure g
-            WHERE g.project_id = f.project_id AND g.metric = f.metric AND g.scope = 'total'
-              AND g.target IS NULL AND g.basis IS f.basis AND g.currency IS f.currency
-              AND (coalesce(g.low, 0) > f.high OR coalesce(f.low, 0) > g.high)
-          ) AS contested
+          {CONTESTED} AS contested
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
         WHERE f.metric = ? AND f.scope = 'total' AND f.target IS NULL
           AND f.project_id IN (SELECT p.id FROM project p WHERE {selection.where})

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from dcq.names import some_of, split
 from dcq.quantity import Quantity, show
 from dcq.query import measures
 from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Selection
 from dcq.query.language import Filters
 from dcq.query.lookup import one_of
-from dcq.rollup import Amount, Item
+from dcq.rollup import SEPARATE_KINDS, Amount, Item, Row, Unit
 from dcq.vocabulary import METRICS, Metric
 
 _WIDEST_FIRST = ("gross", "grid_connection", "it_load", "unspecified")  # as in lists
@@ -32,6 +35,9 @@ def fetch_items(
     are left out.
     """
     currencies, bases = currencies_of(filters), bases_of(filters)
+    projects = measures.projects(connection, selection)
+    if not projects:
+        return []
     groups = measures.groups(connection, selection, by) if by else {}
     wholes = measures.wholes(connection)
     cut = measures.cut(connection, selection)
@@ -61,8 +67,62 @@ def fetch_items(
             frozenset(wholes.get(project["id"], ())),
             project["id"] in cut,
         )
-        for project in measures.projects(connection, selection)
+        for project in projects
     ]
+
+
+class Sums(NamedTuple):
+    """What the database added up.
+
+    Attributes:
+        rest: the selected projects that are not in the sums.
+        rows: a row for each group and unit.
+        projects: how many projects are in them, each once.
+        contested: slugs of those of which another source contradicts the amount.
+    """
+
+    rest: Selection
+    rows: Sequence[Row] = ()
+    projects: int = 0
+    contested: Sequence[str] = ()
+
+
+def fetch_sums(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    filters: Filters,
+    metric: Metric,
+    by: str | None,
+) -> Sums:
+    """The sums of the selected projects that overlap no other."""
+    from dcq.query.sums import add_up, entangled
+
+    apart = entangled(connection, selection, SEPARATE_KINDS) | measures.cut(connection, selection)
+    rows: list[Row] = []
+    contested: list[str] = []
+    projects = 0
+    for found in add_up(
+        connection,
+        selection.narrowed(apart, to=False),
+        metric,
+        by,
+        currencies_of(filters),
+        bases_of(filters),
+    ):
+        groups = tuple(split(found["group"]))
+        disclosed, projects = found["disclosed"], found["selected"]
+        row = Row(groups, "joint" if len(groups) > 1 else "plain")
+        row.undisclosed = found["projects"] - disclosed
+        if disclosed:
+            unit, basis = found["currency"] or metric.base, found["basis"]
+            # Of one amount alone a missing lower bound stays missing; a sum has zero there.
+            low = None if disclosed == 1 and not found["lows"] else found["low"]
+            high = found["high"] if found["highs"] == disclosed else None
+            row.quantity = Quantity(low, high, bool(found["about"]), unit, basis)
+            row.unit, row.disclosed = Unit(unit, basis), disclosed
+            contested += (found["contested"] or "").split()
+        rows.append(row)
+    return Sums(selection.narrowed(apart, to=True), rows, projects, contested)
 
 
 def _unit(amount: Amount) -> tuple[str, int]:
@@ -70,12 +130,14 @@ def _unit(amount: Amount) -> tuple[str, int]:
     return amount.quantity.unit, _WIDEST_FIRST.index(basis) if basis else 0
 
 
-def cut_note(item: Item, metric: Metric) -> str:
-    """What to say of an amount of which a filter keeps only some."""
-    return (
-        f"{item.slug} also lies outside what was asked for: its {metric.label.lower()} counts as 0"
-        " to all of it"
-    )
+def cut_notes(slugs: Sequence[str], metric: Metric) -> list[str]:
+    """What to say of amounts of which a filter keeps only some."""
+    if not slugs:
+        return []
+    what = f"{metric.label.lower()} counts as 0 to all of it"
+    if len(slugs) == 1:
+        return [f"{slugs[0]} also lies outside what was asked for: its {what}"]
+    return [f"{some_of(slugs)} also lie outside what was asked for: of each, the {what}"]
 
 
 def in_shown_units(bound: int | None, metric: Metric) -> int | float | None:

@@ -9,7 +9,7 @@ from typing import Any
 from dcq.query import measures, records
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
-from dcq.reports.amounts import cut_note, fetch_items
+from dcq.reports.amounts import cut_notes, fetch_items
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
 from dcq.reports.explain import explained_table, explanation
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
@@ -70,8 +70,8 @@ def list_rank(
     report.notes += _notes(places, shown, unranked, candidates)
     if by != PER_MW:
         ranked = {candidate.slug for candidate in candidates}
-        cut = [item for slug, item in sorted(items[by].items()) if slug in ranked and item.cut]
-        report.notes += [cut_note(item, METRICS[by]) for item in cut]
+        cut = [slug for slug, item in items[by].items() if slug in ranked and item.cut]
+        report.notes += cut_notes(cut, METRICS[by])
     ledgers = []
     if explain or document:
         ledgers = [

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cached_property
 from typing import Any
 
+from dcq.names import some_of
 from dcq.query import measures, records
 from dcq.query.filters import select_projects
 from dcq.query.language import Filters
 from dcq.reports.amounts import (
-    cut_note,
+    Sums,
+    cut_notes,
     fetch_items,
+    fetch_sums,
     in_shown_units,
     in_words,
     metric_to_add,
@@ -57,13 +61,15 @@ def list_totals(
     """
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
-    items = fetch_items(connection, selection, filters, added, by)
-    totals = total_up(items, grouped=by is not None, split=split)
+    one_by_one = explain or document or people  # each project is told of by itself
+    sums = Sums(selection) if one_by_one else fetch_sums(connection, selection, filters, added, by)
+    items = fetch_items(connection, sums.rest, filters, added, by)
+    totals = total_up(items, sums.rows, grouped=by is not None, split=split)
     labels = _Labels(connection, by)
     rows = [_as_tuple(row, labels(row), added) for row in totals.rows]
     report = Report(COLUMNS, rows, notes=[*selection.notes])
-    report.notes += _notes(totals, added)
-    if not items:
+    report.notes += _notes(totals, sums, added)
+    if not (items or sums.projects):
         report.notes.append("no project matches")
     if explain or document:
         ledger = explanation(connection, filters, totals, added)
@@ -89,7 +95,12 @@ class _Labels:
     def __init__(self, connection: sqlite3.Connection, by: str | None) -> None:
         self._by = by
         self._groups = measures.labels(connection, by) if by else {}
-        self._projects = measures.labels(connection, "project")
+        self._connection = connection
+
+    @cached_property
+    def _projects(self) -> dict[str, str]:
+        """The names of all projects, of which only some rows have one."""
+        return measures.labels(self._connection, "project")
 
     def __call__(self, row: Row) -> str:
         if not row.groups:
@@ -115,18 +126,19 @@ def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
     )
 
 
-def _notes(totals: Totals, metric: Metric) -> list[str]:
+def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
     """What a reader of the number must know beside it."""
-    notes = []
-    projects = {entry.item.slug: entry.item for entry in totals.entered}
-    notes += [cut_note(item, metric) for _, item in sorted(projects.items()) if item.cut]
-    contested = sorted({entry.item.slug for entry in totals.entered if entry.amount.contested})
+    entered = {entry.item.slug: entry.item for entry in totals.entered}
+    notes = cut_notes([slug for slug, item in entered.items() if item.cut], metric)
+    contested = {entry.item.slug for entry in totals.entered if entry.amount.contested}
+    contested |= set(sums.contested)
     if contested:
-        notes.append(f"rests on sources that contradict each other: {', '.join(contested)}")
-    known = {slug for slug, item in projects.items() if item.kind not in SEPARATE_KINDS}
+        notes.append(f"rests on sources that contradict each other: {some_of(contested)}")
     if unknown := totals.total[0].undisclosed:
+        added = {slug for slug, item in entered.items() if item.kind not in SEPARATE_KINDS}
+        known = len(added) + sums.projects - sum(row.undisclosed for row in sums.rows)
         notes.append(
-            f"{word(metric.name)}: {unknown} of {len(known) + unknown} projects disclose none and"
+            f"{word(metric.name)}: {unknown} of {known + unknown} projects disclose none and"
             " are not in the total"
         )
     return notes

@@ -117,7 +117,10 @@ class Exclusion(NamedTuple):
 
 @dataclass(slots=True)
 class Totals:
-    """The answer: rows, and beside them the grand total from the data itself."""
+    """The answer: rows, and beside them the grand total from the data itself.
+
+    ``entered`` and ``excluded`` tell of the items, and not of what was added up before.
+    """
 
     rows: list[Row]
     total: list[Row]

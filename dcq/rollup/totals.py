@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dcq.quantity import Quantity
@@ -22,16 +22,21 @@ from dcq.rollup.nesting import Nesting, nearest_parts
 ROWS = ("plain", "joint", "unallocated", "separate")
 
 
-def total_up(items: Sequence[Item], *, grouped: bool, split: bool = False) -> Totals:
+def total_up(
+    items: Sequence[Item], sums: Sequence[Row] = (), *, grouped: bool, split: bool = False
+) -> Totals:
     """Add the amounts of a set of projects.
 
     Args:
         items: the projects of the set, each once.
+        sums: rows of further projects that overlap nothing, added up already.
         grouped: whether ``Item.groups`` means anything; without it there is one group.
         split: whether a joint amount gives each of its groups 0 to all of it, instead of
             standing in a row of its own.
     """
-    adder = _Adder(items, grouped, split)
+    adder = _Adder(items, sums, grouped, split)
+    for row in sums:
+        adder.take(row)
     for item in items:
         adder.place(item)
     return adder.totals()
@@ -42,6 +47,7 @@ class _Adder:
     """Rows as they fill: their places by kind of row, groups and unit."""
 
     items: Sequence[Item]
+    sums: Sequence[Row]
     grouped: bool
     split: bool
     rows: dict[tuple[str, tuple[str, ...], Unit | None], Row] = field(default_factory=dict)
@@ -53,7 +59,11 @@ class _Adder:
     def __post_init__(self) -> None:
         together = [item for item in self.items if item.kind not in SEPARATE_KINDS]
         parts = nearest_parts(together)
-        for unit in _units(together):
+        added: dict[Unit, Row] = {}
+        for row in self.sums:
+            if row.unit:
+                _merge(added.setdefault(row.unit, Row((), "plain", row.unit)), row)
+        for unit in _units(together, added.values()):
             amounts = {
                 item.slug: item.counted(amount)
                 for item in together
@@ -61,11 +71,30 @@ class _Adder:
                 if amount.unit == unit
             }
             self.nestings[unit] = nesting = Nesting(amounts, parts)
-            self.grand.append(Row((), "plain", unit, nesting.total(), disclosed=len(amounts)))
+            total = Row((), "plain", unit, nesting.total(), disclosed=len(amounts))
+            _merge(total, added.get(unit, Row((), "plain")))
+            self.grand.append(total)
         unknown = sum(not item.amounts for item in together)
+        unknown += sum(row.undisclosed for row in self.sums)
         if not self.grand:
             self.grand.append(Row((), "plain"))
         self.grand[0].undisclosed = unknown
+
+    def take(self, row: Row) -> None:
+        """Take a sum into the row of its group, or of each of its groups."""
+        if not self.grouped:
+            return
+        seats = [(row.row, row.groups, row.quantity)]
+        if row.row == "joint" and self.split:
+            share = row.quantity.some_of_it() if row.quantity else None
+            seats = [("plain", (group,), share) for group in row.groups]
+        for kind, groups, quantity in seats:
+            if row.unit:
+                _merge(
+                    self._line(kind, groups, row.unit), Row((), "", None, quantity, row.disclosed)
+                )
+            if row.undisclosed:
+                self._line(kind, groups, None).undisclosed += row.undisclosed
 
     def place(self, item: Item) -> None:
         """Put a project into its rows."""
@@ -103,12 +132,15 @@ class _Adder:
     def _enter(
         self, item: Item, amount: Amount, row: str, groups: tuple[str, ...], quantity: Quantity
     ) -> None:
-        line = self.rows.setdefault(
-            (row, groups, amount.unit), Row(groups, row, amount.unit, disclosed=0)
-        )
-        line.quantity = quantity if line.quantity is None else line.quantity + quantity
-        line.disclosed += 1
+        line = self._line(row, groups, amount.unit)
+        _merge(line, Row(groups, row, amount.unit, quantity, disclosed=1))
         self._record(item, amount, line, quantity)
+
+    def _line(self, row: str, groups: tuple[str, ...], unit: Unit | None) -> Row:
+        key = row, groups, unit
+        if key not in self.rows:
+            self.rows[key] = Row(groups, row, unit)
+        return self.rows[key]
 
     def _record(self, item: Item, amount: Amount, row: Row, quantity: Quantity) -> None:
         self.entered.append(Entry(item, amount, row, quantity))
@@ -120,8 +152,7 @@ class _Adder:
             seats = [("plain", (group,)) for group in groups]
         if self.grouped or row == "separate":
             for seat, own in seats:
-                line = self.rows.setdefault((seat, own, None), Row(own, seat))
-                line.undisclosed += 1
+                self._line(seat, own, None).undisclosed += 1
         reason = "stated in words, without a number" if item.words else "no amount is disclosed"
         self.excluded.append(Exclusion(item, item.words, reason, 3))
 
@@ -144,7 +175,19 @@ class _Adder:
         return Totals(rows, self.grand, self.entered, self.excluded)
 
 
-def _units(items: Sequence[Item]) -> list[Unit]:
+def _merge(row: Row, more: Row) -> None:
+    """Add what one row counts to another of the same unit."""
+    if row.quantity and more.quantity:
+        row.quantity += more.quantity
+    row.quantity = row.quantity or more.quantity
+    row.disclosed += more.disclosed
+    row.undisclosed += more.undisclosed
+
+
+def _units(items: Sequence[Item], sums: Iterable[Row]) -> list[Unit]:
     """The units that occur, the most frequent first."""
     counted = Counter(amount.unit for item in items for amount in item.amounts)
+    for row in sums:
+        if row.unit:
+            counted[row.unit] += row.disclosed
     return sorted(counted, key=lambda unit: (-counted[unit], unit.unit, unit.basis or ""))

@@ -1,0 +1,112 @@
+"""Let the database add up what overlaps nothing: a row a group, however many projects."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from dcq.query.filters import Selection
+from dcq.query.measures import CONTESTED, DIMENSIONS
+from dcq.query.records import Row, rows
+from dcq.vocabulary import Metric
+
+_HALF = 1 << 32  # a sum of 64-bit bounds may need more than 64 bits: each half is added apart
+
+
+def entangled(
+    connection: sqlite3.Connection, selection: Selection, separate: Sequence[str]
+) -> set[int]:
+    """The selected projects that cannot simply be added to others.
+
+    Those are the ones of a kind in ``separate``, and wholes and parts of which both are
+    selected.
+    """
+    found = {
+        row
+        for pair in connection.execute(
+            f"""
+            WITH RECURSIVE
+              whole (id) AS (
+                SELECT DISTINCT o.whole_id FROM part_of o JOIN project p ON p.id = o.whole_id
+                WHERE {selection.where}
+              ),
+              inside (whole_id, project_id) AS (
+                SELECT o.whole_id, o.project_id FROM part_of o
+                WHERE o.whole_id IN (SELECT id FROM whole)
+                UNION
+                SELECT i.whole_id, o.project_id
+                FROM inside i JOIN part_of o ON o.whole_id = i.project_id
+              )
+            SELECT i.whole_id, i.project_id FROM inside i JOIN project p ON p.id = i.project_id
+            WHERE {selection.where}
+            """,
+            [*selection.values, *selection.values],
+        )
+        for row in pair
+    }
+    apart = connection.execute(
+        f"SELECT p.id FROM project p WHERE p.kind IN ({_marks(separate)}) AND {selection.where}",
+        [*separate, *selection.values],
+    )
+    return found | {row for (row,) in apart}
+
+
+def add_up(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    metric: Metric,
+    by: str | None,
+    currencies: Sequence[str],
+    bases: Sequence[str],
+) -> list[Row]:
+    """The sums of the chosen totals of one metric, for each group, currency and basis.
+
+    In a group's row without currency and basis are those of which nothing is known.
+
+    Returns:
+        ``group`` (slugs joined by ``;``), ``currency``, ``basis``, ``projects``; how many
+        are ``disclosed``, how many of them have ``lows`` and ``highs``; the sums ``low``
+        and ``high`` of those; whether one is ``about``; the slugs of those ``contested``,
+        and how many projects are ``selected`` in all.
+    """
+    group = (
+        f"(SELECT group_concat(label, ';') FROM (WITH d (project_id, label) AS ({DIMENSIONS[by]})"
+        " SELECT DISTINCT d.label FROM d WHERE d.project_id = p.id ORDER BY 1))"
+        if by
+        else "''"
+    )
+    amount = "f.project_id = c.id AND f.metric = ? AND f.scope = 'total' AND f.target IS NULL"
+    values: list[object] = [*selection.values, metric.name]
+    if currencies and metric.is_money:
+        amount += f" AND f.currency IN ({_marks(currencies)})"
+        values += currencies
+    if bases:
+        amount += f" AND (f.basis IS NULL OR f.basis IN ({_marks(bases)}))"
+        values += bases
+    found = rows(
+        connection,
+        f"""
+        WITH chosen (id, slug, named) AS MATERIALIZED (
+          SELECT p.id, p.slug, coalesce({group}, '') FROM project p WHERE {selection.where}
+        )
+        SELECT c.named AS "group", f.currency, f.basis, count(*) AS projects,
+          count(f.id) AS disclosed, count(f.low) AS lows, count(f.high) AS highs,
+          coalesce(sum(f.low / {_HALF}), 0) AS low_upper, coalesce(sum(f.low % {_HALF}), 0) AS low,
+          coalesce(sum(f.high / {_HALF}), 0) AS high_upper,
+          coalesce(sum(f.high % {_HALF}), 0) AS high,
+          max(f.about) AS about,
+          group_concat(CASE WHEN {CONTESTED} THEN c.slug END, ' ') AS contested,
+          (SELECT count(*) FROM chosen) AS selected
+        FROM chosen c LEFT JOIN figure_chosen f ON {amount} AND f.qualifier <> 'unquantified'
+        GROUP BY 1, 2, 3
+        """,
+        values,
+    )
+    for row in found:
+        row["low"] += row.pop("low_upper") * _HALF
+        row["high"] += row.pop("high_upper") * _HALF
+    return found
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
