@@ -7,6 +7,7 @@ this field is negative, so "up to X" adds as 0 to X.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -107,6 +108,30 @@ class Quantity:
 
     def __str__(self) -> str:
         return show(self)
+
+
+def add_all(quantities: Iterable[Quantity]) -> Quantity | None:
+    """Add bound to bound, as ``+`` does, but make one sum of however many; None of none.
+
+    Raises:
+        ValueError: the units or bases differ, or one is unquantified.
+    """
+    added = iter(quantities)
+    first = next(added, None)
+    if first is None:
+        return None
+    low, high, about = first.low, first.high, first.about
+    bounded = high is not None
+    for count, other in enumerate(added):
+        if (other.unit, other.basis) != (first.unit, first.basis):
+            raise ValueError(f"{first} and {other} are not of one unit and basis")
+        if "unquantified" in {other.qualifier, *([] if count else [first.qualifier])}:
+            raise ValueError("an unquantified amount cannot be added")
+        low = (low or 0) + (other.low or 0)
+        high = (high or 0) + (other.high or 0)
+        bounded &= other.high is not None
+        about |= other.about
+    return replace(first, low=low, high=high if bounded else None, about=about)
 
 
 def show(quantity: Quantity, language: str = "en") -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import FrozenInstanceError
+from functools import reduce
 from itertools import product
+from operator import add
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dcq.quantity import Quantity
+from dcq.quantity import Quantity, add_all
 
 MODEST = settings(max_examples=120, deadline=None)
 SMALL = 6  # the largest bound that brute force goes through
@@ -79,6 +81,18 @@ def test_addition_is_commutative(one: Quantity, other: Quantity) -> None:
 def test_addition_is_associative(one: Quantity, other: Quantity, third: Quantity) -> None:
     """Nor does what is added first, so that subtotals add up to totals."""
     assert (one + other) + third == one + (other + third)
+
+
+@given(st.lists(amounts, max_size=6))
+@MODEST
+def test_adding_many_at_once_is_adding_one_by_one(many: list[Quantity]) -> None:
+    """However many; of none there is no sum, and what does not add is refused alike."""
+    assert add_all(many) == (reduce(add, many) if many else None)
+    one = Quantity(1, 1, False, "EUR")
+    for odd in (Quantity(1, 1, False, "USD"), Quantity(None, None, False, "EUR")):
+        for wrong in ([*many, one, odd], [odd, one, *many]):
+            with pytest.raises(ValueError, match=r"not of one unit|unquantified"):
+                add_all(wrong)
 
 
 @given(amounts_with_members(), amounts_with_members())

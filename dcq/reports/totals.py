@@ -106,7 +106,7 @@ class _Labels:
         if not row.groups:
             return "not stated" if self._by else "all"
         names = self._groups if row.row in {"plain", "joint"} else self._projects
-        return ", ".join(names.get(group, word(group)) for group in row.groups)
+        return ", ".join(names.get(group) or word(group) for group in row.groups)
 
 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:

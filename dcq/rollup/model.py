@@ -96,6 +96,13 @@ class Row:
         """How many projects the row counts."""
         return self.disclosed + self.undisclosed
 
+    def add(self, quantity: Quantity | None, disclosed: int, undisclosed: int = 0) -> None:
+        """Count further projects: what they disclose, and how many of them do or do not."""
+        if quantity:
+            self.quantity = self.quantity + quantity if self.quantity else quantity
+        self.disclosed += disclosed
+        self.undisclosed += undisclosed
+
 
 class Entry(NamedTuple):
     """A figure that entered a row, as what."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dcq.quantity import Quantity
+from dcq.quantity import Quantity, add_all
 from dcq.rollup.model import Item
 
 
@@ -105,8 +105,4 @@ class Nesting:
 
 
 def _sum(quantities: Iterable[Quantity | None]) -> Quantity | None:
-    total: Quantity | None = None
-    for quantity in quantities:
-        if quantity is not None:
-            total = quantity if total is None else total + quantity
-    return total
+    return add_all(quantity for quantity in quantities if quantity is not None)

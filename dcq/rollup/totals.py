@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dcq.quantity import Quantity
+from dcq.quantity import Quantity, add_all
 from dcq.rollup.model import (
     SEPARATE_KINDS,
     Amount,
@@ -59,11 +59,13 @@ class _Adder:
     def __post_init__(self) -> None:
         together = [item for item in self.items if item.kind not in SEPARATE_KINDS]
         parts = nearest_parts(together)
-        added: dict[Unit, Row] = {}
+        added: dict[Unit, list[Row]] = defaultdict(list)
         for row in self.sums:
             if row.unit:
-                _merge(added.setdefault(row.unit, Row((), "plain", row.unit)), row)
-        for unit in _units(together, added.values()):
+                added[row.unit].append(row)
+        counted = Counter(amount.unit for item in together for amount in item.amounts)
+        counted.update({unit: sum(row.disclosed for row in rows) for unit, rows in added.items()})
+        for unit in sorted(counted, key=lambda u: (-counted[u], u.unit, u.basis or "")):
             amounts = {
                 item.slug: item.counted(amount)
                 for item in together
@@ -71,9 +73,9 @@ class _Adder:
                 if amount.unit == unit
             }
             self.nestings[unit] = nesting = Nesting(amounts, parts)
-            total = Row((), "plain", unit, nesting.total(), disclosed=len(amounts))
-            _merge(total, added.get(unit, Row((), "plain")))
-            self.grand.append(total)
+            quantities = (nesting.total(), *(row.quantity for row in added[unit]))
+            total = add_all(quantity for quantity in quantities if quantity)
+            self.grand.append(Row((), "plain", unit, total, counted[unit]))
         unknown = sum(not item.amounts for item in together)
         unknown += sum(row.undisclosed for row in self.sums)
         if not self.grand:
@@ -89,12 +91,8 @@ class _Adder:
             share = row.quantity.some_of_it() if row.quantity else None
             seats = [("plain", (group,), share) for group in row.groups]
         for kind, groups, quantity in seats:
-            if row.unit:
-                _merge(
-                    self._line(kind, groups, row.unit), Row((), "", None, quantity, row.disclosed)
-                )
-            if row.undisclosed:
-                self._line(kind, groups, None).undisclosed += row.undisclosed
+            line = self._line(kind, groups, row.unit)
+            line.add(quantity, row.disclosed, row.undisclosed)
 
     def place(self, item: Item) -> None:
         """Put a project into its rows."""
@@ -133,7 +131,7 @@ class _Adder:
         self, item: Item, amount: Amount, row: str, groups: tuple[str, ...], quantity: Quantity
     ) -> None:
         line = self._line(row, groups, amount.unit)
-        _merge(line, Row(groups, row, amount.unit, quantity, disclosed=1))
+        line.add(quantity, 1)
         self._record(item, amount, line, quantity)
 
     def _line(self, row: str, groups: tuple[str, ...], unit: Unit | None) -> Row:
@@ -152,7 +150,7 @@ class _Adder:
             seats = [("plain", (group,)) for group in groups]
         if self.grouped or row == "separate":
             for seat, own in seats:
-                self._line(seat, own, None).undisclosed += 1
+                self._line(seat, own, None).add(None, 0, 1)
         reason = "stated in words, without a number" if item.words else "no amount is disclosed"
         self.excluded.append(Exclusion(item, item.words, reason, 3))
 
@@ -170,24 +168,6 @@ class _Adder:
             )
             unknown = [row for row in lines[key] if row.unit is None]
             if known and unknown:
-                known[0].undisclosed = unknown[0].undisclosed
+                known[0].undisclosed += unknown[0].undisclosed
             rows += known or unknown
         return Totals(rows, self.grand, self.entered, self.excluded)
-
-
-def _merge(row: Row, more: Row) -> None:
-    """Add what one row counts to another of the same unit."""
-    if row.quantity and more.quantity:
-        row.quantity += more.quantity
-    row.quantity = row.quantity or more.quantity
-    row.disclosed += more.disclosed
-    row.undisclosed += more.undisclosed
-
-
-def _units(items: Sequence[Item], sums: Iterable[Row]) -> list[Unit]:
-    """The units that occur, the most frequent first."""
-    counted = Counter(amount.unit for item in items for amount in item.amounts)
-    for row in sums:
-        if row.unit:
-            counted[row.unit] += row.disclosed
-    return sorted(counted, key=lambda unit: (-counted[unit], unit.unit, unit.basis or ""))
