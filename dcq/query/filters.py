@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from dcq.errors import UsageError
@@ -45,7 +45,24 @@ class Selection:
     @property
     def where(self) -> str:
         """A SQL condition on ``project p``."""
-        return " AND ".join(f"({clause.certain})" for clause in self.clauses) or "1"
+        return _all_of(self.clauses)
+
+    def within_list(self) -> tuple[str, list[object]]:
+        """A SQL condition on ``project_list l``, and its values.
+
+        In the order of slugs, projects are looked at one by one until there are enough:
+        only what an index finds is gathered before.
+        """
+        found = [clause for clause in self.clauses if clause.finds]
+        others = [clause for clause in self.clauses if not clause.finds]
+        conditions = []
+        if found:
+            conditions.append(f"l.slug IN (SELECT p.slug FROM project p WHERE {_all_of(found)})")
+        if others:
+            own = f"p.slug = l.slug AND {_all_of(others)}"
+            conditions.append(f"EXISTS (SELECT 1 FROM project p WHERE {own})")
+        values = [value for clause in (*found, *others) for value in clause.values]
+        return " AND ".join(conditions) or "1", values
 
     def within(self, column: str) -> tuple[str, list[object]]:
         """A SQL condition that a region's row lies in the regions asked for, and its values."""
@@ -118,6 +135,10 @@ def select_projects(
     return selection
 
 
+def _all_of(clauses: Iterable[Clause]) -> str:
+    return " AND ".join(f"({clause.certain})" for clause in clauses) or "1"
+
+
 def _might_notes(might: list[str]) -> list[str]:
     """A note on the projects that might meet the bounds, if there are any."""
     if not might:
@@ -157,7 +178,7 @@ def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection:
             "SELECT l.project_id FROM place l JOIN region_tree t ON t.region_id = l.region_id"
             f" WHERE t.ancestor_id IN ({_marks(selection.regions)})"
         )
-        selection.clauses.append(Clause(f"p.id IN ({within})", tuple(selection.regions)))
+        selection.clauses.append(_finding(within, *selection.regions))
     roles = _enumeration(filters.role, ROLES, "role", ("investor",))
     if filters.investor or filters.role:
         condition = f"SELECT l.project_id FROM role l WHERE l.role IN ({_marks(roles)})"
@@ -168,17 +189,22 @@ def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection:
             condition += " OR l.organisation_id IS NULL)" if None in organisations else ")"
             if roles == ("investor",):
                 selection.investors = [found.row if found else None for found in organisations]
-        selection.clauses.append(Clause(f"p.id IN ({condition})", (*roles, *rows)))
+        selection.clauses.append(_finding(condition, *roles, *rows))
     if filters.power:
         powers = [row for typed in filters.power for row in find_power(connection, typed)]
         tied = f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN ({_marks(powers)})"
-        selection.clauses.append(Clause(f"p.id IN ({tied})", tuple(powers)))
+        selection.clauses.append(_finding(tied, *powers))
     if filters.source:
         selection.sources = [find_source(connection, typed).row for typed in filters.source]
         named = (
             f"SELECT m.project_id FROM mention m WHERE m.source_id IN ({_marks(selection.sources)})"
         )
-        selection.clauses.append(Clause(f"p.id IN ({named})", tuple(selection.sources)))
+        selection.clauses.append(_finding(named, *selection.sources))
+
+
+def _finding(rows: str, *values: object) -> Clause:
+    """The condition that a project is one of some rows, which indexes find."""
+    return Clause(f"p.id IN ({rows})", values, finds=True)
 
 
 def _search(typed: tuple[str, ...]) -> Iterator[Clause]:

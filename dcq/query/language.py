@@ -50,9 +50,13 @@ class Filters:
 
 
 class Clause(NamedTuple):
-    """A condition on ``project p``; ``possible`` is what might still meet it."""
+    """A condition on ``project p``; ``possible`` is what might still meet it.
+
+    One that ``finds`` leads to its projects by an index; the others look at a project each.
+    """
 
     certain: str
     values: tuple[object, ...]
     possible: str | None = None
     possible_values: tuple[object, ...] = ()
+    finds: bool = False

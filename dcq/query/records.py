@@ -42,11 +42,11 @@ def stream_projects(
     connection: sqlite3.Connection, selection: Selection, limit: int | None
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``project_list`` that are selected, by slug, as tuples."""
+    condition, values = selection.within_list()
     return connection.execute(
-        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list"
-        f" WHERE slug IN (SELECT p.slug FROM project p WHERE {selection.where})"
+        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {condition}"
         " ORDER BY slug LIMIT ?",
-        [*selection.values, -1 if limit is None else limit],
+        [*values, -1 if limit is None else limit],
     )
 
 
