@@ -7,21 +7,20 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import SEEK_END
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, text
 
 from dcq.errors import UserError
-from dcq.ingest.article_file import Article, parse_article, read_article, tell_faults
+from dcq.files import text_lines
+from dcq.ingest.article_file import Article, parse_article, tell_faults
 from dcq.ingest.article_rows import write_article
 from dcq.ingest.export import read_articles
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import STANDARD_INPUT, Progress, open_input
 from dcq.ingest.statements import Change
 
-JSON_NAMES = (".jsonl", ".json", ".ndjson")
 _PEEK = 4096  # bytes that tell what a file is
 FACTS = ("part_of", "statuses", "milestones", "places", "roles", "power", "figures")
 _TELLING = {
@@ -91,19 +90,16 @@ def _valid_articles(
 
 def _entries(file: str, progress: Progress) -> Iterator[tuple[str, Callable[[], Article]]]:
     """Where each article of a file stands, and a function that reads it."""
-    if file != "-" and not file.endswith(JSON_NAMES):
-        yield file, partial(read_article, Path(file))
-        return
     name = STANDARD_INPUT if file == "-" else file
     with open_input(file) as opened:
         start = opened.read(_PEEK).decode("utf-8-sig", "replace").lstrip()
         opened.seek(0)
-        if not start.startswith("{"):
-            yield name, partial(_from_toml, opened.read(), name)
+        if file.endswith(".toml") or not start.startswith("{"):
+            yield name, partial(_from_toml, b"".join(text_lines(opened, name)), name)
             return
         size = opened.seek(0, SEEK_END)
         opened.seek(0)
-        for number, line in enumerate(opened, start=1):
+        for number, line in enumerate(text_lines(opened, name), start=1):
             if line.strip():
                 progress(opened.tell(), size)
                 where = f"{name}, line {number}"

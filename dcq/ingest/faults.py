@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from dcq.errors import ManyFaultsError, UserError
@@ -41,12 +43,13 @@ class Faults:
         for line in error.lines or [str(error)]:
             self.add(file, line)
 
-    def join(self, other: Faults) -> None:
-        """Add the faults of a file that were collected on their own."""
-        self.lines = [*self.lines, *other.lines][: self.most]
-        self.count += other.count
-        self.files |= other.files
-        self.remedy = other.remedy
+    @contextmanager
+    def of(self, file: str) -> Iterator[None]:
+        """Take an error that ends the reading of a file for a fault of it."""
+        try:
+            yield
+        except UserError as error:
+            self.add_error(file, error)
 
     def refuse(self) -> None:
         """Refuse the import where there is a fault.

@@ -67,22 +67,24 @@ class FlatImport:
     """One import of a list: row by row, with the faults that it finds on its way.
 
     Attributes:
-        faults: those for which the file is refused.
         notes: one line each, for the user.
     """
 
-    def __init__(self, options: Options, progress: Progress, joined: Container[str] = ()) -> None:
+    def __init__(
+        self, options: Options, faults: Faults, progress: Progress, joined: Container[str]
+    ) -> None:
         """Begin.
 
         Args:
             options: how the file is to be read.
+            faults: takes those for which the file is refused.
             progress: told how far it has come.
             joined: slugs of sources that are joined in any case.
         """
         self.options = options
         self.progress = progress
         self.joined = joined
-        self.faults = Faults(options.max_faults)
+        self.faults = faults
         self.notes: list[str] = []
         self._slugs: set[str] = set()
         self._refused = 0

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from dcq.errors import UserError
 from dcq.files import open_file
 from dcq.ingest.article_import import import_articles, mark_seed
 from dcq.ingest.article_rows import forget_unmentioned
@@ -66,26 +65,24 @@ def import_files(
     outcome = Outcome()
     faults = Faults(options.max_faults)
     taken: set[str] = set()
-    kinds = {file: is_flat(file) for file in files}
+    kinds: dict[str, bool] = {}
+    for file in files:
+        with faults.of(file):
+            kinds[file] = is_flat(file)
     with ExitStack() as refused, writing(path, undo=options.dry_run) as connection:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         raw.create_function("fold", 1, fold, deterministic=True)
         for file in sorted(kinds, key=kinds.__getitem__):  # articles first
-            with progress(file) as tell:
+            with progress(file) as tell, faults.of(file):
                 if not kinds[file]:
                     outcome.changes += import_articles(connection, file, taken, faults, tell)
                     continue
                 joined = {change.source for change in outcome.changes}
-                one = FlatImport(options, tell, joined)
+                one = FlatImport(options, faults, tell, joined)
                 refused.push(one.close)
-                try:
-                    outcome.changes += one.write(connection, file)
-                except UserError as error:
-                    faults.add_error(file, error)
-                else:
-                    faults.join(one.faults)
-                    outcome.notes += one.notes
+                outcome.changes += one.write(connection, file)
+                outcome.notes += one.notes
         faults.refuse()
         sources = [change.source for change in outcome.changes]
         outcome.notes += _twins(raw, sources)
@@ -107,19 +104,19 @@ def _twins(connection: sqlite3.Connection, sources: Sequence[str]) -> list[str]:
 def is_flat(file: str) -> bool:
     """Whether a file is a list: rows in columns, and no articles.
 
-    CSV is by its name; JSON is one of articles if its first object has a ``format``.
+    An article is TOML, or JSON with a ``format`` in its first object.
+
+    Raises:
+        UserError: it cannot be read.
     """
     if file.endswith(".toml"):
         return False
-    try:
-        if file == "-":
-            assert isinstance(sys.stdin.buffer, BufferedReader)
-            start = sys.stdin.buffer.peek(_PEEK)[:_PEEK]
-        else:
-            with open_file(file) as opened:
-                start = opened.read(_PEEK)
-    except UserError:
-        return False  # reading it will say why not
+    if file == "-":
+        assert isinstance(sys.stdin.buffer, BufferedReader)
+        start = sys.stdin.buffer.peek(_PEEK)[:_PEEK]
+    else:
+        with open_file(file) as opened:
+            start = opened.read(_PEEK)
     text = start.decode("utf-8-sig", "replace").lstrip()
     if text.startswith(("{", "[{", "[ {", "[\n")):
         return not re.match(r"\[?\s*\{\s*\"format\"\s*:", text)

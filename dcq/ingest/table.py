@@ -20,6 +20,7 @@ from dcq.names import did_you_mean, fold
 
 _DELIMITERS = ",;\t"
 _TRIED = 20  # records that tell the delimiter
+_LINE_LIMIT = 1 << 24  # characters
 _CELL_LIMIT = 1 << 20  # characters; more than any cell that a person has written
 
 
@@ -104,7 +105,7 @@ class Table:
     def _first_records(self, delimiter: str) -> list[list[str]]:
         text = self._text()
         try:
-            return list(islice(csv.reader(text, delimiter=delimiter), _TRIED))
+            return list(islice(csv.reader(_bounded(text), delimiter=delimiter), _TRIED))
         except UnicodeDecodeError as error:
             raise self._not_text(1) from error
         except csv.Error:
@@ -117,7 +118,7 @@ class Table:
         number = 1
         try:
             # Strict, or a quote that nobody closes takes all later rows into one cell.
-            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+            reader = csv.reader(_bounded(text), delimiter=self._delimiter, strict=True)
             next(reader)
             number = reader.line_num + 1
             for raw in reader:
@@ -171,6 +172,14 @@ class Table:
                 if ours and cell.strip()
             }
             yield Line(number, cells, raw, self._file.tell())
+
+
+def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text, none of which is longer than any that holds a row."""
+    while line := text.readline(_LINE_LIMIT):
+        if len(line) == _LINE_LIMIT:
+            raise csv.Error(f"a line of more than {_LINE_LIMIT} characters")
+        yield line
 
 
 def _as_text(value: Any) -> str:
