@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from multiprocessing.connection import wait
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -17,6 +20,7 @@ from dcq.ingest.article_file import read_article
 from dcq.ingest.article_rows import write_article
 from dcq.ingest.seeding import make_database
 from dcq.store.building import writing
+from tests.processes import end, launch
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -92,50 +96,46 @@ def run_dcq(
     columns: int | None = None,
     env: dict[str, str] | None = None,
     stdin: str = "",
+    fresh: bool = False,
 ) -> Outcome:
-    """Run dcq as a process; on a terminal ``columns`` wide, or in a pipe without one."""
-    command = [sys.executable, "-m", "dcq", *arguments]
+    """Run dcq as a process; on a terminal ``columns`` wide, or without one.
+
+    ``fresh`` starts Python for it: for what Python itself looks at, and for another dcq.
+    """
     full = environment(place, **(env or {}))
     full = {name: value for name, value in full.items() if value != ""}
-    if columns is None:
+    if columns is not None:
+        return _run_on_terminal(arguments, place, {**full, "COLUMNS": str(columns)})
+    if fresh:
+        command = [sys.executable, "-m", "dcq", *arguments]
         done = subprocess.run(
-            command,
-            cwd=place,
-            env=full,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+            command, cwd=place, env=full, input=stdin, capture_output=True, text=True, check=False
         )
         return Outcome(done.stdout, done.stderr, done.returncode)
+    with TemporaryDirectory() as folder:
+        streams = tuple(Path(folder, name) for name in ("in", "out", "err"))
+        streams[0].write_bytes(stdin.encode())
+        process = launch(arguments, place, full, tuple(map(str, streams)))
+        code = end(process)
+        stdout, stderr = (stream.read_bytes().decode() for stream in streams[1:])
+        return Outcome(stdout.replace("\r\n", "\n"), stderr, code)
+
+
+def _run_on_terminal(
+    arguments: tuple[str, ...] | list[str], place: Path, env: dict[str, str]
+) -> Outcome:
     master, slave = pty.openpty()
-    process = subprocess.Popen(
-        command,
-        cwd=place,
-        env={**full, "COLUMNS": str(columns)},
-        stdin=subprocess.DEVNULL,
-        stdout=slave,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with TemporaryDirectory() as folder:
+        errors = Path(folder, "err")
+        process = launch(arguments, place, env, (os.devnull, os.ttyname(slave), str(errors)))
+        printed = b""
+        while wait([master, process.sentinel], 60):
+            if select.select([master], [], [], 0)[0]:
+                printed += os.read(master, 65536)
+            elif not process.is_alive():
+                break
+        code = end(process)
+        stderr = errors.read_text("utf-8")
     os.close(slave)
-    printed = b"".join(_read(master))
-    assert process.stderr is not None
-    stderr = process.stderr.read()
-    process.stderr.close()
-    code = process.wait(timeout=60)
     os.close(master)
     return Outcome(printed.decode().replace("\r\n", "\n"), stderr, code)
-
-
-def _read(descriptor: int) -> Iterator[bytes]:
-    """What is written to a pseudo-terminal, until its other side is closed."""
-    while True:
-        try:
-            chunk = os.read(descriptor, 65536)
-        except OSError:  # Linux says EIO at the end
-            return
-        if not chunk:
-            return
-        yield chunk

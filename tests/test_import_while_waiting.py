@@ -23,7 +23,7 @@ def long_list(place: Path) -> Path:
     file = place / "long.csv"
     rows = (
         f"Site {number},FR-59,Town {number},Investor {number % 500},{number} m EUR"
-        for number in range(1, 30_001)
+        for number in range(1, 12_001)
     )
     file.write_text("name,regions,places,investors,investment\n" + "\n".join(rows), "utf-8")
     return file

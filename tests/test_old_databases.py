@@ -93,7 +93,13 @@ def schema(file: Path) -> list[tuple[str, str]]:
 
 def answers(database: Path, place: Path) -> list[Outcome]:
     """What the reading commands say, with the dcq that lies in ``place`` or is installed."""
-    return [run_dcq(["--db", str(database), *command], place) for command in ASKED]
+    return [ask(place, database, *command) for command in ASKED]
+
+
+def ask(place: Path, database: Path, *command: str) -> Outcome:
+    """Run the dcq that lies in ``place``, or else the one that is installed."""
+    fresh = (place / "dcq").is_dir()
+    return run_dcq(["--db", str(database), *command], place, fresh=fresh)
 
 
 @pytest.fixture
@@ -178,10 +184,10 @@ def test_a_later_dcq_upgrades_it_after_a_backup(
     """An older database is refused by who reads, upgraded on demand, and answers as before."""
     old = restore(sql, place / "old.db")
     db = ["--db", str(old)]
-    refused = run_dcq([*db, "list"], later)
+    refused = run_dcq([*db, "list"], later, fresh=True)
     assert refused.code == 1
     assert f"an older dcq (schema {sql.stem}); upgrade it" in refused.stderr
-    assert run_dcq([*db, "db", "upgrade"], later).code == 0
+    assert run_dcq([*db, "db", "upgrade"], later, fresh=True).code == 0
     (backup,) = place.glob("old-backup-*.db")
     assert dump(backup) == dump(restore(sql, place / "as-it-was.db"))
     assert "later" in dict(schema(old))
@@ -202,7 +208,7 @@ def test_an_upgrade_that_fails_changes_nothing(place: Path, later: Path) -> None
     file.write_text(f'{MIGRATION}    op.execute("DROP TABLE nowhere")\n', "utf-8")
     old = restore(FOLDER / f"{REVISION}.sql", place / "old.db")
     before = dump(old)
-    done = run_dcq(["--db", str(old), "db", "upgrade"], broken)
+    done = run_dcq(["--db", str(old), "db", "upgrade"], broken, fresh=True)
     assert (done.stdout, done.code) == ("", 1)
     assert done.stderr.startswith(f"dcq: cannot write {old}: ")
     assert "Traceback" not in done.stderr
