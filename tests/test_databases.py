@@ -175,6 +175,24 @@ def test_damage_inside_the_file_is_an_error_without_a_traceback(dcq: Runner, pla
         assert "backup" in done.stderr
 
 
+def test_a_view_in_a_file_from_elsewhere_calls_nothing_of_dcq(dcq: Runner, place: Path) -> None:
+    """What a database brings along gets SQLite's own harmless functions, reading and writing."""
+    file = as_seed(place)
+    change(
+        file,
+        "DROP VIEW source_list",
+        "CREATE VIEW source_list AS SELECT fold(slug) AS slug FROM source",
+        "CREATE TRIGGER t AFTER DELETE ON source BEGIN SELECT fold(old.slug); END",
+    )
+    before = file.read_bytes()
+    for command in (("sources",), ("remove", "--yes", "gigafactories-ia")):
+        done = dcq("--db", "bad.db", *command)
+        assert (done.stdout, done.code) == ("", 1)
+        assert "unsafe use of fold()" in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert file.read_bytes() == before
+
+
 def test_check_finds_a_broken_link(dcq: Runner, place: Path) -> None:
     change(as_seed(place), "DELETE FROM source WHERE slug = 'gigafactories-ia'")
     done = dcq("--db", "bad.db", "check", "--csv")

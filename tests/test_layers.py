@@ -131,6 +131,19 @@ READING = (
 )
 
 
+def test_nothing_reaches_for_a_network_a_shell_or_code_in_data() -> None:
+    """It works on files alone, and runs none of what they hold."""
+    barred = set("socket ssl http urllib ftplib subprocess pickle marshal shelve runpy".split())
+    for module, file in MODULES.items():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert not barred & {name.name.split(".")[0] for name in node.names}, module
+            elif isinstance(node, ast.ImportFrom):
+                assert (node.module or "").split(".")[0] not in barred, module
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"eval", "exec", "compile", "__import__"}, module
+
+
 def test_reading_loads_nothing_of_the_writing_side(place: Path) -> None:
     """Importing ``sqlmodel`` alone takes longer than a whole answer may."""
     script = f"""

@@ -69,12 +69,18 @@ def _transaction(path: Path) -> Iterator[Connection]:
     # The driver is told to keep its hands off transactions (isolation_level=None), so that
     # this one begins with the write lock and takes the schema's changes in, too.
     event.listen(engine, "begin", lambda began: _begin(began.connection.driver_connection))
-    event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys = ON"))
+    event.listen(engine, "connect", lambda raw, _: _guard(raw))
     try:
         with engine.begin() as connection:
             yield connection
     finally:
         engine.dispose()
+
+
+def _guard(connection: sqlite3.Connection) -> None:
+    """Keep references whole, and what a file's triggers and views may call harmless."""
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
 
 
 def _begin(raw: Any) -> None:

@@ -165,6 +165,8 @@ def _snapshot(uri: str) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA query_only = ON")
+        # A file from somebody else may hold views: they get SQLite's harmless functions only.
+        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("BEGIN")
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
     except sqlite3.Error:
