@@ -19,7 +19,7 @@ from dcq.commands.command import Group, refuse_empty
 from dcq.commands.session import Session
 from dcq.errors import UserError
 from dcq.output.inert import inert
-from dcq.store.reading import explain
+from dcq.store.reading import explain, explain_file
 
 _LONGEST = 600  # characters of an error message
 COMMANDS = {
@@ -145,7 +145,7 @@ def _trouble(error: Exception) -> tuple[str, int]:
         return "the command line is not UTF-8; set a UTF-8 locale, or spell it so", 2
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}; check the path and its rights", 1
+        return where + "; ".join(explain_file(error, "check the path and its rights")), 1
     return "that is too much, or too deep, to keep in mind; give less at once", 1
 
 

@@ -28,7 +28,7 @@ READING = (
 )
 # As root, permission bits bind a process only without its capabilities.
 BOUND = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
-FULL = "dcq: No space left on device; check the path and its rights\n"
+FULL = "dcq: the disk is full; make room and try again\n"
 
 
 class Done(NamedTuple):
