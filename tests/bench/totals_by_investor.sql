@@ -15,8 +15,8 @@ WITH
   ),
   added AS (
     SELECT c."group", f.currency, count(f.id) AS disclosed, count(*) - count(f.id) AS undisclosed,
-      CASE WHEN count(*) = 1 THEN f.low ELSE coalesce(sum(f.low), 0) END AS low,
-      CASE WHEN count(f.high) = count(*) THEN sum(f.high) END AS high,
+      CASE WHEN count(f.id) > 1 THEN coalesce(sum(f.low), 0) ELSE min(f.low) END AS low,
+      CASE WHEN count(f.high) = count(f.id) THEN sum(f.high) END AS high,
       max(f.about) AS about, min(c.id) AS example
     FROM chosen c LEFT JOIN figure_chosen f ON f.project_id = c.id AND f.metric = 'investment'
       AND f.scope = 'total' AND f.target IS NULL AND f.qualifier <> 'unquantified'
