@@ -1,4 +1,4 @@
-"""Lists imported: the spreadsheet way back, files of every make, and names of every kind."""
+"""Lists imported: files of every make, and what may be wrong with them."""
 
 from __future__ import annotations
 
@@ -13,113 +13,9 @@ import pytest
 from dcq.cli import run
 from dcq.errors import UserError
 from dcq.ingest.flat_import import Options, SourceKey
-from dcq.ingest.importing import Outcome, import_files
+from dcq.ingest.importing import import_files
 from tests.conftest import Runner
-
-Row = dict[str, str]
-MINE = Options(source=SourceKey("Mine", None, None))
-HOSTILE = {
-    "quotes": "The \"big\" one, 'x'",
-    "newline": "two\nlines",
-    "emoji": "🚀 rocket 🇫🇷",
-    "rtl": "مركز بيانات الرباط",
-    "formula": "=HYPERLINK(A1)",
-    "plus": "+33 campus",
-    "long": "x" * 10_000,
-}
-
-
-def bring(
-    place: Path, content: str | bytes, options: Options = MINE, db: str = "seed.db"
-) -> Outcome:
-    """Import a list's content into a database of the folder, in this process."""
-    file = place / "list.csv"
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return import_files(place / db, [str(file)], options)
-
-
-def table(rows: list[Row], delimiter: str = ",") -> str:
-    """Rows as CSV."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0], delimiter=delimiter, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def rows(place: Path, *arguments: str, db: str = "seed.db") -> list[Row]:
-    """What a command of dcq prints as CSV, run in this process."""
-    with redirect_stdout(io.StringIO(newline="")) as printed:
-        assert run(["--db", str(place / db), *arguments, "--csv"]) == 0
-    return list(csv.DictReader(io.StringIO(printed.getvalue(), newline="")))
-
-
-def everything(place: Path, *more: str, db: str = "seed.db") -> list[Row]:
-    """All that ``dcq list --csv`` prints of a database."""
-    return rows(place, "list", "--kind", "all", "--status", "all", *more, db=db)
-
-
-def listed(place: Path, source: str = "mine") -> list[Row]:
-    """What ``dcq list --csv`` prints of a source's projects."""
-    return everything(place, "--source", source)
-
-
-@pytest.mark.parametrize("db", ["seed.db", "awkward.db"])
-def test_a_list_imported_as_it_was_printed_states_nothing(db: str, place: Path) -> None:
-    """Cells equal to what dcq prints are no statements, however awkward they are."""
-    before = everything(place, db=db)
-    assert bring(place, table(before), db=db).changes == [("mine", 0, 0, 0, 0)]
-    assert everything(place, db=db) == before
-
-
-def test_cells_guarded_for_a_spreadsheet_state_nothing(place: Path) -> None:
-    """``list --csv --spreadsheet-safe`` is a way to a spreadsheet, and so it is one back."""
-    bring(place, table([{"name": "=1+1", "country": "FR", "places": "@home;-x"}]))
-    safe = everything(place, "--spreadsheet-safe")
-    assert any(row["name"] == "'=1+1" for row in safe)
-    outcome = bring(place, table(safe), Options(source=SourceKey("B", None, None)))
-    assert (outcome.changes, outcome.notes) == ([("b", 0, 0, 0, 0)], [])
-
-
-@pytest.mark.parametrize(
-    ("cells", "facts"),
-    [
-        ({"investment_low": "6000000000", "investment_high": "6000000000"}, ["figure"]),
-        ({"status": "operating"}, ["status"]),
-        ({"places": "Escaudain;Denain"}, ["place"]),
-        ({"investors": "confidential;Acme"}, ["role"]),
-        ({"capacity_high_mw": "900"}, ["figure"]),
-        ({"expected": "2031"}, ["milestone"]),
-    ],
-)
-def test_an_edited_cell_states_just_that(cells: Row, facts: list[str], place: Path) -> None:
-    """One edit is one fact of the source (and the mention), again and again the same."""
-    edited = [row | (cells if row["slug"] == "escaudain" else {}) for row in everything(place)]
-    assert bring(place, table(edited)).changes == [("mine", 1 + len(facts), 0, 0, 0)]
-    assert bring(place, table(edited)).changes == [("mine", 0, 0, 1 + len(facts), 0)]
-    assert [row["slug"] for row in listed(place)] == ["escaudain"]
-
-
-def test_an_edited_amount_is_one_more_figure(place: Path) -> None:
-    """The ledger shows the article's figure and the spreadsheet's, and which is which."""
-    bring(place, "slug,investment\nescaudain,6 Md€\n")
-    ledger = rows(place, "figures")
-    told = {
-        (row["source"], row["low"])
-        for row in ledger
-        if row["subject"] == "escaudain" and row["metric"] == "investment"
-    }
-    assert {("mine", "6000000000"), ("souverainete-numerique-cloud", "5000000000")} <= told
-
-
-@pytest.mark.parametrize("cells", ["name\nescaudain,Another", "kind\nescaudain,plan"])
-def test_an_edit_that_cannot_be_stated_is_told(cells: str, place: Path) -> None:
-    """An edited cell is never passed over in silence."""
-    try:
-        outcome = bring(place, f"slug,{cells}\n")
-    except UserError:
-        return
-    assert outcome.notes or outcome.changes != [("mine", 0, 0, 0, 0)]
+from tests.lists import MINE, bring, everything, listed, table
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -341,33 +237,6 @@ def test_a_list_replaces_no_article_of_another_title(place: Path) -> None:
     assert any(row["slug"] == "eu-ai-gigafactories" for row in everything(place))
 
 
-def test_a_list_without_slugs_imported_again_finds_its_projects(place: Path) -> None:
-    """Idempotent also after a second source has corrected one of its figures."""
-    content = "name,country,jobs\nFoo,FR,5\n"
-    bring(place, content)
-    bring(place, "slug,jobs\nfoo,6\n", Options(source=SourceKey("Other", None, None)))
-    assert bring(place, content).changes == [("mine", 0, 0, 3, 0)]
-
-
-def test_names_alike_keep_their_slugs_when_imported_again(place: Path) -> None:
-    """Each row finds the project that it made, whatever another source says of one of them."""
-    content = "name,country,places,jobs\nFoo,FR,Lyon,1\nFoo,FR,Lyon,2\nFoo,FR,Lyon,3\n"
-    bring(place, content)
-    before = {row["slug"]: row["jobs_low"] for row in listed(place)}
-    assert before == {"foo": "1", "foo-lyon": "2", "foo-2": "3"}
-    bring(place, "slug,capacity_mw\nfoo-2,6\n", Options(source=SourceKey("Other", None, None)))
-    assert bring(place, content).changes == [("mine", 0, 0, 9, 0)]
-    assert {row["slug"]: row["jobs_low"] for row in listed(place)} == before
-
-
-def test_a_status_printed_as_unknown_states_nothing(place: Path) -> None:
-    """It stands for what nobody states, in a list of one's own that is imported again, too."""
-    bring(place, "name,country\nA,FR\n")
-    printed = listed(place)
-    assert printed[0]["status"] == "unknown"
-    assert bring(place, table(printed)).changes == [("mine", 0, 0, 2, 0)]
-
-
 def test_several_files_are_written_together_or_not_at_all(place: Path) -> None:
     """A fault in one of them keeps the others out, and all faults are told."""
     before = (place / "seed.db").read_bytes()
@@ -402,29 +271,3 @@ def test_delimiters_and_line_breaks_in_a_quoted_header_are_text(header: str, pla
     )
     assert outcome.notes == [f"columns that dcq has no use for: {ignored[1]}"]
     assert listed(place)[0]["investors"] == "x"
-
-
-def test_hostile_names_come_back_as_they_were(place: Path) -> None:
-    """Through import, list --csv and --json, and export and import, character for character."""
-    mine = [{"slug": key, "name": name, "country": "FR"} for key, name in HOSTILE.items()]
-    bring(place, table(mine))
-    assert {row["slug"]: row["name"] for row in listed(place)} == HOSTILE
-    with redirect_stdout(io.StringIO()) as printed:
-        run(["--db", str(place / "seed.db"), "list", "--json", "--source", "mine"])
-    assert {row["slug"]: row["name"] for row in json.loads(printed.getvalue())} == HOSTILE
-    with redirect_stdout(io.StringIO()):
-        run(["--db", str(place / "seed.db"), "export", str(place / "out")])
-        copy = ["--db", str(place / "copy.db")]
-        assert run([*copy, "db", "init", "--empty"]) == 0
-        assert run([*copy, "import", *map(str, (place / "out").iterdir())]) == 0
-    copied = {row["slug"]: row["name"] for row in everything(place, db="copy.db")}
-    assert copied.items() >= HOSTILE.items()
-
-
-def test_hostile_towns_and_investors_state_nothing_again(place: Path) -> None:
-    """Names in every column are found again when the list that prints them is imported."""
-    names = [name for name in HOSTILE.values() if ";" not in name]
-    mine = [{"name": name, "country": "FR", "places": name, "investors": name} for name in names]
-    bring(place, table(mine))
-    again = bring(place, table(everything(place)), Options(source=SourceKey("B", None, None)))
-    assert again.changes == [("b", 0, 0, 0, 0)]

@@ -1,0 +1,50 @@
+"""What the tests of lists share: import one into a database of the folder, and list it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from dcq.cli import run
+from dcq.ingest.flat_import import Options, SourceKey
+from dcq.ingest.importing import Outcome, import_files
+
+Row = dict[str, str]
+MINE = Options(source=SourceKey("Mine", None, None))
+
+
+def bring(
+    place: Path, content: str | bytes, options: Options = MINE, db: str = "seed.db"
+) -> Outcome:
+    """Import a list's content into a database of the folder, in this process."""
+    file = place / "list.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return import_files(place / db, [str(file)], options)
+
+
+def table(rows: list[Row], delimiter: str = ",") -> str:
+    """Rows as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0], delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def rows(place: Path, *arguments: str, db: str = "seed.db") -> list[Row]:
+    """What a command of dcq prints as CSV, run in this process."""
+    with redirect_stdout(io.StringIO(newline="")) as printed:
+        assert run(["--db", str(place / db), *arguments, "--csv"]) == 0
+    return list(csv.DictReader(io.StringIO(printed.getvalue(), newline="")))
+
+
+def everything(place: Path, *more: str, db: str = "seed.db") -> list[Row]:
+    """All that ``dcq list --csv`` prints of a database."""
+    return rows(place, "list", "--kind", "all", "--status", "all", *more, db=db)
+
+
+def listed(place: Path, source: str = "mine") -> list[Row]:
+    """What ``dcq list --csv`` prints of a source's projects."""
+    return everything(place, "--source", source)
