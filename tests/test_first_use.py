@@ -9,7 +9,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -383,72 +382,3 @@ def test_an_interrupt_is_130_without_a_traceback(home: Path, databases: Path) ->
     )
     assert (done.stdout, done.code) == ("", 130)
     assert "Traceback" not in done.stderr
-
-
-# --- completion
-
-
-def offers(line: str, place: Path, **variables: str) -> list[str]:
-    """What bash would offer for the last word of a line."""
-    words = line.split(" ")
-    done = run_dcq(
-        [],
-        place,
-        env={
-            "_DCQ_COMPLETE": "complete_bash",
-            "COMP_WORDS": line,
-            "COMP_CWORD": str(len(words) - 1),
-            **variables,
-        },
-    )
-    assert done.stderr == ""
-    return done.stdout.split()
-
-
-@pytest.fixture
-def seeded(home: Path, databases: Path) -> Iterator[Path]:
-    """A folder with ``seed.db``, which the environment names."""
-    shutil.copy(databases / "seed.db", home)
-    return home
-
-
-def test_completion_offers_commands(seeded: Path) -> None:
-    assert {"list", "show", "figures", "db"} <= set(offers("dcq ", seeded))
-    assert offers("dcq inv", seeded) == ["investors"]
-    assert set(offers("dcq db ", seeded)) == {"path", "info", "init", "upgrade", "backup"}
-
-
-def test_completion_offers_options(seeded: Path) -> None:
-    assert offers("dcq list --reg", seeded) == ["--region"]
-    assert offers("dcq figures --met", seeded) == ["--metric"]
-
-
-@pytest.mark.parametrize(
-    ("line", "offered"),
-    [
-        ("dcq list --region haut", {"hauts-de-france", "haute-garonne", "hauts-de-seine"}),
-        ("dcq list --region hauts-de-f", {"hauts-de-france"}),
-        ("dcq list --investor br", {"brookfield"}),
-        ("dcq list --investor conf", {"confidential"}),
-        ("dcq show esc", {"escaudain"}),
-        ("dcq show normandie-", {"normandie-ai-sites", "normandie-lost-bid"}),
-        ("dcq list --power mast", {"mastaing-substation"}),
-        ("dcq list --power nucl", {"nuclear"}),
-        ("dcq list --source giga", {"gigafactories-ia"}),
-        ("dcq list --status op", {"operating"}),
-        ("dcq list --kind p", {"programme", "plan"}),
-        ("dcq list --role i", {"investor", "interested"}),
-        ("dcq list --basis g", {"gross", "grid_connection"}),
-        ("dcq list --format js", {"json", "jsonl"}),
-    ],
-)
-def test_completion_offers_names(line: str, offered: set[str], seeded: Path) -> None:
-    assert offered <= set(offers(line, seeded))
-
-
-def test_completion_never_makes_a_database(home: Path) -> None:
-    assert offers("dcq list --region haut", home, DCQ_DB="") == []
-    assert offers("dcq show esc", home, DCQ_DB="nowhere.db") == []
-    assert offers("dcq list --investor conf", home, DCQ_DB="") == ["confidential"]
-    assert list((home / "home").iterdir()) == []
-    assert beside(home / "home") == ["home"]

@@ -1,0 +1,84 @@
+"""Shell completion: commands, options and names, and nothing made on the way."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_dcq
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder to work in, with an empty HOME and no database."""
+    (tmp_path / "home").mkdir()
+    return tmp_path
+
+
+def offers(line: str, place: Path, **variables: str) -> list[str]:
+    """What bash would offer for the last word of a line."""
+    words = line.split(" ")
+    done = run_dcq(
+        [],
+        place,
+        env={
+            "_DCQ_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(words) - 1),
+            **variables,
+        },
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.fixture
+def seeded(home: Path, databases: Path) -> Iterator[Path]:
+    """A folder with ``seed.db``, which the environment names."""
+    shutil.copy(databases / "seed.db", home)
+    return home
+
+
+def test_completion_offers_commands(seeded: Path) -> None:
+    assert {"list", "show", "figures", "db"} <= set(offers("dcq ", seeded))
+    assert offers("dcq inv", seeded) == ["investors"]
+    assert set(offers("dcq db ", seeded)) == {"path", "info", "init", "upgrade", "backup"}
+
+
+def test_completion_offers_options(seeded: Path) -> None:
+    assert offers("dcq list --reg", seeded) == ["--region"]
+    assert offers("dcq figures --met", seeded) == ["--metric"]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("dcq list --region haut", {"hauts-de-france", "haute-garonne", "hauts-de-seine"}),
+        ("dcq list --region hauts-de-f", {"hauts-de-france"}),
+        ("dcq list --investor br", {"brookfield"}),
+        ("dcq list --investor conf", {"confidential"}),
+        ("dcq show esc", {"escaudain"}),
+        ("dcq show normandie-", {"normandie-ai-sites", "normandie-lost-bid"}),
+        ("dcq list --power mast", {"mastaing-substation"}),
+        ("dcq list --power nucl", {"nuclear"}),
+        ("dcq list --source giga", {"gigafactories-ia"}),
+        ("dcq list --status op", {"operating"}),
+        ("dcq list --kind p", {"programme", "plan"}),
+        ("dcq list --role i", {"investor", "interested"}),
+        ("dcq list --basis g", {"gross", "grid_connection"}),
+        ("dcq list --format js", {"json", "jsonl"}),
+    ],
+)
+def test_completion_offers_names(line: str, offered: set[str], seeded: Path) -> None:
+    assert offered <= set(offers(line, seeded))
+
+
+def test_completion_never_makes_a_database(home: Path) -> None:
+    assert offers("dcq list --region haut", home, DCQ_DB="") == []
+    assert offers("dcq show esc", home, DCQ_DB="nowhere.db") == []
+    assert offers("dcq list --investor conf", home, DCQ_DB="") == ["confidential"]
+    assert list((home / "home").iterdir()) == []
+    assert [entry.name for entry in home.iterdir()] == ["home"]
