@@ -85,7 +85,8 @@ class PlaceFinder:
         try:
             row = find_region(self._connection, name).row
         except UserError as error:
-            return f"{error.problem}\n{error.remedy}"
+            several = error.problem.startswith("several")
+            return f"is {'the name of several regions' if several else 'no region'}\n{error.remedy}"
         if country and not self._is_in(row, country):
             return f"is not in {country}\ngive a region of that country, or mend the country"
         return row
