@@ -3,14 +3,46 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from dcq.query.filters import Selection
 from dcq.query.measures import CONTESTED, DIMENSIONS
-from dcq.query.records import Row, rows
 from dcq.vocabulary import Metric
 
 _HALF = 1 << 32  # a sum of 64-bit bounds may need more than 64 bits: each half is added apart
+
+
+class Sum(NamedTuple):
+    """What the projects of one group disclose in one unit.
+
+    Attributes:
+        group: slugs joined by ``;``.
+        currency: of money only.
+        basis: of a capacity only.
+        projects: how many projects the row is about.
+        disclosed: how many of them have an amount.
+        lows: how many of the amounts have a lower bound.
+        highs: how many have an upper one.
+        about: whether one of them is approximate.
+        contested: slugs of those that another source contradicts, joined by blanks.
+        selected: how many projects there are in all rows, each once.
+        low: the sum of the lower bounds in base units.
+        high: the sum of the upper ones.
+    """
+
+    group: str
+    currency: str | None
+    basis: str | None
+    projects: int
+    disclosed: int
+    lows: int
+    highs: int
+    about: int | None
+    contested: str
+    selected: int
+    low: int
+    high: int
 
 
 def entangled(
@@ -58,16 +90,10 @@ def add_up(
     by: str | None,
     currencies: Sequence[str],
     bases: Sequence[str],
-) -> list[Row]:
+) -> Iterator[Sum]:
     """The sums of the chosen totals of one metric, for each group, currency and basis.
 
     In a group's row without currency and basis are those of which nothing is known.
-
-    Returns:
-        ``group`` (slugs joined by ``;``), ``currency``, ``basis``, ``projects``; how many
-        are ``disclosed``, how many of them have ``lows`` and ``highs``; the sums ``low``
-        and ``high`` of those; whether one is ``about``; the slugs of those ``contested``,
-        and how many projects are ``selected`` in all.
     """
     group = (
         f"(SELECT group_concat(label, ';') FROM (WITH d (project_id, label) AS ({DIMENSIONS[by]})"
@@ -83,29 +109,25 @@ def add_up(
     if bases:
         amount += f" AND (f.basis IS NULL OR f.basis IN ({_marks(bases)}))"
         values += bases
-    found = rows(
-        connection,
+    found = connection.execute(
         f"""
         WITH chosen (id, slug, named) AS MATERIALIZED (
           SELECT p.id, p.slug, coalesce({group}, '') FROM project p WHERE {selection.where}
         )
         SELECT c.named AS "group", f.currency, f.basis, count(*) AS projects,
           count(f.id) AS disclosed, count(f.low) AS lows, count(f.high) AS highs,
-          coalesce(sum(f.low / {_HALF}), 0) AS low_upper, coalesce(sum(f.low % {_HALF}), 0) AS low,
-          coalesce(sum(f.high / {_HALF}), 0) AS high_upper,
-          coalesce(sum(f.high % {_HALF}), 0) AS high,
           max(f.about) AS about,
-          group_concat(CASE WHEN {CONTESTED} THEN c.slug END, ' ') AS contested,
-          (SELECT count(*) FROM chosen) AS selected
+          coalesce(group_concat(CASE WHEN {CONTESTED} THEN c.slug END, ' '), '') AS contested,
+          (SELECT count(*) FROM chosen) AS selected,
+          coalesce(sum(f.low / {_HALF}), 0), coalesce(sum(f.low % {_HALF}), 0),
+          coalesce(sum(f.high / {_HALF}), 0), coalesce(sum(f.high % {_HALF}), 0)
         FROM chosen c LEFT JOIN figure_chosen f ON {amount} AND f.qualifier <> 'unquantified'
         GROUP BY 1, 2, 3
         """,
         values,
     )
-    for row in found:
-        row["low"] += row.pop("low_upper") * _HALF
-        row["high"] += row.pop("high_upper") * _HALF
-    return found
+    for *told, low_upper, low, high_upper, high in found:
+        yield Sum._make((*told, low_upper * _HALF + low, high_upper * _HALF + high))
 
 
 def _marks(values: Sequence[str]) -> str:

@@ -78,12 +78,14 @@ class Sums(NamedTuple):
         rest: the selected projects that are not in the sums.
         rows: a row for each group and unit.
         projects: how many projects are in them, each once.
+        known: how many of those disclose an amount.
         contested: slugs of those of which another source contradicts the amount.
     """
 
     rest: Selection
     rows: Sequence[Row] = ()
     projects: int = 0
+    known: int = 0
     contested: Sequence[str] = ()
 
 
@@ -109,20 +111,21 @@ def fetch_sums(
         currencies_of(filters),
         bases_of(filters),
     ):
-        groups = tuple(split(found["group"]))
-        disclosed, projects = found["disclosed"], found["selected"]
+        groups = tuple(split(found.group))
+        projects = found.selected
         row = Row(groups, "joint" if len(groups) > 1 else "plain")
-        row.undisclosed = found["projects"] - disclosed
-        if disclosed:
-            unit, basis = found["currency"] or metric.base, found["basis"]
+        row.undisclosed = found.projects - found.disclosed
+        if found.disclosed:
+            unit = Unit(found.currency or metric.base, found.basis)
             # Of one amount alone a missing lower bound stays missing; a sum has zero there.
-            low = None if disclosed == 1 and not found["lows"] else found["low"]
-            high = found["high"] if found["highs"] == disclosed else None
-            row.quantity = Quantity(low, high, bool(found["about"]), unit, basis)
-            row.unit, row.disclosed = Unit(unit, basis), disclosed
-            contested += (found["contested"] or "").split()
+            low = None if found.disclosed == 1 and not found.lows else found.low
+            high = found.high if found.highs == found.disclosed else None
+            row.quantity = Quantity(low, high, bool(found.about), *unit)
+            row.unit, row.disclosed = unit, found.disclosed
+            contested += found.contested.split()
         rows.append(row)
-    return Sums(selection.narrowed(apart, to=True), rows, projects, contested)
+    known = projects - sum(row.undisclosed for row in rows)
+    return Sums(selection.narrowed(apart, to=True), rows, projects, known, contested)
 
 
 def _unit(amount: Amount) -> tuple[str, int]:

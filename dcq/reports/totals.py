@@ -136,7 +136,7 @@ def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
         notes.append(f"rests on sources that contradict each other: {some_of(contested)}")
     if unknown := totals.total[0].undisclosed:
         added = {slug for slug, item in entered.items() if item.kind not in SEPARATE_KINDS}
-        known = len(added) + sums.projects - sum(row.undisclosed for row in sums.rows)
+        known = len(added) + sums.known
         notes.append(
             f"{word(metric.name)}: {unknown} of {known + unknown} projects disclose none and"
             " are not in the total"

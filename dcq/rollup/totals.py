@@ -86,13 +86,15 @@ class _Adder:
         """Take a sum into the row of its group, or of each of its groups."""
         if not self.grouped:
             return
-        seats = [(row.row, row.groups, row.quantity)]
         if row.row == "joint" and self.split:
             share = row.quantity.some_of_it() if row.quantity else None
-            seats = [("plain", (group,), share) for group in row.groups]
-        for kind, groups, quantity in seats:
-            line = self._line(kind, groups, row.unit)
-            line.add(quantity, row.disclosed, row.undisclosed)
+            for group in row.groups:
+                line = self._line("plain", (group,), row.unit)
+                line.add(share, row.disclosed, row.undisclosed)
+        else:
+            line = self.rows.setdefault((row.row, row.groups, row.unit), row)
+            if line is not row:
+                line.add(row.quantity, row.disclosed, row.undisclosed)
 
     def place(self, item: Item) -> None:
         """Put a project into its rows."""
