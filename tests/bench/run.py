@@ -63,8 +63,8 @@ class Bench:
             if shutil.which(name, path=path) is None:
                 sys.exit(f"{name} is not installed; pip install '.[bench]', and sqlite3's shell")
 
-    def run(self, command: str) -> tuple[float, float, str]:
-        """Seconds, MiB at the peak, and what a command printed into a pipe."""
+    def run(self, command: str) -> tuple[float, str]:
+        """Seconds, and what a command printed into a pipe."""
         start = time.perf_counter()
         with tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
@@ -78,13 +78,24 @@ class Bench:
             assert process.stdout is not None
             printed = process.stdout.read()
             process.stdout.close()
-            _, status, usage = os.wait4(process.pid, 0)
+            process.wait()
             taken = time.perf_counter() - start
-            process.returncode = os.waitstatus_to_exitcode(status)
             if process.returncode:
                 errors.seek(0)
                 sys.exit(f"{command}: {errors.read().decode()}")
-        return taken, usage.ru_maxrss / 1024, printed.decode()
+        return taken, printed.decode()
+
+    def peak(self, command: str) -> float:
+        """MiB of memory that a command takes at most.
+
+        It is started by a small process: one that comes from a large process counts as large.
+        """
+        starter = (
+            "import resource, subprocess, sys;"
+            "subprocess.run(sys.argv[1], shell=True, check=True, stdout=subprocess.DEVNULL);"
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        )
+        return int(self.run(shlex.join([sys.executable, "-c", starter, command]))[1]) / 1024
 
     def measure(self, row: Row, runs: int) -> tuple[float, float, float]:
         """Medians of the command, of its peer, and of their ratio pair by pair."""
@@ -99,7 +110,7 @@ class Bench:
 
     def require_the_same(self, row: Row) -> None:
         """Stop where two commands that should answer alike do not."""
-        answers = [_records(self.run(command)[2]) for command in (row.command, row.peer)]
+        answers = [_records(self.run(command)[1]) for command in (row.command, row.peer)]
         if answers[0] != answers[1]:
             sys.exit(f"{row.what}: the answers differ")
 
@@ -127,7 +138,7 @@ def big_rows(bench: Bench) -> Iterator[Row]:
     """On 300,000 projects with a million figures."""
     for name, projects in (("big.db", PROJECTS), ("small.db", SMALL)):
         made = [sys.executable, str(HERE / "generate.py"), name, "--projects", str(projects)]
-        print(f"<!-- {name}: {bench.run(shlex.join(made))[2].strip()} -->", flush=True)
+        print(f"<!-- {name}: {bench.run(shlex.join(made))[1].strip()} -->", flush=True)
     query = shutil.copy(HERE / "totals_by_investor.sql", bench.folder)
     everything = "list --kind all --status all --csv"
     view = "SELECT * FROM project_list ORDER BY slug"
@@ -199,7 +210,7 @@ def verdict(value: float, row: Row) -> str:
 def report(bench: Bench, row: Row, runs: int) -> bool:
     """Print a row of the table, and return whether its bar holds."""
     if row.peak:
-        value = statistics.median(bench.run(row.command)[1] for _ in range(3))
+        value = statistics.median(bench.peak(row.command) for _ in range(3))
         cells = ["", "", f"{value:.0f}"]
     else:
         if row.same:
@@ -219,7 +230,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        shell = bench.run("sqlite3 --version")[2].split()[0]
+        shell = bench.run("sqlite3 --version")[1].split()[0]
         print(
             f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version} (shell {shell}),"
             f" sqlite-utils {version('sqlite-utils')}, {platform.system()} {platform.machine()},"
