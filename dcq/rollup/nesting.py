@@ -79,13 +79,23 @@ class Nesting:
 
     def _components(self) -> list[set[str]]:
         """The projects in groups that share no part and no whole."""
-        group_of: dict[str, set[str]] = {}
-        for slug in {*self._amounts, *self._parts}:
-            group_of.setdefault(slug, {slug})
-            for part in self._parts.get(slug, ()):
-                merged = group_of[slug] | group_of.get(part, {part})
-                group_of |= dict.fromkeys(merged, merged)
-        return list({id(group): group for group in group_of.values()}.values())
+        near: dict[str, list[str]] = {slug: [] for slug in {*self._amounts, *self._parts}}
+        for whole, parts in self._parts.items():
+            for part in parts:
+                near[whole].append(part)
+                near.setdefault(part, []).append(whole)
+        groups = []
+        waiting = list(near)
+        while waiting:
+            group, edge = set(), [waiting.pop()]
+            while edge:
+                slug = edge.pop()
+                if slug in near:
+                    group.add(slug)
+                    edge += near.pop(slug)
+            if group:
+                groups.append(group)
+        return groups
 
     def _below(self, whole: str) -> set[str]:
         """All that lies inside a whole, near and far."""
