@@ -98,7 +98,10 @@ def test_an_importer_takes_what_is_no_usual_file(
     assert wrong(arena, tmp_path / name) == []
 
 
-@pytest.mark.parametrize("what", ["pipe", "folder", "link to itself", "1 GB of nothing"])
+@pytest.mark.parametrize(
+    "what",
+    ["pipe", "folder", "link to itself", pytest.param("1 GB of nothing", marks=LARGE)],
+)
 def test_check_takes_a_hostile_folder_of_texts(what: str, arena: Crucible) -> None:
     """A text that is no usual file is one that does not verify, whatever else it is."""
     texts = arena.place / "texts"

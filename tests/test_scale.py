@@ -7,6 +7,7 @@ import io
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, redirect_stdout
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,10 @@ def connection(database: Path) -> Iterator[sqlite3.Connection]:
         yield opened
 
 
-@pytest.mark.parametrize("asked", SETS)
-@pytest.mark.parametrize("by", [None, *DIMENSIONS])
+@pytest.mark.parametrize(
+    ("asked", "by"),
+    [*(("all", by) for by in DIMENSIONS), *product(SETS, (None, "investor", "region"))],
+)
 def test_sums_of_the_database_are_those_of_each_project(
     asked: str, by: str | None, connection: sqlite3.Connection
 ) -> None:
