@@ -92,10 +92,19 @@ def read_text(file: str | Path) -> str:
     with open_file(file) as opened:
         content = io.BytesIO()
         content.writelines(text_lines(opened, file))
+    return decode(content.getbuffer(), file)
+
+
+def decode(content: bytes | memoryview, where: str | Path) -> str:
+    """The text that some bytes are.
+
+    Raises:
+        UserError: they are no UTF-8 text.
+    """
     try:
-        return str(content.getbuffer(), "utf-8-sig")
+        return str(content, "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _not_text(file) from error
+        raise _not_text(where) from error
 
 
 def text_lines(opened: BinaryIO, file: str | Path) -> Iterator[bytes]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-_TOLD = 5  # names in a line that a person reads
+_TOLD = 5  # names or clauses in a line that a person reads
 _APART = re.compile(r"[\W_]+")
 
 
@@ -67,6 +67,11 @@ def split(joined: str | None) -> list[str]:
 def number_of(count: int, noun: str) -> str:
     """A count with its noun, in the plural where it is not one."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def first_of(clauses: Sequence[str]) -> str:
+    """The first clauses as they come, and a sign that there are more."""
+    return "; ".join([*clauses[:_TOLD], *(["…"] if clauses[_TOLD:] else [])])
 
 
 def some_of(names: Iterable[str]) -> str:

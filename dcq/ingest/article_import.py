@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import SEEK_END
@@ -13,13 +12,14 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, text
 
 from dcq.errors import UserError
-from dcq.files import text_lines
+from dcq.files import decode, text_lines
 from dcq.ingest.article_file import Article, parse_article, tell_faults
 from dcq.ingest.article_rows import write_article
 from dcq.ingest.export import read_articles
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import STANDARD_INPUT, Progress, open_input
 from dcq.ingest.statements import Change
+from dcq.store.building import driver_of
 
 _PEEK = 4096  # bytes that tell what a file is
 FACTS = ("part_of", "statuses", "milestones", "places", "roles", "power", "figures")
@@ -52,8 +52,7 @@ def import_articles(
     Yields:
         For each article, what that changed.
     """
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)
+    raw = driver_of(connection)
     for article in _valid_articles(_entries(file, progress), file, taken, faults):
         if faults.count:
             continue
@@ -107,19 +106,14 @@ def _entries(file: str, progress: Progress) -> Iterator[tuple[str, Callable[[], 
 
 
 def _from_toml(content: bytes, where: str) -> Article:
-    try:
-        return parse_article(content.decode("utf-8-sig"), where)
-    except UnicodeDecodeError as error:
-        raise UserError(f"{where} is not UTF-8 text", "save it as UTF-8") from error
+    return parse_article(decode(content, where), where)
 
 
 def _from_json(line: bytes, where: str) -> Article:
     try:
-        return Article.model_validate(json.loads(line.decode("utf-8-sig")))
+        return Article.model_validate(json.loads(decode(line, where)))
     except ValidationError as error:
         raise tell_faults(error, where) from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{where} is not UTF-8 text", "save it as UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"{where} is not JSON: {error}", "write an article a line") from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,6 +31,7 @@ from dcq.models import (
 )
 from dcq.names import fold
 from dcq.query.lookup import find_region
+from dcq.store.building import driver_of
 
 _CYCLE = """
     WITH RECURSIVE inside (start, whole) AS (
@@ -226,8 +226,7 @@ class _Writer:
         named = [place.region for project in article.project for place in project.places]
         named += [entry.region for entry in article.power_source if entry.region]
         named += [entry.region for entry in article.region]
-        raw = self.connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw = driver_of(self.connection)
         found: dict[str, int] = {}
         faults = []
         for name in dict.fromkeys(named):

@@ -6,7 +6,6 @@ import csv
 import sqlite3
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -19,11 +18,12 @@ from dcq.ingest.article_rows import check_nesting, forget_unmentioned
 from dcq.ingest.faults import Faults
 from dcq.ingest.flat_places import PlaceFinder
 from dcq.ingest.flat_row import COLUMNS, Fault, FlatProject, read_row
-from dcq.ingest.flat_write import FlatWriter, remember_own
+from dcq.ingest.flat_write import FlatWriter, nameless, remember_own
 from dcq.ingest.inputs import STANDARD_INPUT, Progress
 from dcq.ingest.statements import Change, compare, remember
 from dcq.ingest.table import Line, Table, open_table
 from dcq.names import number_of, slugify
+from dcq.store.building import driver_of
 
 _TELL_EVERY = 500  # rows
 
@@ -38,7 +38,7 @@ class SourceKey(NamedTuple):
     @property
     def slug(self) -> str:
         """The slug of its title; one of its own where the title has no letter or digit."""
-        return slugify(self.title)[:100].strip("-") or f"source-{_digest(self.title)}"
+        return slugify(self.title)[:100].strip("-") or nameless("source", self.title)
 
 
 @dataclass(slots=True)
@@ -109,8 +109,7 @@ class FlatImport:
                 Path(self._refused_file.name).unlink()
 
     def _write(self, connection: Connection) -> list[Change]:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw = driver_of(connection)
         sources = self._sources()
         slugs = [key.slug for key in sources]
         self._check_titles(raw, sources)
@@ -242,7 +241,3 @@ class FlatImport:
         elif self._refused and self.options.dry_run:
             notes.append(f"{refused}, which would be written to a file")
         return notes
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -8,6 +8,7 @@ from typing import Any
 from dcq.errors import UserError
 from dcq.ingest.flat_row import Fault, FlatProject
 from dcq.names import fold
+from dcq.query.language import marks
 from dcq.query.lookup import find_region
 
 Places = list[tuple[int, str | None]]
@@ -110,9 +111,8 @@ class PlaceFinder:
 
     def _around(self, regions: list[int]) -> int:
         """The smallest region that holds all of some regions."""
-        marks = ", ".join("?" * len(regions))
         row: int = self._ask(
-            f"SELECT t.ancestor_id FROM region_tree t WHERE t.region_id IN ({marks})"
+            f"SELECT t.ancestor_id FROM region_tree t WHERE t.region_id IN ({marks(regions)})"
             " GROUP BY 1 HAVING count(*) = ?"
             " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = t.ancestor_id) DESC"
             " LIMIT 1",

@@ -32,7 +32,7 @@ from dcq.models import (
     Source,
     Status,
 )
-from dcq.names import fold, slugify, split
+from dcq.names import first_of, fold, slugify, split
 from dcq.query.records import PROJECT_COLUMNS
 from dcq.vocabulary import CONFIDENTIAL, METRICS
 
@@ -66,6 +66,8 @@ class FlatWriter:
         )
         self._new_projects: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
+        self._powers: dict[str, int] = {}
+        self._powers_mentioned: set[tuple[int, int]] = set()
         self._parts: list[tuple[int, int, int, str]] = []
         self._known_rows: set[int] = set()
         self._kept: list[str] = []
@@ -85,13 +87,12 @@ class FlatWriter:
         known = self._known(project) if project.slug else None
         if known is None:
             if project.slug and self._project_row(project.slug) is not None:
-                fault = Fault("slug", project.slug, "is there twice", "give each project one row")
-                return [fault]
+                return [_twice(project.slug)]
             self._add_new(project, source, places, line)
         elif known["id"] in self._known_rows or self._ask(
             "SELECT 1 FROM mention WHERE source_id = ? AND project_id = ?", source, known["id"]
         ):
-            return [Fault("slug", project.slug, "is there twice", "give each project one row")]
+            return [_twice(project.slug)]
         else:
             self._known_rows.add(known["id"])
             self._add_changes(project, source, places, known, line)
@@ -105,13 +106,14 @@ class FlatWriter:
         for model in _ORDER:
             if rows := self._pending.pop(model, None):
                 self._connection.execute(insert(model.__table__), rows)
-        self._new_projects.clear()
+        # What is written is found by asking; no memory of it grows with the file.
+        for remembered in (self._new_projects, self._powers, self._powers_mentioned):
+            remembered.clear()
 
     def part_faults(self, project: FlatProject, slugs: set[str]) -> list[Fault]:
         """Faults of ``part_of``: names that are neither in the file nor in the database."""
-        remedy = "give the slug of another project, in this file or the database"
         return [
-            Fault("part_of", whole, "is no other project", remedy)
+            _no_whole(whole)
             for whole in project.part_of
             if whole == project.slug or (whole not in slugs and self._project_row(whole) is None)
         ]
@@ -121,8 +123,7 @@ class FlatWriter:
         for line, source, project, whole in self._parts:
             row = self._ask("SELECT id FROM project WHERE slug = ?", whole)
             if row is None or row == project:
-                remedy = "give the slug of another project, in this file or the database"
-                yield line, Fault("part_of", whole, "is no other project", remedy)
+                yield line, _no_whole(whole)
             else:
                 self._put(PartOf, source_id=source, project_id=project, whole_id=row)
         self.flush()
@@ -131,7 +132,7 @@ class FlatWriter:
         """What the user should look at."""
         notes = []
         if self._kept:
-            notes.append(f"names and kinds stay as they are: {_some(self._kept)}")
+            notes.append(f"names and kinds stay as they are: {first_of(self._kept)}")
         return notes
 
     def _add_new(self, project: FlatProject, source: int, places: Places, line: int) -> None:
@@ -215,22 +216,21 @@ class FlatWriter:
         for name in dict.fromkeys(project.power_sources):
             if name in known:
                 continue
-            slug = slugify(name) or _nameless("power", name)
-            row = self._ask("SELECT id FROM power_source WHERE slug = ?", slug)
-            pending = {entry["slug"]: entry["id"] for entry in self._pending[PowerSource]}
-            row = row if row is not None else pending.get(slug)
+            slug = slugify(name) or nameless("power", name)
+            row = self._powers.get(slug)
+            if row is None:
+                row = self._ask("SELECT id FROM power_source WHERE slug = ?", slug)
             if row is None:
                 row = self._put(PowerSource, slug=slug, name=name, kind="other")
-            mentioned = any(
-                (m["power_source_id"], m["source_id"]) == (row, own["source_id"])
-                for m in self._pending[PowerMention]
-            ) or self._ask(
-                "SELECT 1 FROM power_mention WHERE power_source_id = ? AND source_id = ?",
-                row,
-                own["source_id"],
-            )
-            if not mentioned:
-                self._put(PowerMention, source_id=own["source_id"], power_source_id=row, inferred=0)
+            self._powers[slug] = row
+            mention = row, own["source_id"]
+            if mention not in self._powers_mentioned:
+                self._powers_mentioned.add(mention)
+                query = "SELECT 1 FROM power_mention WHERE power_source_id = ? AND source_id = ?"
+                if not self._ask(query, *mention):
+                    self._put(
+                        PowerMention, source_id=own["source_id"], power_source_id=row, inferred=0
+                    )
             self._put(PowerTie, **own, power_source_id=row, tie="cited")
 
     def _state_amount(self, metric: str, stated: Stated, own: dict[str, int]) -> None:
@@ -295,7 +295,7 @@ class FlatWriter:
 
     def _new_slug(self, project: FlatProject) -> str:
         """A slug for a project without one, apart from every other that is there."""
-        base = slugify(project.name)[:100].strip("-") or _nameless("project", project.name)
+        base = slugify(project.name)[:100].strip("-") or nameless("project", project.name)
         holder = self._project_row(base)
         if holder is None:
             return base
@@ -318,7 +318,7 @@ class FlatWriter:
         called = fold(name) or f"={name}"
         row: int | None = self._ask("SELECT id FROM called WHERE folded = ?", called)
         if row is None:
-            slug = slugify(name) or _nameless("organisation", name)
+            slug = slugify(name) or nameless("organisation", name)
             row = self._put(Organisation, slug=slug, name=name)
             self._raw.execute("INSERT INTO called VALUES (?, ?)", [called, row])
         return row
@@ -340,8 +340,13 @@ def remember_own(connection: sqlite3.Connection, sources: Sequence[str]) -> None
     connection.execute("CREATE INDEX temp.own_project_name ON own_project (name, id)")
 
 
-def _some(told: list[str]) -> str:
-    return "; ".join(told[:5]) + ("; …" if told[5:] else "")
+def _twice(slug: str) -> Fault:
+    return Fault("slug", slug, "is there twice", "give each project one row")
+
+
+def _no_whole(slug: str) -> Fault:
+    remedy = "give the slug of another project, in this file or the database"
+    return Fault("part_of", slug, "is no other project", remedy)
 
 
 def _as_printed(values: Iterable[str]) -> set[str]:
@@ -349,7 +354,7 @@ def _as_printed(values: Iterable[str]) -> set[str]:
     return {form for value in values for form in (value, f"'{value}")}
 
 
-def _nameless(kind: str, name: str) -> str:
+def nameless(kind: str, name: str) -> str:
     """A slug for a name without a letter or digit."""
     return f"{kind}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

@@ -20,12 +20,11 @@ from dcq.ingest.faults import Faults
 from dcq.ingest.flat_import import FlatImport, Options
 from dcq.ingest.inputs import Progress
 from dcq.ingest.statements import Change
-from dcq.names import fold, number_of
+from dcq.names import first_of, fold, number_of
 from dcq.query.duplicates import likely_duplicates
-from dcq.store.building import writing
+from dcq.store.building import driver_of, writing
 
 _PEEK = 4096  # bytes that tell what a file is
-_TWINS_TOLD = 5  # likely duplicates that an import tells in full
 
 
 @dataclass(slots=True)
@@ -70,8 +69,7 @@ def import_files(
         with faults.of(file):
             kinds[file] = is_flat(file)
     with ExitStack() as refused, writing(path, undo=options.dry_run) as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw = driver_of(connection)
         raw.create_function("fold", 1, fold, deterministic=True)
         for file in sorted(kinds, key=kinds.__getitem__):  # articles first
             with progress(file) as tell, faults.of(file):
@@ -94,9 +92,8 @@ def _twins(connection: sqlite3.Connection, sources: Sequence[str]) -> list[str]:
     found = list(likely_duplicates(connection, sources))
     if not found:
         return []
-    told = "; ".join(found[:_TWINS_TOLD]) + ("; …" if found[_TWINS_TOLD:] else "")
     return [
-        f"{number_of(len(found), 'likely duplicate')}, kept apart: {told}"
+        f"{number_of(len(found), 'likely duplicate')}, kept apart: {first_of(found)}"
         " (give what is one project one slug)"
     ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from dcq.errors import UsageError
 from dcq.names import fold, number_of, some_of
-from dcq.query.language import Clause, Filters
+from dcq.query.language import Clause, Filters, marks
 from dcq.query.lookup import find_organisation, find_power, find_region, find_source, one_of
 from dcq.vocabulary import DEAD_STATUSES, KINDS, ROLES, STATUSES
 
@@ -69,7 +69,7 @@ class Selection:
         if not self.regions:
             return "1", []
         tree = (
-            f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({_marks(self.regions)})"
+            f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({marks(self.regions)})"
         )
         return f"{column} IN ({tree})", [*self.regions]
 
@@ -83,7 +83,7 @@ class Selection:
         """A SQL condition that a fact's source is one of those asked for, and its values."""
         if not self.sources:
             return "1", []
-        return f"{column} IN ({_marks(self.sources)})", [*self.sources]
+        return f"{column} IN ({marks(self.sources)})", [*self.sources]
 
     def might(self, connection: sqlite3.Connection) -> list[str]:
         """Slugs of the projects that might meet every bound, but not certainly."""
@@ -120,10 +120,10 @@ def select_projects(
         filters.status, STATUSES, "status", LIVE if default_set else STATUSES, live=LIVE
     )
     if len(kinds) < len(KINDS):
-        selection.clauses.append(Clause(f"p.kind IN ({_marks(kinds)})", kinds))
+        selection.clauses.append(Clause(f"p.kind IN ({marks(kinds)})", kinds))
     if len(statuses) < len(STATUSES):
         chosen = "SELECT t.status FROM project_status t WHERE t.project_id = p.id"
-        selection.clauses.append(Clause(f"({chosen}) IN ({_marks(statuses)})", statuses))
+        selection.clauses.append(Clause(f"({chosen}) IN ({marks(statuses)})", statuses))
     _select_by_name(connection, filters, selection)
     selection.clauses += _search(filters.search)
     if filters.have_bounds:
@@ -149,10 +149,6 @@ def _might_notes(might: list[str]) -> list[str]:
     ]
 
 
-def _marks(values: tuple[object, ...] | list[int]) -> str:
-    return ", ".join("?" * len(values))
-
-
 def _enumeration(
     typed: tuple[str, ...],
     known: tuple[str, ...],
@@ -176,28 +172,28 @@ def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection:
         selection.regions = [region.row for region in found]
         within = (
             "SELECT l.project_id FROM place l JOIN region_tree t ON t.region_id = l.region_id"
-            f" WHERE t.ancestor_id IN ({_marks(selection.regions)})"
+            f" WHERE t.ancestor_id IN ({marks(selection.regions)})"
         )
         selection.clauses.append(_finding(within, *selection.regions))
     roles = _enumeration(filters.role, ROLES, "role", ("investor",))
     if filters.investor or filters.role:
-        condition = f"SELECT l.project_id FROM role l WHERE l.role IN ({_marks(roles)})"
+        condition = f"SELECT l.project_id FROM role l WHERE l.role IN ({marks(roles)})"
         organisations = [find_organisation(connection, typed) for typed in filters.investor]
         rows = [found.row for found in organisations if found]
         if organisations:
-            condition += f" AND (l.organisation_id IN ({_marks(rows)})"
+            condition += f" AND (l.organisation_id IN ({marks(rows)})"
             condition += " OR l.organisation_id IS NULL)" if None in organisations else ")"
             if roles == ("investor",):
                 selection.investors = [found.row if found else None for found in organisations]
         selection.clauses.append(_finding(condition, *roles, *rows))
     if filters.power:
         powers = [row for typed in filters.power for row in find_power(connection, typed)]
-        tied = f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN ({_marks(powers)})"
+        tied = f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN ({marks(powers)})"
         selection.clauses.append(_finding(tied, *powers))
     if filters.source:
         selection.sources = [find_source(connection, typed).row for typed in filters.source]
         named = (
-            f"SELECT m.project_id FROM mention m WHERE m.source_id IN ({_marks(selection.sources)})"
+            f"SELECT m.project_id FROM mention m WHERE m.source_id IN ({marks(selection.sources)})"
         )
         selection.clauses.append(_finding(named, *selection.sources))
 

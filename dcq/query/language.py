@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -60,3 +61,8 @@ class Clause(NamedTuple):
     possible: str | None = None
     possible_values: tuple[object, ...] = ()
     finds: bool = False
+
+
+def marks(values: Sized) -> str:
+    """A placeholder for each of some values."""
+    return ", ".join("?" * len(values))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from dcq.query.filters import Selection
+from dcq.query.language import marks
 from dcq.query.records import Row, rows
 
 # For each dimension, the groups of each project: (project_id, group).
@@ -150,8 +151,7 @@ def cut(connection: sqlite3.Connection, selection: Selection) -> set[int]:
         )
     if selection.investors:
         named = [row for row in selection.investors if row is not None]
-        marks = ", ".join("?" * len(named))
-        other = f"(l.organisation_id IS NOT NULL AND l.organisation_id NOT IN ({marks}))"
+        other = f"(l.organisation_id IS NOT NULL AND l.organisation_id NOT IN ({marks(named)}))"
         if None not in selection.investors:
             other = f"(l.organisation_id IS NULL OR {other})"
         found |= _rows(

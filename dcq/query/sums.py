@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dcq.query.filters import Selection
+from dcq.query.language import marks
 from dcq.query.measures import CONTESTED, DIMENSIONS
 from dcq.vocabulary import Metric
 
@@ -77,7 +78,7 @@ def entangled(
         for row in pair
     }
     apart = connection.execute(
-        f"SELECT p.id FROM project p WHERE p.kind IN ({_marks(separate)}) AND {selection.where}",
+        f"SELECT p.id FROM project p WHERE p.kind IN ({marks(separate)}) AND {selection.where}",
         [*separate, *selection.values],
     )
     return found | {row for (row,) in apart}
@@ -104,10 +105,10 @@ def add_up(
     amount = "f.project_id = c.id AND f.metric = ? AND f.scope = 'total' AND f.target IS NULL"
     values: list[object] = [*selection.values, metric.name]
     if currencies and metric.is_money:
-        amount += f" AND f.currency IN ({_marks(currencies)})"
+        amount += f" AND f.currency IN ({marks(currencies)})"
         values += currencies
     if bases:
-        amount += f" AND (f.basis IS NULL OR f.basis IN ({_marks(bases)}))"
+        amount += f" AND (f.basis IS NULL OR f.basis IN ({marks(bases)}))"
         values += bases
     found = connection.execute(
         f"""
@@ -128,7 +129,3 @@ def add_up(
     )
     for *told, low_upper, low, high_upper, high in found:
         yield Sum._make((*told, low_upper * _HALF + low, high_upper * _HALF + high))
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -77,6 +77,13 @@ def _transaction(path: Path) -> Iterator[Connection]:
         engine.dispose()
 
 
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection below SQLAlchemy's, within the same transaction."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
 def _guard(connection: sqlite3.Connection) -> None:
     """Keep references whole, and what a file's triggers and views may call harmless."""
     connection.execute("PRAGMA foreign_keys = ON")
