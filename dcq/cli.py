@@ -114,8 +114,8 @@ def run(arguments: list[str]) -> int:
     try:
         code: Any = get_command(app).main(arguments, prog_name="dcq", standalone_mode=False)
     except UserError as error:
-        for line in error.lines:
-            _tell(line)
+        for fault in error.faults:
+            _tell(str(fault))
         return _complain(str(error), error.exit_code)
     except typer.TyperException as error:
         text = error.format_message()

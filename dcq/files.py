@@ -22,10 +22,9 @@ from dcq.errors import UserError
 
 _PATIENCE = 2.0  # seconds in which the writer of a pipe has to come
 _CHUNK = 1 << 20
-_copies: dict[str, BinaryIO] = {}  # what came through pipes, by the name that the user gave
 
 
-def open_file(file: str | Path) -> io.BufferedReader:
+def open_file(file: str | Path) -> BinaryIO:
     """Open a file to read its bytes; the result can be sought, also if a pipe was named.
 
     Raises:
@@ -34,17 +33,12 @@ def open_file(file: str | Path) -> io.BufferedReader:
     """
     name = str(file)
     try:
-        if name not in _copies:
-            if stat.S_ISREG(Path(file).stat().st_mode):
-                return Path(file).open("rb")
-            _copies[name] = _copy(name)
-        # The copy's own descriptor stays open, for the next one who reads the file.
-        again = os.fdopen(os.dup(_copies[name].fileno()), "rb")
+        if stat.S_ISREG(Path(file).stat().st_mode):
+            return Path(file).open("rb")
+        return _copy(name)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"cannot read {name}: {reason}", "check the path") from error
-    again.seek(0)
-    return again
 
 
 def _copy(name: str) -> BinaryIO:
@@ -63,7 +57,7 @@ def _copy(name: str) -> BinaryIO:
         copy = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open
         copy.write(start)
         shutil.copyfileobj(pipe, copy)
-        copy.flush()
+        copy.seek(0)
         return copy
 
 

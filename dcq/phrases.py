@@ -1,6 +1,6 @@
 """Read amounts as people and newspapers write them, in English and French.
 
-Two doors, one grammar. ``parse_amount`` takes what a user types or an article file
+Two doors, one grammar. ``read_amount`` takes what a user types or an article file
 states: every word must be understood. ``read_phrase`` takes the words as printed in
 an article and passes over the ones that say nothing about the number.
 """
@@ -110,26 +110,39 @@ class _Number:
     strays: bool = False  # whether a word follows that says what else it is a number of
 
 
-class _NotAnAmountError(ValueError):
-    """The text is no amount; the message says which part is not."""
+class NotAnAmountError(ValueError):
+    """The text is no amount: the message continues "this text …"; ``remedy`` has an example."""
+
+    remedy = ""
 
 
-def parse_amount(text: str, metric: str = "investment", *, option: str = "amount") -> Quantity:
-    """Read an amount that a person typed, such as ``5 Md€`` or ``at least 2 GW``.
+def read_amount(text: str, metric: str) -> Quantity:
+    """Read an amount that a person wrote, such as ``5 Md€`` or ``at least 2 GW``.
 
     Args:
         text: the amount; a currency or unit may be left out (EUR, MW, ha, …).
         metric: the metric that the amount is of, a key of ``METRICS``.
-        option: what to call the amount in an error.
+
+    Raises:
+        NotAnAmountError: a word is not understood, or the unit is not one of the metric.
+    """
+    try:
+        return _read(text, METRICS[metric], strict=True)
+    except NotAnAmountError as error:
+        error.remedy = f"write it like {EXAMPLES.get(metric, '160, 3 to 4, at least 20')}"
+        raise
+
+
+def parse_amount(text: str, metric: str = "investment", *, option: str = "amount") -> Quantity:
+    """Read an amount that was given to an option, as ``read_amount`` does.
 
     Raises:
         UsageError: a word is not understood, or the unit is not one of the metric.
     """
     try:
-        return _read(text, METRICS[metric], strict=True)
-    except _NotAnAmountError as error:
-        example = EXAMPLES.get(metric, "160, 3 to 4, at least 20")
-        raise UsageError(f"{option}: {text!r} {error}", f"write it like {example}") from None
+        return read_amount(text, metric)
+    except NotAnAmountError as error:
+        raise UsageError(f"{option}: {text!r} {error}", error.remedy) from None
 
 
 def read_phrase(text: str, metric: str) -> Quantity | None:
@@ -140,7 +153,7 @@ def read_phrase(text: str, metric: str) -> Quantity | None:
     """
     try:
         return _read(text, METRICS[metric], strict=False)
-    except _NotAnAmountError:
+    except NotAnAmountError:
         return None
 
 
@@ -158,7 +171,7 @@ def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
     high_mark, plain = _mark(plain, _UP_TO)
     tokens = [word for token in _TOKEN.findall(plain) if (word := _bare(token))]
     if twisting := _TWISTING.intersection(tokens):
-        raise _NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
+        raise NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
     about = any(token in _ABOUT for token in tokens)
     currency = _currency(text, tokens) if metric.is_money else None
     unit = (currency or "EUR") if metric.is_money else metric.base
@@ -166,22 +179,22 @@ def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
     numbers, joined = _numbers(tokens, metric, known, strict=strict)
     if any(token in VAGUE for token in tokens):
         if numbers:
-            raise _NotAnAmountError("is both a number and a vague word")
+            raise NotAnAmountError("is both a number and a vague word")
         return Quantity(None, None, about, unit)
     if not numbers:
-        raise _NotAnAmountError("holds no number")
+        raise NotAnAmountError("holds no number")
     if len(numbers) > 2 or (len(numbers) == 2 and not joined):
-        raise _NotAnAmountError("holds more than one number")
+        raise NotAnAmountError("holds more than one number")
     if any(number.strays for number in numbers):
-        raise _NotAnAmountError("holds a number of something else")
+        raise NotAnAmountError("holds a number of something else")
     low, high = _bounds(numbers, metric)
     if low > high:
-        raise _NotAnAmountError("has its lower bound above its upper")
+        raise NotAnAmountError("has its lower bound above its upper")
     open_above = low_mark or any(number.open_above for number in numbers)
     if (low_mark or high_mark or open_above) and joined:
-        raise _NotAnAmountError("is a range with a further bound")
+        raise NotAnAmountError("is a range with a further bound")
     if open_above and high_mark:
-        raise _NotAnAmountError("is both a lower and an upper bound")
+        raise NotAnAmountError("is both a lower and an upper bound")
     return Quantity(None if high_mark else low, None if open_above else high, about, unit)
 
 
@@ -203,7 +216,7 @@ def _currency(text: str, tokens: list[str]) -> str | None:
         code for code in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text) if is_currency(code)
     }
     if len(found) > 1:
-        raise _NotAnAmountError(f"names several currencies ({', '.join(sorted(found))})")
+        raise NotAnAmountError(f"names several currencies ({', '.join(sorted(found))})")
     return found.pop() if found else None
 
 
@@ -236,9 +249,7 @@ def _numbers(
         number = _as_number(word, words[position + 1 : position + 2])
         if number is not None:
             if before == "-" and not numbers:
-                raise _NotAnAmountError(
-                    "is below zero, or holds a '-' that dcq does not understand"
-                )
+                raise NotAnAmountError("is below zero, or holds a '-' that dcq does not understand")
             joined = _add(numbers, number, before) and joined
             fresh = True
         elif numbers and (fuller := _with_word(numbers[-1], str(word), metric)):
@@ -249,13 +260,13 @@ def _numbers(
         elif word in _RANGE and len(numbers) == 1:
             joined, fresh = True, False
         elif strict and not _is_known(str(word)):
-            raise _NotAnAmountError(f"holds {word!r}, which dcq does not understand")
+            raise NotAnAmountError(f"holds {word!r}, which dcq does not understand")
         elif fresh and word not in _POINTS and not _is_known(str(word)):
             numbers = _stray(numbers, before)
             fresh = False
         before = word
     if strict and joined and len(numbers) == 1:
-        raise _NotAnAmountError("is a range without its end")
+        raise NotAnAmountError("is a range without its end")
     return numbers, joined and len(numbers) > 1
 
 
@@ -265,11 +276,11 @@ def _as_number(word: Token, following: list[Token]) -> Fraction | None:
     if not is_figures(word):
         return None
     if len(word) > _LONGEST:
-        raise _NotAnAmountError("is too large")
+        raise NotAnAmountError("is too large")
     try:
         return read_figures(word, scaled=bool(following) and following[0] in SCALES)
     except AmbiguousNumberError as error:
-        raise _NotAnAmountError(f"is ambiguous: {error}") from None
+        raise NotAnAmountError(f"is ambiguous: {error}") from None
 
 
 def _add(numbers: list[_Number], value: Fraction, before: Token) -> bool:
@@ -318,8 +329,8 @@ def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
         factor = (number.unit or last.unit or (metric.base, metric.factor))[1]
         exact = number.value * scale * factor
         if exact.denominator != 1:
-            raise _NotAnAmountError(f"is finer than whole {metric.base or 'units of its currency'}")
+            raise NotAnAmountError(f"is finer than whole {metric.base or 'units of its currency'}")
         if exact > 2**62:
-            raise _NotAnAmountError("is too large")
+            raise NotAnAmountError("is too large")
         bounds.append(int(exact))
     return bounds[0], bounds[-1]

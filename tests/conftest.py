@@ -8,18 +8,22 @@ import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
+import tomli_w
 
-from dcq.ingest.article_file import read_article
-from dcq.ingest.article_rows import write_article
+from dcq.export.articles import read_documents
+from dcq.ingest.article_file import parse_toml, read_article
 from dcq.ingest.seeding import make_database
-from dcq.store.building import writing
+from dcq.ingest.writer import write_article
+from dcq.store.building import driver_of, writing
+from dcq.store.reading import open_for_reading
 from tests.processes import end, launch
 
 HERE = Path(__file__).parent
@@ -39,6 +43,7 @@ class Outcome(NamedTuple):
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``seed.db``, and ``awkward.db``: the seed and the articles of the tests."""
     folder = tmp_path_factory.mktemp("databases")
+    make_database(folder / "empty.db", empty=True)
     make_database(folder / "seed.db")
     shutil.copy(folder / "seed.db", folder / "awkward.db")
     with writing(folder / "awkward.db") as connection:
@@ -48,11 +53,28 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def place(databases: Path, tmp_path: Path) -> Path:
-    """A working folder of the test's own, with both databases in it."""
+def place(databases: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A working folder of the test's own, with the databases in it.
+
+    After each test of an import, what they export must come back into an empty one.
+    """
     for file in databases.glob("*.db"):
         shutil.copy(file, tmp_path)
-    return tmp_path
+    yield tmp_path
+    if request.module.__name__.startswith("tests.test_import"):
+        for file in tmp_path.glob("*.db"):
+            if file.name != "empty.db":
+                assert_comes_back(file, databases / "empty.db")
+
+
+def assert_comes_back(full: Path, empty: Path) -> None:
+    """What a database exports can be imported into an empty one, which then exports the same."""
+    with closing(open_for_reading(full)) as connection:
+        exported = list(read_documents(connection))
+    with writing(empty, undo=True) as connection:
+        for document in exported:
+            write_article(connection, parse_toml(tomli_w.dumps(document), "exported"))
+        assert list(read_documents(driver_of(connection))) == exported
 
 
 Runner = Callable[..., Outcome]

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dcq.ingest.article_file import Article
+from dcq.ingest.entries import Article
 from tests.reference import DEAD, GROUNDS, Amount, Project
 
 SOURCES = ("alpha", "beta", "gamma")

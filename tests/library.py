@@ -18,9 +18,9 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from dcq.dates import first_day, last_day
-from dcq.ingest.article_file import Article
-from dcq.ingest.article_rows import write_article
+from dcq.ingest.entries import Article
 from dcq.ingest.seeding import make_database
+from dcq.ingest.writer import write_article
 from dcq.names import fold
 from dcq.quantity import Quantity
 from dcq.query.asof import go_back

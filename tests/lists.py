@@ -8,8 +8,9 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from dcq.cli import run
-from dcq.ingest.flat_import import Options, SourceKey
+from dcq.errors import UserError
 from dcq.ingest.importing import Outcome, import_files
+from dcq.ingest.list_import import Options, SourceKey
 
 Row = dict[str, str]
 MINE = Options(source=SourceKey("Mine", None, None))
@@ -48,3 +49,8 @@ def everything(place: Path, *more: str, db: str = "seed.db") -> list[Row]:
 def listed(place: Path, source: str = "mine") -> list[Row]:
     """What ``dcq list --csv`` prints of a source's projects."""
     return everything(place, "--source", source)
+
+
+def faults_of(error: UserError) -> list[str]:
+    """The lines that an error with its faults is printed as, its own last one left out."""
+    return [str(fault) for fault in error.faults] or [str(error)]

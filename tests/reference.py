@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, NamedTuple
 
-from dcq.ingest.article_file import Article
+from dcq.ingest.entries import Article
 from dcq.phrases import parse_amount
 
 DEAD = ("shelved", "cancelled")

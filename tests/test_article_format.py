@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from dcq.errors import UserError
-from dcq.ingest.article_file import Article, read_article
-from dcq.ingest.article_rows import write_article
+from dcq.ingest.article_file import read_article
+from dcq.ingest.entries import Article
+from dcq.ingest.writer import write_article
 from dcq.query import records
 from dcq.store.building import writing
 from tests.conftest import ROOT
+from tests.lists import faults_of
 
 WHOLE = """\
 format = 1
@@ -103,8 +105,8 @@ FAULTS = [
     ('whole = "campus"', 'whole = "park"', "no [[project]] for: park"),
     ('slug = "phase-one"', 'slug = "campus"', "[[project]] twice: campus"),
     ('metric = "capacity"', 'metric = "power"', "project 2, figures 1, metric: 'power' is not kn"),
-    ('"5 bn EUR"', '"5 bn francs"', "project 1, figures 1: amount: '5 bn francs' holds 'francs'"),
-    ('"at least 2 GW"', '"2 ha"', "project 2, figures 1: amount: '2 ha' holds 'ha'"),
+    ('"5 bn EUR"', '"5 bn francs"', "project 1, figures 1, amount: '5 bn francs' holds 'francs'"),
+    ('"at least 2 GW"', '"2 ha"', "project 2, figures 1, amount: '2 ha' holds 'ha'"),
     ('basis = "gross"\n', "", "project 2, figures 1: basis: a capacity has one of"),
     ('basis = "gross"', 'basis = "net"', "project 2, figures 1, basis: 'net' is not known"),
     ('"5 bn EUR"', '"5 bn"\nbasis = "gross"', "project 1, figures 1: basis: "),
@@ -129,7 +131,7 @@ def test_a_fault_in_an_article_is_named_with_its_place(
     file.write_text(WHOLE.replace(right, fault), encoding="utf-8")
     with pytest.raises(UserError) as refused:
         read_article(file)
-    told = refused.value.lines or [refused.value.problem]
+    told = faults_of(refused.value)
     assert told[0].startswith(str(file))
     assert any(named in line for line in told)
     assert refused.value.remedy
@@ -139,9 +141,11 @@ def test_every_fault_of_an_article_is_named_at_once(tmp_path: Path) -> None:
     """One run is enough to mend a file."""
     file = tmp_path / "wire.toml"
     file.write_text(WHOLE.replace('"hydro"', '"water"').replace('"nearby"', '"near"'))
-    with pytest.raises(UserError, match=r"^2 faults in .*wire\.toml; mend") as refused:
+    with pytest.raises(
+        UserError, match=r"^2 faults in .*wire\.toml, and nothing was written; correct them"
+    ) as refused:
         read_article(file)
-    kind, tie = refused.value.lines
+    kind, tie = faults_of(refused.value)
     assert kind.startswith(f"{file}: power_source 1, kind: ")
     assert tie.startswith(f"{file}: project 1, power 1, tie: ")
 
@@ -313,5 +317,5 @@ def test_a_model_of_the_format_and_its_file_are_the_same(tmp_path: Path) -> None
     file.write_text(WHOLE)
     article = read_article(file)
     assert Article.model_validate(article.model_dump()) == article
-    quantity = article.project[1].figures[0].quantity()
+    quantity = article.project[1].figures[0].amount
     assert (quantity.low, quantity.high, quantity.unit) == (2_000_000, None, "kW")

@@ -6,8 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 from dcq.audit.integrity import check_integrity
-from dcq.ingest.article_file import Article
-from dcq.ingest.article_rows import write_article
+from dcq.ingest.entries import Article
+from dcq.ingest.writer import write_article
 from dcq.store.building import writing
 from dcq.store.reading import open_for_reading
 

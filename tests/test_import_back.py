@@ -11,7 +11,7 @@ import pytest
 
 from dcq.cli import run
 from dcq.errors import UserError
-from dcq.ingest.flat_import import Options, SourceKey
+from dcq.ingest.list_import import Options, SourceKey
 from tests.lists import Row, bring, everything, listed, rows, table
 
 HOSTILE = {

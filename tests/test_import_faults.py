@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from dcq.errors import UserError
-from dcq.ingest.flat_import import Options, SourceKey
 from dcq.ingest.importing import import_files
+from dcq.ingest.list_import import Options, SourceKey
 from tests.conftest import Runner
+from tests.lists import faults_of
 
 Cells = dict[str, str]
 BIG = "99999999999999999999"
@@ -100,7 +101,7 @@ def test_fifty_faults_are_fifty_messages(dcq: Runner, faulty: Path, place: Path)
     done = dcq("import", "faulty.csv", "--source-title", "T")
     *lines, last = done.stderr.splitlines()
     assert (done.stdout, done.code, len(FAULTS), len(lines)) == ("", 1, 50, 50)
-    assert last.startswith("dcq: 50 faults in faulty.csv, and nothing was written; mend them")
+    assert last.startswith("dcq: 50 faults in faulty.csv, and nothing was written; correct them")
     by_line = {int(line.split(":")[1]): line for line in lines}
     for number, (cells, column, part) in enumerate(FAULTS, start=3):
         value = cells[column]
@@ -132,7 +133,7 @@ def test_max_errors_tells_how_many_more_there_are(dcq: Runner, faulty: Path) -> 
         (b",,\nA,FR,\n", "has no header"),
         (b"name,Name\nA,B\n", "two columns are name"),
         (b'[{"name": "A"}', "not JSON"),
-        (b"[1, 2]", "no object; write a row an object"),
+        (b"[1, 2]", "not an object; write an object for each row"),
         (
             b"name,country,source_title,source_url\nA,FR,T,http://a\nB,FR,T,http://b\n",
             "the source 'T' has two URLs or dates; give its rows the same",
@@ -193,7 +194,7 @@ def test_a_cell_that_means_nothing_is_told(row: str, told: str, place: Path) -> 
     """A wrong cell is a fault wherever it stands."""
     with pytest.raises(UserError) as refused:
         bring(place, f'{{"name": "A", "country": "FR", {row[1:]}\n'.encode())
-    assert told in refused.value.lines[0]  # type: ignore[attr-defined]
+    assert told in faults_of(refused.value)[0]
 
 
 def test_a_row_longer_than_the_header_is_told(place: Path) -> None:

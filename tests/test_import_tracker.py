@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pytest
 
 from dcq.cli import run
-from dcq.ingest.flat_import import Options, SourceKey
 from dcq.ingest.importing import import_files
+from dcq.ingest.list_import import Options, SourceKey
 
 STATES = {
     "Virginia": "virginia",
@@ -131,7 +131,7 @@ def test_every_row_arrives(tracker: tuple[Path, list[Centre], list[str]]) -> Non
         (centre.name, centre.status, centre.region) for centre in centres
     ]
     assert {row["currency"] for row in printed} == {"USD", ""}
-    assert notes == ["columns that dcq has no use for: Tracker ID"]
+    assert notes == ["columns that dcq does not use: Tracker ID"]
 
 
 @pytest.mark.parametrize("region", ["US-VA", "Texas", "georgia-us-ga"])

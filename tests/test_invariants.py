@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcq.ingest.article_file import Article
+from dcq.ingest.entries import Article
 from dcq.output import Terminal, renderer
 from dcq.phrases import parse_amount
 from dcq.reports.projects import list_projects

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcq.ingest.article_file import Article
+from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
 from dcq.query.asof import go_back
 from dcq.reports.diff import compare, state_at

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from dcq.ingest.article_file import read_article
-from dcq.ingest.article_rows import write_article
 from dcq.ingest.seeding import make_database
+from dcq.ingest.writer import write_article
 from dcq.store.building import writing
 from dcq.store.schema import REVISION
 from tests.conftest import HERE, ROOT, Outcome, run_dcq

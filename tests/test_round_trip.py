@@ -13,8 +13,9 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcq.ingest.article_file import Article, parse_article
-from dcq.ingest.export import read_documents
+from dcq.export.articles import read_documents
+from dcq.ingest.article_file import parse_toml
+from dcq.ingest.entries import Article
 from dcq.names import fold
 from tests.generated import articles
 from tests.library import Library, examples, open_library
@@ -92,7 +93,7 @@ def test_what_is_exported_and_imported_gives_the_same_answers(
         exported = list(read_documents(connection))
     if form == "toml":
         texts = [tomli_w.dumps(document) for document in exported]
-        again = [parse_article(text, "exported") for text in texts]
+        again = [parse_toml(text, "exported") for text in texts]
     else:
         lines = [json.dumps(document, ensure_ascii=False) for document in exported]
         again = [Article.model_validate(json.loads(line)) for line in lines]

@@ -14,9 +14,9 @@ from sqlalchemy import CheckConstraint, create_engine
 from sqlmodel import SQLModel
 
 import dcq.models  # noqa: F401  (fills SQLModel.metadata)
-from dcq.ingest.article_file import Article
-from dcq.ingest.article_rows import write_article
+from dcq.ingest.entries import Article
 from dcq.ingest.seeding import make_database
+from dcq.ingest.writer import write_article
 from dcq.store.building import writing
 from dcq.vocabulary import METRICS
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dcq.ingest.article_file import Article
+from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
 from dcq.query.asof import go_back
 from dcq.query.language import Filters

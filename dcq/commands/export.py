@@ -15,8 +15,8 @@ from dcq.commands.command import reporting
 from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.ingest.export import read_documents
-from dcq.ingest.parquet import export_parquet
+from dcq.export.articles import read_documents
+from dcq.export.parquet import export_parquet
 from dcq.output.files import new_folder
 from dcq.reports import Column, Report
 

@@ -1,4 +1,4 @@
-"""What is wrong with the files of one import, told at once."""
+"""Collect what is wrong with the files of one import, to report all of it at once."""
 
 from __future__ import annotations
 
@@ -6,64 +6,60 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from dcq.errors import ManyFaultsError, UserError
+from dcq.errors import Fault, UserError
 from dcq.names import number_of
 
 
 @dataclass(slots=True)
 class Faults:
-    """Collects faults, and tells the first of them in full.
+    """The faults of some files; the first of them are kept in full, the others counted.
 
     Attributes:
-        most: how many faults are told in full.
-        lines: those that are, each with its file and its place there.
+        most: how many faults are kept in full.
+        kept: those faults.
         count: how many there are.
         files: the files that have them, in their order.
-        remedy: what can be done beside mending them.
-        only: the error that the only fault came as, if it came as one.
+        remedy: what can be done besides correcting them.
     """
 
     most: int = 100
-    lines: list[str] = field(default_factory=list)
+    kept: list[Fault] = field(default_factory=list)
     count: int = 0
     files: dict[str, None] = field(default_factory=dict)
     remedy: str = ""
-    only: UserError | None = None
 
-    def add(self, file: str, line: str) -> None:
-        """Add a fault, as a line that says all of it."""
+    def add(self, file: str, fault: Fault) -> None:
+        """Add a fault of a file."""
         self.count += 1
         self.files[file] = None
-        if len(self.lines) < self.most:
-            self.lines.append(line)
-
-    def add_error(self, file: str, error: UserError) -> None:
-        """Add what an error says: one fault, or its many."""
-        self.only = error
-        for line in error.lines or [str(error)]:
-            self.add(file, line)
+        if len(self.kept) < self.most:
+            self.kept.append(fault)
 
     @contextmanager
-    def of(self, file: str) -> Iterator[None]:
-        """Take an error that ends the reading of a file for a fault of it."""
+    def catching(self, file: str) -> Iterator[None]:
+        """Add the error that ends the reading of a file or of one article in it."""
         try:
             yield
         except UserError as error:
-            self.add_error(file, error)
+            for fault in error.faults or [Fault("", error.problem, error.remedy)]:
+                self.add(file, fault)
 
     def refuse(self) -> None:
-        """Refuse the import where there is a fault.
+        """Refuse the import if there is a fault.
 
         Raises:
-            UserError: there is one; or a ``ManyFaultsError``, with a line for each.
+            UserError: the only fault, or all of them with their count.
         """
-        if self.count == 1 and self.only:
-            raise self.only
+        if self.count == 1:
+            place, problem, remedy = self.kept[0]
+            raise UserError(
+                f"{place}: {problem}" if place else problem, remedy or "correct the file"
+            )
         if self.count:
-            more = self.count - len(self.lines)
-            raise ManyFaultsError(
-                [*self.lines, *([f"… and {more} more"] if more else [])],
+            more = self.count - len(self.kept)
+            raise UserError(
                 f"{number_of(self.count, 'fault')} in {', '.join(self.files)},"
                 " and nothing was written",
-                f"mend {'it' if self.count == 1 else 'them'}{self.remedy}",
+                f"correct them{self.remedy}",
+                faults=[*self.kept, *([Fault("", f"… and {more} more")] if more else [])],
             )

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
-from io import BufferedReader
+from io import SEEK_END
 from pathlib import Path
 
-from sqlalchemy import text
-
-from dcq.files import open_file
-from dcq.ingest.article_import import import_articles, mark_seed
-from dcq.ingest.article_rows import forget_unmentioned
+from dcq.errors import Fault
+from dcq.ingest.article_file import read_articles
 from dcq.ingest.faults import Faults
-from dcq.ingest.flat_import import FlatImport, Options
-from dcq.ingest.inputs import Progress
+from dcq.ingest.inputs import Input, Progress
+from dcq.ingest.list_import import ListImport, Options
 from dcq.ingest.statements import Change
+from dcq.ingest.writer import Writer, mark_seed
+from dcq.ingest.writer import remove_source as remove_statements
 from dcq.names import first_of, fold, number_of
 from dcq.query.duplicates import likely_duplicates
 from dcq.store.building import driver_of, writing
-
-_PEEK = 4096  # bytes that tell what a file is
 
 
 @dataclass(slots=True)
@@ -63,28 +58,56 @@ def import_files(
     """
     outcome = Outcome()
     faults = Faults(options.max_faults)
-    taken: set[str] = set()
-    kinds: dict[str, bool] = {}
-    for file in files:
-        with faults.of(file):
-            kinds[file] = is_flat(file)
-    with ExitStack() as refused, writing(path, undo=options.dry_run) as connection:
-        raw = driver_of(connection)
-        raw.create_function("fold", 1, fold, deterministic=True)
-        for file in sorted(kinds, key=kinds.__getitem__):  # articles first
-            with progress(file) as tell, faults.of(file):
-                if not kinds[file]:
-                    outcome.changes += import_articles(connection, file, taken, faults, tell)
-                    continue
-                joined = {change.source for change in outcome.changes}
-                one = FlatImport(options, faults, tell, joined)
-                refused.push(one.close)
-                outcome.changes += one.write(connection, file)
-                outcome.notes += one.notes
-        faults.refuse()
-        sources = [change.source for change in outcome.changes]
-        outcome.notes += _twins(raw, sources)
+    with ExitStack() as opened:
+        inputs: list[Input] = []
+        for file in files:
+            with faults.catching(file):
+                inputs.append(Input(file))
+                opened.callback(inputs[-1].close)
+        with writing(path, undo=options.dry_run) as connection:
+            driver_of(connection).create_function("fold", 1, fold, deterministic=True)
+            writer = Writer(connection)
+            lists = []
+            for one in inputs:
+                with progress(one.name) as tell, faults.catching(one.name):
+                    if one.is_list():
+                        lists.append(one)
+                    else:
+                        _write_articles(writer, one, faults, tell)
+                        one.close()
+            for one in lists:  # articles first: lists may refer to what they name
+                with progress(one.name) as tell, faults.catching(one.name):
+                    imported = ListImport(one, options, faults, tell)
+                    opened.push(imported.close)
+                    imported.write(writer)
+                    outcome.notes += imported.notes
+            faults.refuse()
+            outcome.changes = writer.finish()
+            if writer.kept:
+                told = first_of(list(writer.kept))
+                outcome.notes.append(f"names stay as they are: {told}")
+            sources = [change.source for change in outcome.changes]
+            outcome.notes += _twins(writer.raw, sources)
     return outcome
+
+
+def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progress) -> None:
+    """Write the articles of a file; once there is a fault, validate them only."""
+    is_toml = file.is_toml()
+    opened = file.read()
+    size = opened.seek(0, SEEK_END)
+    opened.seek(0)
+    for place, read in read_articles(opened, file.name, is_toml=is_toml):
+        progress(opened.tell(), size)
+        with faults.catching(file.name):
+            article = read()
+            slug = article.source.slug
+            if slug in writer.statements:
+                problem = f"{slug} is there twice"
+                faults.add(file.name, Fault(place, problem, "keep one of the two"))
+            elif not faults.count:
+                for fault in writer.add_article(article, place):
+                    faults.add(file.name, fault)
 
 
 def _twins(connection: sqlite3.Connection, sources: Sequence[str]) -> list[str]:
@@ -98,31 +121,9 @@ def _twins(connection: sqlite3.Connection, sources: Sequence[str]) -> list[str]:
     ]
 
 
-def is_flat(file: str) -> bool:
-    """Whether a file is a list: rows in columns, and no articles.
-
-    An article is TOML, or JSON with a ``format`` in its first object.
-
-    Raises:
-        UserError: it cannot be read.
-    """
-    if file.endswith(".toml"):
-        return False
-    if file == "-":
-        assert isinstance(sys.stdin.buffer, BufferedReader)
-        start = sys.stdin.buffer.peek(_PEEK)[:_PEEK]
-    else:
-        with open_file(file) as opened:
-            start = opened.read(_PEEK)
-    text = start.decode("utf-8-sig", "replace").lstrip()
-    if text.startswith(("{", "[{", "[ {", "[\n")):
-        return not re.match(r"\[?\s*\{\s*\"format\"\s*:", text)
-    return not re.match(r"(#.*\n|\s)*(format\s*=|\[source\])", text)
-
-
 def remove_source(path: Path, slug: str) -> None:
     """Remove a source and all that it alone stated; what other sources state stays."""
     with writing(path) as connection:
-        connection.execute(text("DELETE FROM source WHERE slug = :slug"), {"slug": slug})
-        forget_unmentioned(connection)
-        mark_seed(connection, slug, "removed")
+        raw = driver_of(connection)
+        remove_statements(raw, slug)
+        mark_seed(raw, slug, "removed")

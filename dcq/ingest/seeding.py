@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from dcq.errors import UserError
 from dcq.ingest.article_file import read_article
-from dcq.ingest.article_rows import write_article
 from dcq.ingest.gazetteer import load_regions
+from dcq.ingest.writer import write_article
 from dcq.models import SeedArticle
 from dcq.store.building import back_up, create, migrate, writing
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading

@@ -1,38 +1,52 @@
-"""What sources state, as comparable lines: how an import says what it changed."""
+"""What sources state, before an import and after it: how an import says what it changed."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from typing import NamedTuple
 
-# A key tells one statement of a source from another; the value is what it says.
-_KINDS = {
-    "mention": ("p.slug", "json_array(p.name, p.kind, t.printed, t.note)"),
-    "part_of": (
-        "p.slug || ' ' || (SELECT slug FROM project WHERE id = t.whole_id)",
-        "json_array(t.note)",
+_SUBJECT = "coalesce((SELECT slug FROM project WHERE id = t.project_id), '')"
+# For each table of statements: what tells one statement of a source from another, and what
+# it says. Rows of the same key are versions of one statement.
+_TABLES = {
+    "source": (
+        "''",
+        "title, publisher, url, language, published, earliest, file_name, sha256, caveat, note",
     ),
-    "status": ("p.slug || ' ' || t.status", "json_array(t.date, t.note)"),
-    "milestone": ("p.slug || ' ' || t.kind", "json_array(t.date, t.note)"),
+    "mention": (
+        _SUBJECT,
+        "(SELECT name || kind FROM project WHERE id = project_id), printed, note",
+    ),
+    "alias": (
+        f"{_SUBJECT} || coalesce((SELECT slug FROM organisation WHERE id = organisation_id), '')",
+        "name",
+    ),
+    "part_of": (f"{_SUBJECT} || ' ' || (SELECT slug FROM project WHERE id = whole_id)", "note"),
+    "status": (f"{_SUBJECT} || ' ' || status", "date, note"),
+    "milestone": (f"{_SUBJECT} || ' ' || kind", "date, note"),
     "place": (
-        "p.slug || ' ' || t.region_id || ' ' || coalesce(t.locality, '')",
-        "json_array(t.inferred, t.note)",
+        f"{_SUBJECT} || ' ' || region_id || ' ' || coalesce(locality, '')",
+        "inferred, note",
     ),
     "role": (
-        "p.slug || ' ' || t.role || ' ' || coalesce("
-        "(SELECT slug FROM organisation WHERE id = t.organisation_id), '')",
-        "json_array(t.according_to, t.note)",
+        f"{_SUBJECT} || ' ' || role || ' ' ||"
+        " coalesce((SELECT slug FROM organisation WHERE id = organisation_id), '')",
+        "according_to, note",
+    ),
+    "power_mention": (
+        "(SELECT slug FROM power_source WHERE id = power_source_id)",
+        "(SELECT name || kind FROM power_source WHERE id = power_source_id), region_id,"
+        " (SELECT slug FROM power_source WHERE id = whole_id), locality, inferred, printed, note",
     ),
     "power_tie": (
-        "p.slug || ' ' || t.tie || ' ' ||"
-        " (SELECT slug FROM power_source WHERE id = t.power_source_id)",
-        "json_array(t.note)",
+        f"{_SUBJECT} || ' ' || tie || ' ' ||"
+        " (SELECT slug FROM power_source WHERE id = power_source_id)",
+        "note",
     ),
     "figure": (
-        "p.slug || ' ' || t.metric || ' ' || t.scope || coalesce(t.target, '')"
-        " || coalesce(t.basis, '')",
-        "json_array(t.low, t.high, t.about, t.currency, t.printed, t.note)",
+        f"{_SUBJECT} || coalesce(region_id, '') || ' ' || metric || ' ' || scope || ' ' ||"
+        " coalesce(target, '') || ' ' || coalesce(basis, '')",
+        "low, high, about, currency, printed, according_to, note",
     ),
 }
 
@@ -47,49 +61,75 @@ class Change(NamedTuple):
     gone: int
 
 
-def remember(connection: sqlite3.Connection, sources: list[str]) -> bool:
-    """Keep what the sources state now, for ``compare``; return whether they state anything."""
-    connection.execute("DROP TABLE IF EXISTS temp.was_stated")
-    connection.execute("CREATE TEMP TABLE was_stated (source TEXT, key TEXT, value TEXT)")
-    connection.execute(f"INSERT INTO was_stated {_query()}", _values(sources))
-    connection.execute("CREATE INDEX temp.was_stated_key ON was_stated (source, key)")
-    return connection.execute("SELECT 1 FROM was_stated LIMIT 1").fetchone() is not None
+class Statements:
+    """What the sources of one import stated before it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._is_known: dict[str, bool] = {}
+        connection.execute("DROP TABLE IF EXISTS temp.stated")
+        connection.execute(
+            "CREATE TEMP TABLE stated (source TEXT, is_now INTEGER, key TEXT, value TEXT)"
+        )
+
+    def __contains__(self, source: str) -> bool:
+        """Whether the import writes that source, too."""
+        return source in self._is_known
+
+    def remember(self, source: str) -> None:
+        """Keep what a source states now, before it is replaced or joined."""
+        if source not in self._is_known:
+            self._is_known[source] = self._keep(source, is_now=False)
+
+    def compare(self) -> list[Change]:
+        """For each source that was remembered, what it states now beside what it stated."""
+        for source, is_known in self._is_known.items():
+            if is_known:
+                self._keep(source, is_now=True)
+        changed = self._connection.execute(
+            """
+            SELECT source, sum(now - min(now, was)), sum(min(now, was) - same), sum(same),
+              sum(was - min(now, was))
+            FROM (
+              SELECT source, key, sum(now) AS now, sum(was) AS was, sum(min(now, was)) AS same
+              FROM (
+                SELECT source, key, sum(is_now) AS now, sum(1 - is_now) AS was
+                FROM stated GROUP BY source, key, value
+              )
+              GROUP BY source, key
+              -- What a source is called is no statement of its own, but a change of it is one.
+              HAVING key <> 'source ' OR sum(min(now, was)) = 0
+            )
+            GROUP BY source
+            """
+        )
+        changes = {row[0]: Change(*row) for row in changed}
+        return [changes.get(source) or self._all_new(source) for source in self._is_known]
+
+    def _keep(self, source: str, *, is_now: bool) -> bool:
+        """Keep what a source states; return whether it is there at all."""
+        row = self._connection.execute("SELECT id FROM source WHERE slug = ?", [source]).fetchone()
+        if row is None:
+            return False
+        for table, (key, value) in _TABLES.items():
+            self._connection.execute(
+                f"INSERT INTO stated SELECT ?, ?, '{table} ' || {key}, json_array({value})"
+                f" FROM {table} t WHERE {_owner(table)} = ?",
+                [source, int(is_now), *row],
+            )
+        return True
+
+    def _all_new(self, source: str) -> Change:
+        counted = " + ".join(
+            f"(SELECT count(*) FROM {table} WHERE source_id = s.id)"
+            for table in _TABLES
+            if table != "source"
+        )
+        row = self._connection.execute(
+            f"SELECT {counted} FROM source s WHERE slug = ?", [source]
+        ).fetchone()
+        return Change(source, row[0] if row else 0, 0, 0, 0)
 
 
-def compare(connection: sqlite3.Connection, sources: list[str], before: bool) -> list[Change]:
-    """For each source, what is stated now beside what was remembered."""
-    connection.execute("DROP TABLE IF EXISTS temp.is_stated")
-    connection.execute("CREATE TEMP TABLE is_stated (source TEXT, key TEXT, value TEXT)")
-    connection.execute(f"INSERT INTO is_stated {_query()}", _values(sources))
-    if before:
-        connection.execute("CREATE INDEX temp.is_stated_key ON is_stated (source, key)")
-    counts = {slug: [0, 0, 0, 0] for slug in sources}
-    found = connection.execute(
-        """
-        SELECT i.source,
-          sum(w.key IS NULL), sum(w.value <> i.value), sum(w.value = i.value)
-        FROM is_stated i LEFT JOIN was_stated w ON w.source = i.source AND w.key = i.key
-        GROUP BY 1
-        """
-    )
-    for slug, added, changed, same in found:
-        counts[slug][:3] = [added or 0, changed or 0, same or 0]
-    for slug, gone in connection.execute(
-        "SELECT source, count(*) FROM was_stated w WHERE NOT EXISTS (SELECT 1 FROM is_stated i"
-        " WHERE i.source = w.source AND i.key = w.key) GROUP BY 1"
-    ):
-        counts[slug][3] = gone
-    return [Change(slug, *numbers) for slug, numbers in counts.items()]
-
-
-def _query() -> str:
-    return " UNION ALL ".join(
-        f"SELECT s.slug, '{table} ' || {key}, {value} FROM {table} t"
-        " JOIN source s ON s.id = t.source_id JOIN project p ON p.id = t.project_id"
-        f" WHERE s.slug IN (SELECT value FROM json_each(:sources))"
-        for table, (key, value) in _KINDS.items()
-    )
-
-
-def _values(sources: list[str]) -> dict[str, str]:
-    return {"sources": json.dumps(sources)}
+def _owner(table: str) -> str:
+    return "id" if table == "source" else "source_id"

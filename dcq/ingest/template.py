@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from hashlib import file_digest
+from hashlib import sha256
 from pathlib import Path
 
 from dcq.files import open_file
-from dcq.ingest.article_file import FORMAT
+from dcq.ingest.entries import FORMAT
 from dcq.names import slugify
 
 _TEMPLATE = """\
@@ -53,6 +53,6 @@ def template(file: Path) -> str:
         UserError: the text cannot be read.
     """
     with open_file(file) as opened:
-        digest = file_digest(opened, "sha256").hexdigest()
+        digest = sha256(opened.read()).hexdigest()
     slug = slugify(file.stem) or "article"
     return _TEMPLATE.format(format=FORMAT, slug=slug, file=json.dumps(file.name), digest=digest)

@@ -1,4 +1,4 @@
-"""Read rows from a flat file: CSV with any usual delimiter, or JSON, a row at a time.
+"""Read the rows of a list: CSV with any usual delimiter, or JSON, a row at a time.
 
 Rows come as text by column, with the line on which each starts, however large the file.
 """
@@ -9,12 +9,10 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 from dcq.errors import UserError
-from dcq.ingest.inputs import STANDARD_INPUT, open_input
 from dcq.ingest.json_values import JsonError, read_values
 from dcq.names import did_you_mean, fold
 
@@ -42,8 +40,8 @@ class Line(NamedTuple):
     surplus: str = ""
 
 
-class Table:
-    """A flat file that can be read more than once.
+class ListFile:
+    """A list that can be read more than once.
 
     Attributes:
         name: what to call it in errors.
@@ -134,7 +132,7 @@ class Table:
         except UnicodeDecodeError as error:
             raise self._not_text(number) from error
         except csv.Error as error:
-            raise UserError(f"{self.name}:{number}: {error}", "mend that line") from error
+            raise UserError(f"{self.name}:{number}: {error}", "correct that line") from error
         finally:
             text.detach()
 
@@ -148,12 +146,16 @@ class Table:
         try:
             for number, value in read_values(text):
                 if not isinstance(value, dict):
-                    raise UserError(f"{self.name}:{number}: no object", "write a row an object")
+                    raise UserError(
+                        f"{self.name}:{number}: not an object", "write an object for each row"
+                    )
                 yield number, value
         except UnicodeDecodeError as error:
             raise self._not_text(number) from error
         except JsonError as error:
-            raise UserError(f"{self.name}:{error.line}: not JSON ({error})", "mend it") from error
+            raise UserError(
+                f"{self.name}:{error.line}: not JSON ({error})", "correct it"
+            ) from error
         finally:
             text.detach()
 
@@ -218,19 +220,3 @@ def _name_columns(
         remedy = did_you_mean(missing, header) or f"it has {', '.join(header)}"
         raise UserError(f"{name} has no column {missing!r}", remedy)
     return named
-
-
-@contextmanager
-def open_table(file: str, columns: frozenset[str], mapping: Mapping[str, str]) -> Iterator[Table]:
-    """Open a flat file, or standard input for ``-``.
-
-    Args:
-        file: the path.
-        columns: the names of dcq's columns.
-        mapping: dcq's name for a column under its name in the file.
-
-    Raises:
-        UserError: it cannot be read.
-    """
-    with open_input(file) as opened:
-        yield Table(opened, STANDARD_INPUT if file == "-" else file, columns, mapping)

@@ -1,18 +1,18 @@
-"""Where the project of a row is: the rows of regions that its cells name."""
+"""Find where the project of a list's row is: the regions that its cells name."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
-from dcq.errors import UserError
-from dcq.ingest.flat_row import Fault, FlatProject
+from dcq.errors import Fault, UserError
+from dcq.ingest.list_rows import ListRow, cell_fault
 from dcq.names import fold
 from dcq.query.language import marks
 from dcq.query.lookup import find_region
 
-Places = list[tuple[int, str | None]]
-"""Rows of regions, each with a town in it or None."""
+Places = list[tuple[str, str | None]]
+"""Codes of regions, each with a town in it or None."""
 
 
 class PlaceFinder:
@@ -20,9 +20,10 @@ class PlaceFinder:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._regions: dict[tuple[str, str | None], int | str] = {}
+        self._regions: dict[tuple[str, str | None], int | Fault] = {}
+        self._codes: dict[int, str] = {}
 
-    def find(self, project: FlatProject) -> tuple[Places, list[Fault]]:
+    def find(self, project: ListRow) -> tuple[Places, list[Fault]]:
         """Regions with the towns in them; a town is put no lower than is certain."""
         faults: list[Fault] = []
         country = self._region("country", project.country, None, faults)
@@ -40,18 +41,19 @@ class PlaceFinder:
             if row is not None and not any(self._contains(row, inner) for inner in precise)
         ]
         precise = list(dict.fromkeys(precise)) or ([country] if country is not None else [])
-        towns = list(dict.fromkeys(project.places))
+        towns: list[str | None] = [*dict.fromkeys(project.places)]
         if towns and not precise and not faults:
             remedy = "add a region, a département or a country"
-            faults.append(Fault("places", towns[0], "is in no region", remedy))
+            faults.append(cell_fault("places", project.places[0], "is in no region", remedy))
         if faults:
             return [], faults
-        if not towns:
-            return [(row, None) for row in precise], []
         if len(precise) == 1:
-            return [(precise[0], town) for town in towns], []
-        around = self._around(precise)
-        return [*((row, None) for row in precise), *((around, town) for town in towns)], []
+            return [(self._code(precise[0]), town) for town in towns or [None]], []
+        places: Places = [(self._code(row), None) for row in precise]
+        if towns:
+            around = self._code(self._around(precise))
+            places += [(around, town) for town in towns]
+        return places, []
 
     def _region(
         self, column: str, name: str | None, country: str | None, faults: list[Fault]
@@ -65,11 +67,10 @@ class PlaceFinder:
         found = self._regions[key]
         if isinstance(found, int):
             return found
-        problem, _, remedy = found.partition("\n")
-        faults.append(Fault(column, name, problem, remedy or "use an ISO 3166 code"))
+        faults.append(cell_fault(column, name, found.problem, found.remedy))
         return None
 
-    def _find_region(self, name: str, country: str | None) -> int | str:
+    def _find_region(self, name: str, country: str | None) -> int | Fault:
         if country:
             inside = self._connection.execute(
                 "SELECT n.region_id FROM region_name n JOIN region_tree t"
@@ -87,10 +88,17 @@ class PlaceFinder:
             row = find_region(self._connection, name).row
         except UserError as error:
             several = error.problem.startswith("several")
-            return f"is {'the name of several regions' if several else 'no region'}\n{error.remedy}"
+            what = "the name of several regions" if several else "no region"
+            return Fault("", f"is {what}", error.remedy or "use an ISO 3166 code")
         if country and not self._is_in(row, country):
-            return f"is not in {country}\ngive a region of that country, or mend the country"
+            remedy = "give a region of that country, or correct the country"
+            return Fault("", f"is not in {country}", remedy)
         return row
+
+    def _code(self, region: int) -> str:
+        if region not in self._codes:
+            self._codes[region] = self._ask("SELECT code FROM region WHERE id = ?", region)
+        return self._codes[region]
 
     def _is_in(self, region: int, country: str) -> bool:
         return bool(

@@ -1,16 +1,15 @@
-"""One row of a flat file, validated: what it says of a project, or what is wrong with it."""
+"""Read the cells of one row of a list: what it says of a project, or what is wrong with it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from dcq.dates import EXAMPLE, is_edtf, is_plain
-from dcq.errors import UserError
+from dcq.errors import Fault
 from dcq.names import fold, slugify
-from dcq.phrases import is_currency, parse_amount
+from dcq.phrases import NotAnAmountError, is_currency, read_amount
 from dcq.quantity import Quantity
 from dcq.query.records import PROJECT_COLUMNS
 from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, QUALIFIERS, STATUSES
@@ -56,29 +55,17 @@ _STATUS_BY_WORD = {fold(status): status for status in STATUSES} | {
 }
 
 
-class Fault(NamedTuple):
-    """What is wrong with a row, and what to do about it."""
-
-    column: str
-    value: str
-    problem: str
-    remedy: str
-
-    def __str__(self) -> str:
-        shown = self.value if len(self.value) <= 60 else f"{self.value[:57]}…"
-        return f"{self.column}: {shown!r} {self.problem}; {self.remedy}"
-
-
-class Stated(NamedTuple):
-    """An amount that a row states, in the words of its cells."""
+@dataclass(slots=True)
+class Amount:
+    """An amount that a row states, with the words of its cells."""
 
     quantity: Quantity
-    printed: str
+    printed: str | None
 
 
 @dataclass(slots=True)
-class FlatProject:
-    """What a row says of a project; what it leaves empty, it does not say."""
+class ListRow:
+    """What a row says of a project, names as they are typed; what is empty, it does not say."""
 
     slug: str
     name: str
@@ -86,34 +73,40 @@ class FlatProject:
     status: str | None = None
     announced: str | None = None
     expected: str | None = None
+    country: str | None = None
     regions: list[str] = field(default_factory=list)
     departments: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
-    country: str | None = None
     roles: dict[str, list[str]] = field(default_factory=dict)
     power_sources: list[str] = field(default_factory=list)
     part_of: list[str] = field(default_factory=list)
-    amounts: dict[str, Stated] = field(default_factory=dict)
+    amounts: dict[str, Amount] = field(default_factory=dict)
 
 
-def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
+def cell_fault(column: str, value: str, problem: str, remedy: str) -> Fault:
+    """A fault of one cell; the row that it is in is added by who knows it."""
+    shown = value if len(value) <= 60 else f"{value[:57]}…"
+    return Fault("", f"{column}: {shown!r} {problem}", remedy)
+
+
+def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
     """Validate a row; where there are faults, the project is not whole."""
     faults: list[Fault] = []
     name = cells.get("name", "")
     slug = cells.get("slug", "")
     if not name and not slug:
-        faults.append(Fault("name", "", "is empty", "give each project a name"))
+        faults.append(cell_fault("name", "", "is empty", "give each project a name"))
     if slug and (slug != slugify(slug) or slug == CONFIDENTIAL):
-        faults.append(Fault("slug", slug, "is no slug", "use lower-case letters, digits, hyphens"))
-    if wrong := _unstorable(cells):
-        faults += wrong
-        cells = {c: text for c, text in cells.items() if c not in {fault.column for fault in wrong}}
-    project = FlatProject(slug, name, _word(cells, "kind", KINDS, faults))
+        faults.append(
+            cell_fault("slug", slug, "is no slug", "use lower-case letters, digits, hyphens")
+        )
+    cells = {c: text for c, text in cells.items() if _is_storable(c, text, faults)}
+    project = ListRow(slug, name, _word(cells, "kind", KINDS, faults))
     project.status = _status(cells, faults)
     for column in ("announced", "expected"):
         date = cells.get(column)
         if date and not is_edtf(date):
-            faults.append(Fault(column, date, "is not a date", f"write it like {EXAMPLE}"))
+            faults.append(cell_fault(column, date, "is not a date", f"write it like {EXAMPLE}"))
         elif date:
             setattr(project, column, date)
     for column in ("regions", "departments", "places", "power_sources", "part_of"):
@@ -130,20 +123,20 @@ def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
     published = cells.get("source_published")
     if published and not is_plain(published):
         faults.append(
-            Fault("source_published", published, "is not a date", "write it like 2025-12-09")
+            cell_fault("source_published", published, "is not a date", "write it like 2025-12-09")
         )
     return project, faults
 
 
-def _unstorable(cells: dict[str, str]) -> list[Fault]:
-    """Faults of the cells that hold what no text may hold."""
-    faults = []
-    for column, cell in cells.items():
-        if "\0" in cell:
-            faults.append(Fault(column, cell, "holds a NUL character", "remove it"))
-        elif not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
-            faults.append(Fault(column, cell, "holds half a character", "remove it"))
-    return faults
+def _is_storable(column: str, cell: str, faults: list[Fault]) -> bool:
+    """Whether a cell holds only what a text may hold; a fault is added where it does not."""
+    if "\0" in cell:
+        faults.append(cell_fault(column, cell, "holds a NUL character", "remove it"))
+        return False
+    if not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
+        faults.append(cell_fault(column, cell, "holds half a character", "remove it"))
+        return False
+    return True
 
 
 def _several(cell: str | None) -> list[str]:
@@ -159,7 +152,7 @@ def _word(
     word = fold(typed).replace(" ", "_")
     if word in known:
         return word
-    faults.append(Fault(column, typed, "is not known", f"use one of {', '.join(known)}"))
+    faults.append(cell_fault(column, typed, "is not known", f"use one of {', '.join(known)}"))
     return None
 
 
@@ -170,11 +163,11 @@ def _status(cells: dict[str, str], faults: list[Fault]) -> str | None:
     status = _STATUS_BY_WORD.get(fold(typed))
     if status is None:
         remedy = f"use one of {', '.join(STATUSES)}"
-        faults.append(Fault("status", typed, "is not known", remedy))
+        faults.append(cell_fault("status", typed, "is not known", remedy))
     return status
 
 
-def _amount(cells: dict[str, str], metric: str, faults: list[Fault]) -> Stated | None:
+def _amount(cells: dict[str, str], metric: str, faults: list[Fault]) -> Amount | None:
     """The amount of one metric: two bounds, or one cell with an amount in it."""
     low_column, high_column, text_column = AMOUNTS[metric]
     low, high, text = (cells.get(column) for column in AMOUNTS[metric])
@@ -189,7 +182,9 @@ def _amount(cells: dict[str, str], metric: str, faults: list[Fault]) -> Stated |
         return None
     printed = " to ".join(dict.fromkeys(filter(None, (low, high)))) or text or ""
     if text and (low or high):
-        faults.append(Fault(text_column, text, "stands beside bounds", "give one or the other"))
+        faults.append(
+            cell_fault(text_column, text, "stands beside bounds", "give one or the other")
+        )
         return None
     if text:
         stated = _parse(text, metric, text_column, unit, faults)
@@ -207,20 +202,22 @@ def _amount(cells: dict[str, str], metric: str, faults: list[Fault]) -> Stated |
         if len(faults) > before:
             return None
     if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
-        faults.append(Fault(low_column, low or "", "is above the upper bound", "swap the two"))
+        faults.append(cell_fault(low_column, low or "", "is above the upper bound", "swap the two"))
         return None
     quantity = Quantity(*bounds, about, unit, basis)
     if qualifier and not text and quantity.qualifier != qualifier:
         remedy = f"these bounds are {quantity.qualifier}; leave the qualifier out"
-        faults.append(Fault("investment_qualifier", qualifier, "does not fit", remedy))
+        faults.append(cell_fault("investment_qualifier", qualifier, "does not fit", remedy))
         return None
-    return Stated(quantity, " ".join(printed.split()[:8]))
+    return Amount(quantity, " ".join(printed.split()[:8]) or None)
 
 
 def _currency(cells: dict[str, str], faults: list[Fault]) -> str:
     typed = cells.get("currency", "EUR").upper()
     if not is_currency(typed):
-        faults.append(Fault("currency", typed, "is no currency", "give a code like EUR or USD"))
+        faults.append(
+            cell_fault("currency", typed, "is no currency", "give a code like EUR or USD")
+        )
     return typed
 
 
@@ -239,7 +236,7 @@ def _bound(
         return None
     if quantity.qualifier not in {"exact", "about"}:
         remedy = f"put the amount in a column {AMOUNTS[metric][2]}"
-        faults.append(Fault(column, text, "is not one number", remedy))
+        faults.append(cell_fault(column, text, "is not one number", remedy))
         return None
     return quantity.low
 
@@ -247,10 +244,9 @@ def _bound(
 def _parse(text: str, metric: str, column: str, unit: str, faults: list[Fault]) -> Quantity | None:
     """Read a cell as an amount; one without a currency of its own is in the row's."""
     try:
-        quantity = parse_amount(text, metric, option=column)
-    except UserError as error:
-        problem = error.problem.removeprefix(f"{column}: {text!r} ")
-        faults.append(Fault(column, text, problem, error.remedy))
+        quantity = read_amount(text, metric)
+    except NotAnAmountError as error:
+        faults.append(cell_fault(column, text, str(error), error.remedy))
         return None
     if metric == "investment" and unit != "EUR" and quantity.unit == "EUR" and "€" not in text:
         return Quantity(quantity.low, quantity.high, quantity.about, unit)

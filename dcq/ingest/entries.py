@@ -1,0 +1,334 @@
+"""The entries of the article format: what one source states, validated.
+
+``format = 1``. An article file is these entries in TOML; a row of a list becomes the same
+entries, so that one writer writes both. An unknown key, an unreadable amount, more words than
+a figure's own is an error that names its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+
+from dcq.dates import first_day, is_edtf, is_plain, last_day
+from dcq.names import fold, slugify
+from dcq.phrases import NotAnAmountError, read_amount
+from dcq.quantity import Quantity
+from dcq.vocabulary import (
+    BASES,
+    CONFIDENTIAL,
+    KINDS,
+    METRICS,
+    MILESTONES,
+    POWER_KINDS,
+    ROLES,
+    SCOPES,
+    STATUSES,
+    TIES,
+)
+
+FORMAT = 1
+"""The version of the article format."""
+
+
+def _slug(text: str) -> str:
+    if not text or text != slugify(text) or text == CONFIDENTIAL:
+        raise ValueError("is no slug: use lower-case letters, digits and hyphens")
+    return text
+
+
+def _edtf(text: str) -> str:
+    if not is_edtf(text):
+        raise ValueError("is not a date: write it like 2030, 2030~, 2025-01 or 2025-12-09")
+    return text
+
+
+def _plain_date(text: str) -> str:
+    if not is_plain(text):
+        raise ValueError("is not a date: write it like 2025, 2025-01 or 2025-12-09")
+    return text
+
+
+def _brief(text: str) -> str:
+    words = text.split()
+    if len(words) > 8:
+        raise ValueError("has more than eight words: keep the figure's own words only")
+    return " ".join(words)
+
+
+def word_of(values: Iterable[str]) -> AfterValidator:
+    """A validator that keeps a field within an enumeration."""
+    known = tuple(values)
+
+    def check(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"is not known: use one of {', '.join(known)}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _clean(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
+def _listable(text: str) -> str:
+    if ";" in text:
+        raise ValueError("holds ';', which parts the values of a list")
+    return text
+
+
+def _called(text: str) -> str:
+    if not fold(text):
+        raise ValueError("has no letter or digit by which it could be found")
+    return text
+
+
+def _amount(value: Any, known: ValidationInfo) -> Any:
+    """An amount in dcq's own notation, as a quantity in base units."""
+    if isinstance(value, Quantity):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("is not text: write it in quotation marks")  # noqa: TRY004 - for pydantic
+    if (metric := known.data.get("metric")) is None:
+        return Quantity(None, None)  # the metric is the fault
+    try:
+        return read_amount(value, metric)
+    except NotAnAmountError as error:
+        raise ValueError(f"{error}; {error.remedy}") from error
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_clean)
+]
+Listable = Annotated[Text, AfterValidator(_listable)]
+Alias = Annotated[Listable, AfterValidator(_called)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Edtf = Annotated[str, AfterValidator(_edtf)]
+PlainDate = Annotated[str, AfterValidator(_plain_date)]
+Printed = Annotated[Text, AfterValidator(_brief)]
+Amount = Annotated[Quantity, BeforeValidator(_amount), PlainSerializer(str)]
+
+
+class Entry(BaseModel):
+    """A table of the format: no key but its own."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class SourceEntry(Entry):
+    """The article itself; ``earliest`` is the first day on which it can have been written."""
+
+    slug: Slug
+    title: Text
+    publisher: Text | None = None
+    url: Text | None = None
+    language: Text | None = None
+    published: PlainDate | None = None
+    earliest: PlainDate | None = None
+    file: Text | None = None
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    caveat: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_published_when_it_can_be(self) -> Self:
+        if self.published and self.earliest and first_day(self.earliest) > last_day(self.published):
+            raise ValueError(f"earliest: {self.earliest} is later than published, {self.published}")
+        return self
+
+
+class FigureEntry(Entry):
+    """One number: ``amount`` in dcq's own notation beside the words as printed."""
+
+    metric: Annotated[str, word_of(METRICS)]
+    amount: Amount
+    basis: Annotated[str, word_of(BASES)] | None = None
+    scope: Annotated[str, word_of(SCOPES)] = "total"
+    target: Edtf | None = None
+    printed: Printed | None = None
+    according_to: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.metric == "capacity") != (self.basis is not None):
+            raise ValueError(
+                f"basis: a capacity has one of {', '.join(BASES)}, and nothing else has one"
+            )
+        return self
+
+
+class OrganisationEntry(Entry):
+    """An organisation that has a role below."""
+
+    slug: Slug
+    name: Text
+    aliases: list[Alias] = Field(default_factory=list)
+
+
+class PowerSourceEntry(Entry):
+    """A power source, and where the article says that it is."""
+
+    slug: Slug
+    name: Text
+    kind: Annotated[str, word_of(POWER_KINDS)]
+    region: Text | None = None
+    locality: Listable | None = None
+    inferred: bool = False
+    part_of: Slug | None = None
+    printed: Printed | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_no_part_of_itself(self) -> Self:
+        if self.part_of == self.slug:
+            raise ValueError(f"part_of: {self.slug} cannot be part of itself")
+        return self
+
+
+class PartOfEntry(Entry):
+    """The project lies inside another one."""
+
+    whole: Slug
+    note: Text | None = None
+
+
+class StatusEntry(Entry):
+    """How far the project has come."""
+
+    status: Annotated[str, word_of(STATUSES)]
+    date: Edtf | None = None
+    note: Text | None = None
+
+
+class MilestoneEntry(Entry):
+    """When the project was announced or is expected to open."""
+
+    milestone: Annotated[str, word_of(MILESTONES)]
+    date: Edtf
+    note: Text | None = None
+
+
+class PlaceEntry(Entry):
+    """Where the project is; ``inferred`` where the article prints less than that."""
+
+    region: Text
+    locality: Listable | None = None
+    inferred: bool = False
+    note: Text | None = None
+
+
+class RoleEntry(Entry):
+    """What an organisation does in the project, or that its name is confidential."""
+
+    role: Annotated[str, word_of(ROLES)]
+    organisation: Slug | None = None
+    confidential: Literal[True] | None = None
+    according_to: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if (self.organisation is None) == (self.confidential is None):
+            raise ValueError("give either organisation = … or confidential = true")
+        return self
+
+
+class PowerEntry(Entry):
+    """How a power source is tied to the project."""
+
+    power_source: Slug
+    tie: Annotated[str, word_of(TIES)]
+    note: Text | None = None
+
+
+class ProjectEntry(Entry):
+    """A project, and all that the article states about it."""
+
+    slug: Slug
+    name: Text
+    kind: Annotated[str, word_of(KINDS)]
+    printed: Printed | None = None
+    note: Text | None = None
+    aliases: list[Alias] = Field(default_factory=list)
+    part_of: list[PartOfEntry] = Field(default_factory=list)
+    statuses: list[StatusEntry] = Field(default_factory=list)
+    milestones: list[MilestoneEntry] = Field(default_factory=list)
+    places: list[PlaceEntry] = Field(default_factory=list)
+    roles: list[RoleEntry] = Field(default_factory=list)
+    power: list[PowerEntry] = Field(default_factory=list)
+    figures: list[FigureEntry] = Field(default_factory=list)
+
+
+class RegionEntry(Entry):
+    """What the article states about a region as such."""
+
+    region: Text
+    figures: list[FigureEntry]
+
+
+class Article(Entry):
+    """All that one article states."""
+
+    format: Literal[1]
+    source: SourceEntry
+    organisation: list[OrganisationEntry] = Field(default_factory=list)
+    power_source: list[PowerSourceEntry] = Field(default_factory=list)
+    project: list[ProjectEntry] = Field(default_factory=list)
+    region: list[RegionEntry] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _refers_to_itself_only(self) -> Self:
+        """Every slug that is used is declared here, once: an article stands alone."""
+        organisations = [entry.slug for entry in self.organisation]
+        power_sources = [entry.slug for entry in self.power_source]
+        projects = [entry.slug for entry in self.project]
+        used: dict[str, tuple[list[str], list[str | None]]] = {
+            "organisation": (
+                organisations,
+                [r.organisation for p in self.project for r in p.roles],
+            ),
+            "power_source": (
+                power_sources,
+                [
+                    *(tie.power_source for p in self.project for tie in p.power),
+                    *(entry.part_of for entry in self.power_source),
+                ],
+            ),
+            "project": (projects, [part.whole for p in self.project for part in p.part_of]),
+        }
+        for table, (declared, named) in used.items():
+            if twice := [slug for slug, count in Counter(declared).items() if count > 1]:
+                raise ValueError(f"[[{table}]] twice: {', '.join(twice)}")
+            if missing := sorted({slug for slug in named if slug} - set(declared)):
+                raise ValueError(f"no [[{table}]] for: {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_not_ahead_of_itself(self) -> Self:
+        if self.source.published:
+            end = last_day(self.source.published)
+            for project in self.project:
+                for status in project.statuses:
+                    if status.date and first_day(status.date) > end:
+                        raise ValueError(
+                            f"{project.slug}: the status is of {status.date},"
+                            f" later than its source ({self.source.published})"
+                        )
+        return self

@@ -1,0 +1,247 @@
+"""Import a list: row by row, each of its sources in the place of what it stated before."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from pydantic import ValidationError
+
+from dcq.errors import Fault, UserError
+from dcq.ingest.entries import SourceEntry
+from dcq.ingest.faults import Faults
+from dcq.ingest.inputs import STANDARD_INPUT, Input, Progress
+from dcq.ingest.list_file import Line, ListFile
+from dcq.ingest.list_rows import COLUMNS, cell_fault, read_row
+from dcq.ingest.resolve import LONGEST_SLUG, Resolver, slug_of
+from dcq.ingest.writer import Writer
+from dcq.names import number_of, slugify
+
+_REPORT_EVERY = 500  # rows
+
+
+class SourceKey(NamedTuple):
+    """What tells one source of a list from another."""
+
+    title: str
+    url: str | None = None
+    published: str | None = None
+
+    def entry(self) -> SourceEntry:
+        """The source, with a slug of its title."""
+        slug = slug_of("source", self.title, LONGEST_SLUG)
+        values = self._asdict() | {"slug": slug}
+        return SourceEntry.model_validate(values)
+
+
+@dataclass(slots=True)
+class Options:
+    """How lists are to be read.
+
+    Attributes:
+        mapping: dcq's name for a column under its name in the file.
+        source: the source of rows that name none; None where each must name its own.
+        max_faults: how many faults are told in full.
+        skip_invalid: whether rows without a fault are imported, and the others written to
+            a file.
+        dry_run: whether nothing is kept.
+        append: whether rows join what their sources state already, instead of replacing it.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    source: SourceKey | None = None
+    max_faults: int = 100
+    skip_invalid: bool = False
+    dry_run: bool = False
+    append: bool = False
+
+
+class ListImport:
+    """One import of a list.
+
+    Attributes:
+        notes: one line each, for the user.
+    """
+
+    def __init__(self, file: Input, options: Options, faults: Faults, progress: Progress) -> None:
+        """Open a list.
+
+        Args:
+            file: the list.
+            options: how it is to be read.
+            faults: gets those for which the file is refused.
+            progress: told how far it has come.
+
+        Raises:
+            UserError: it is no list, or a column is not clear.
+        """
+        self.notes: list[str] = []
+        self._name = file.name
+        self._options = options
+        self._faults = faults
+        self._progress = progress
+        self._list = ListFile(file.read(), file.name, COLUMNS, options.mapping)
+        self._refused = 0
+        self._refused_file: TextIO | None = None
+
+    def write(self, writer: Writer) -> None:
+        """Write every row without a fault.
+
+        Raises:
+            UserError: the file cannot be read, or a source is not clear.
+        """
+        sources, slugs = self._sources()
+        joined = {
+            source.slug
+            for source in sources.values()
+            if self._options.append or source.slug in writer.statements
+        }
+        replaced = [s.slug for s in sources.values() if s.slug not in joined]
+        own = _own_projects(writer, replaced)
+        rows = {}
+        for key, source in sources.items():
+            self._check_title(writer, source)
+            rows[key] = writer.add_source(source, join=source.slug in joined)
+        resolver = Resolver(writer, own, slugs)
+        for line in self._lines():
+            row, faults = read_row(line.cells)
+            faults += self._line_faults(line)
+            origin = self._source_of(line)
+            if origin and not faults:
+                entry, faults = resolver.entry(row, rows[origin])
+                if entry:
+                    place = f"{self._name}:{line.number}"
+                    faults = writer.add_project(rows[origin], entry, place)
+            if faults:
+                self._refuse(line, faults)
+        for fault in writer.add_parts():
+            self._faults.add(self._name, fault)
+        self._add_notes()
+
+    def close(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Close the file of refused rows; remove it where the other rows were not kept either."""
+        if self._refused_file:
+            self._refused_file.close()
+            if failed:
+                Path(self._refused_file.name).unlink()
+
+    def _sources(self) -> tuple[dict[SourceKey, SourceEntry], set[str]]:
+        """The sources of the list, in their order, and the slugs of its projects.
+
+        They are found before anything is written.
+        """
+        found: dict[SourceKey, SourceEntry] = {}
+        slugs: set[str] = set()
+        by_slug: dict[str, SourceKey] = {}
+        for line in self._list.lines():
+            if "part_of" in self._list.columns:
+                slugs.add(line.cells.get("slug") or slugify(line.cells.get("name", ""))[:100])
+            key = self._source_of(line)
+            if key is None or key in found:
+                continue
+            try:
+                found[key] = key.entry()
+            except ValidationError as error:
+                fault = error.errors()[0]
+                raise UserError(
+                    f"{self._name}:{line.number}: the source's {fault['loc'][0]}"
+                    f" {fault['input']!r} {fault['msg'].removeprefix('Value error, ')}"
+                ) from error
+            if by_slug.setdefault(found[key].slug, key) != key:
+                raise UserError(
+                    f"{self._name}: the source {key.title!r} has two URLs or dates",
+                    "give its rows the same",
+                )
+        return found, slugs
+
+    def _check_title(self, writer: Writer, source: SourceEntry) -> None:
+        """Refuse a title that would replace a source of another title."""
+        query = "SELECT title FROM source WHERE slug = ?"
+        row = writer.raw.execute(query, [source.slug]).fetchone()
+        if row and row[0] != source.title:
+            raise UserError(
+                f"{self._name}: {source.title!r} makes the slug {source.slug},"
+                f" and that is the source {row[0]!r}",
+                "give another title, or just that one",
+            )
+
+    def _source_of(self, line: Line) -> SourceKey | None:
+        title = line.cells.get("source_title")
+        if title is None:
+            return self._options.source
+        return SourceKey(title, line.cells.get("source_url"), line.cells.get("source_published"))
+
+    def _lines(self) -> Iterator[Line]:
+        for count, line in enumerate(self._list.lines()):
+            if count % _REPORT_EVERY == 0:
+                self._progress(line.read, self._list.size)
+            yield line
+        self._progress(self._list.size, self._list.size)
+
+    def _line_faults(self, line: Line) -> Iterator[Fault]:
+        """What is wrong with a row as a whole."""
+        if line.surplus:
+            remedy = "quote the cell that holds the delimiter"
+            yield cell_fault("row", line.surplus, "lies beyond the last column", remedy)
+        if self._source_of(line) is None:
+            remedy = "add a column source_title, or give --source-title"
+            yield cell_fault("source_title", "", "is empty", remedy)
+
+    def _refuse(self, line: Line, faults: list[Fault]) -> None:
+        self._refused += 1
+        if not self._options.skip_invalid:
+            for fault in faults:
+                place = f"{self._name}:{line.number}"
+                self._faults.add(self._name, fault._replace(place=place))
+            self._faults.remedy = ", or import the other rows with --skip-invalid"
+        elif not self._options.dry_run:
+            writer = csv.writer(self._refused_rows(), lineterminator="\n")
+            width = len(self._list.header)
+            padded = [*line.raw, *[""] * (width - len(line.raw))]
+            reason = "; ".join(map(str, faults))
+            writer.writerow([*padded[:width], reason, *padded[width:]])
+
+    def _refused_rows(self) -> TextIO:
+        """The file of the refused rows, a list itself; made, with its header, when needed."""
+        if self._refused_file is None:
+            own = Path(self._name)
+            stem = "list" if self._name == STANDARD_INPUT else own.stem
+            place = own.with_name(f"{stem}-refused.csv")
+            number = 2
+            while place.exists():
+                place = place.with_name(f"{stem}-refused-{number}.csv")
+                number += 1
+            self._refused_file = place.open("x", encoding="utf-8", newline="")
+            header = csv.writer(self._refused_file, lineterminator="\n")
+            header.writerow([*self._list.header, "reason"])
+        return self._refused_file
+
+    def _add_notes(self) -> None:
+        if self._list.ignored:
+            self.notes.append(f"columns that dcq does not use: {', '.join(self._list.ignored)}")
+        refused = number_of(self._refused, "refused row")
+        if self._refused_file:
+            self.notes.append(
+                f"{refused}, written to {self._refused_file.name}: correct"
+                f" {'it' if self._refused == 1 else 'them'} and import that file with --append"
+            )
+        elif self._refused and self._options.dry_run:
+            self.notes.append(f"{refused}, which would be written to a file")
+
+
+def _own_projects(writer: Writer, sources: Iterable[str]) -> dict[str, list[str]]:
+    """The slugs of the projects that some sources mention, by name, in their order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, slug in writer.raw.execute(
+        "SELECT DISTINCT p.name, p.slug FROM source s JOIN mention m ON m.source_id = s.id"
+        " JOIN project p ON p.id = m.project_id"
+        " WHERE s.slug IN (SELECT value FROM json_each(?)) ORDER BY p.id",
+        [json.dumps(list(sources))],
+    ):
+        found[name].append(slug)
+    return found

@@ -1,0 +1,202 @@
+"""Find what the names in a list mean: projects, organisations and power sources.
+
+A row of a list becomes the same validated entry that an article's project is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from pydantic import ValidationError
+
+from dcq.errors import Fault
+from dcq.ingest.entries import OrganisationEntry, PowerSourceEntry, ProjectEntry
+from dcq.ingest.list_changes import UNSTATED, is_empty, unguarded, without_printed
+from dcq.ingest.list_rows import ListRow, cell_fault
+from dcq.ingest.places import PlaceFinder
+from dcq.ingest.writer import ONE_ROW, WHOLE, Writer
+from dcq.models import PowerSource, Project
+from dcq.names import fold, slugify
+from dcq.query.records import PROJECT_COLUMNS
+from dcq.vocabulary import CONFIDENTIAL
+
+LONGEST_SLUG = 100  # characters
+
+
+class Resolver:
+    """Makes entries of the rows of one list.
+
+    Args:
+        writer: gets the organisations and power sources that a row names.
+        own: the slugs of the projects that the list's sources named before, by name, in
+            their order: rows without a slug find their projects by them.
+        slugs: the slugs that the list itself gives.
+    """
+
+    def __init__(
+        self, writer: Writer, own: Mapping[str, Iterable[str]], slugs: Container[str]
+    ) -> None:
+        self._writer = writer
+        self._own = {name: list(before) for name, before in own.items()}
+        self._slugs = slugs
+        self._places = PlaceFinder(writer.raw)
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = defaultdict(lambda: 1)
+        self._organisations: dict[str, str] = {}
+        for called, slug in writer.raw.execute(
+            "SELECT fold(slug), slug FROM organisation UNION ALL SELECT fold(name), slug"
+            " FROM organisation UNION ALL SELECT a.folded, o.slug FROM alias a"
+            " JOIN organisation o ON o.id = a.organisation_id"
+        ):
+            self._organisations.setdefault(called, slug)
+
+    def entry(self, row: ListRow, source: int) -> tuple[ProjectEntry | None, list[Fault]]:
+        """The entry of a row, None where it says nothing, or what is wrong with it."""
+        slug = row.slug or self._own_slug(row.name) or self._alias(row.name)
+        known = self._writer.find(Project, slug)
+        if slug and (slug in self._taken or self._writer.mentions(source, known)):
+            return None, [cell_fault("slug", slug, "is there twice", ONE_ROW)]
+        printed = self._printed(slug) if known.row else UNSTATED
+        changed = without_printed(row, printed)
+        places, faults = self._places.find(changed)
+        faults += self._part_faults(changed, slug)
+        if known.row and row.kind not in {None, known.kind}:
+            remedy = f"it is {known.kind} in another source; leave the kind out"
+            faults.append(cell_fault("kind", row.kind or "", "differs", remedy))
+        if faults:
+            return None, faults
+        slug = slug or self._new_slug(row)
+        name = unguarded(row.name, known.name) or known.name or slug
+        if known.row:
+            self._writer.compare_name(slug, known, name)
+        values = {
+            "slug": slug,
+            "name": name,
+            "kind": known.kind or row.kind or "site",
+            "statuses": [{"status": changed.status}] if changed.status else [],
+            "milestones": [
+                {"milestone": kind, "date": date}
+                for kind, date in (("announced", changed.announced), ("expected", changed.expected))
+                if date
+            ],
+            "places": [{"region": region, "locality": town} for region, town in places],
+            "part_of": [{"whole": whole} for whole in changed.part_of],
+            "figures": [
+                {
+                    "metric": metric,
+                    "amount": amount.quantity,
+                    "basis": amount.quantity.basis,
+                    "printed": amount.printed,
+                }
+                for metric, amount in changed.amounts.items()
+            ],
+        }
+        if known.row and is_empty(changed):
+            return None, []
+        try:
+            entry = self._with_named(values, changed, source)
+        except ValidationError as error:
+            return None, [
+                cell_fault(str(found["loc"][0]), str(found["input"]), found["msg"], "")
+                for found in error.errors()
+            ]
+        self._taken.add(slug)
+        return entry, []
+
+    def _with_named(self, values: dict[str, Any], row: ListRow, source: int) -> ProjectEntry:
+        """The entry, with the organisations and power sources of its row, which are written.
+
+        Raises:
+            ValidationError: something cannot be an entry; nothing was written.
+        """
+        organisations: dict[str, OrganisationEntry] = {}
+        roles: list[dict[str, Any]] = []
+        for role, names in row.roles.items():
+            slugs = dict.fromkeys(self._organisation(name, organisations) for name in names)
+            roles += [
+                {"role": role, **({"organisation": slug} if slug else {"confidential": True})}
+                for slug in slugs
+            ]
+        powers = {power.slug: power for power in map(self._power_source, row.power_sources)}
+        ties = [{"power_source": slug, "tie": "cited"} for slug in powers]
+        entry = ProjectEntry.model_validate({**values, "roles": roles, "power": ties})
+        for called, organisation in organisations.items():
+            self._organisations[called] = organisation.slug
+            self._writer.add_organisation(source, organisation, "")
+        for power in powers.values():
+            self._writer.add_power_source(source, power, "")
+        return entry
+
+    def _organisation(self, name: str, new: dict[str, OrganisationEntry]) -> str | None:
+        """The slug of an organisation, by slug, name or alias; None for a confidential one."""
+        if fold(name) == CONFIDENTIAL:
+            return None
+        # What has no letter or digit is known by its characters.
+        called = fold(name) or f"={name}"
+        if called in self._organisations:
+            return self._organisations[called]
+        if called not in new:
+            new[called] = OrganisationEntry(slug=slug_of("organisation", name), name=name)
+        return new[called].slug
+
+    def _power_source(self, name: str) -> PowerSourceEntry:
+        slug = slug_of("power", name)
+        known = self._writer.find(PowerSource, slug)
+        return PowerSourceEntry(slug=slug, name=known.name or name, kind=known.kind or "other")
+
+    def _part_faults(self, row: ListRow, slug: str) -> list[Fault]:
+        """Faults of the wholes that are neither in the list nor in the database."""
+        return [
+            cell_fault("part_of", whole, "is no other project", WHOLE)
+            for whole in row.part_of
+            if whole == slug or not (whole in self._slugs or self._writer.find(Project, whole).row)
+        ]
+
+    def _printed(self, slug: str) -> dict[str, Any]:
+        """What ``dcq list`` prints of a project."""
+        self._writer.flush()
+        found = self._writer.raw.execute("SELECT * FROM project_list WHERE slug = ?", [slug])
+        return dict(zip(PROJECT_COLUMNS, found.fetchone(), strict=True))
+
+    def _own_slug(self, name: str) -> str:
+        """The slug that the list gave a row of that name before; each is given once."""
+        before = self._own.get(name, [])
+        while before:
+            slug = before.pop(0)
+            if slug not in self._taken:
+                return slug
+        return ""
+
+    def _alias(self, name: str) -> str:
+        """The slug of the one project that a source calls so besides its name."""
+        rows = self._writer.raw.execute(
+            "SELECT DISTINCT p.slug FROM alias a JOIN project p ON p.id = a.project_id"
+            " WHERE a.folded = ? LIMIT 2",
+            [fold(name)],
+        ).fetchall()
+        return rows[0][0] if len(rows) == 1 and rows[0][0] not in self._taken else ""
+
+    def _new_slug(self, row: ListRow) -> str:
+        """A slug for a project without one, different from every other."""
+        base = slug_of("project", row.name, LONGEST_SLUG)
+        town = slugify(row.places[0]) if row.places else ""
+        for slug in (base, f"{base}-{town}" if town else base):
+            if not self._is_used(slug):
+                return slug
+        while True:
+            self._numbers[base] += 1
+            slug = f"{base}-{self._numbers[base]}"
+            if not self._is_used(slug):
+                return slug
+
+    def _is_used(self, slug: str) -> bool:
+        return bool(self._writer.find(Project, slug).row)
+
+
+def slug_of(kind: str, name: str, longest: int | None = None) -> str:
+    """A slug of a name; one made of the kind and a digest where it has no letter or digit."""
+    digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return slugify(name)[:longest].strip("-") or f"{kind}-{digest}"

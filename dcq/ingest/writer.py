@@ -1,0 +1,414 @@
+"""Write what sources state: the one way into the database, for articles and lists alike.
+
+Rows are collected and inserted in bulk. A source that is written replaces all that it stated
+before; a project, organisation or power source that no source states any more goes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert
+
+from dcq.errors import Fault, UserError
+from dcq.ingest.entries import (
+    Article,
+    FigureEntry,
+    OrganisationEntry,
+    PartOfEntry,
+    PowerSourceEntry,
+    ProjectEntry,
+    SourceEntry,
+)
+from dcq.ingest.faults import Faults
+from dcq.ingest.statements import Change, Statements
+from dcq.models import (
+    Alias,
+    Figure,
+    Mention,
+    Milestone,
+    Organisation,
+    PartOf,
+    Place,
+    PowerMention,
+    PowerSource,
+    PowerTie,
+    Project,
+    Role,
+    Source,
+    Status,
+)
+from dcq.names import fold
+from dcq.quantity import Quantity
+from dcq.query.lookup import find_region
+from dcq.store.building import driver_of
+from dcq.vocabulary import METRICS
+
+_BATCH = 10_000  # rows between two writes
+# Each table after those that its rows refer to, with the columns that tell one statement of a
+# source about a subject from another.
+_TABLES: dict[type[Any], tuple[str, ...]] = {
+    Source: (),
+    Organisation: (),
+    PowerSource: (),
+    Project: (),
+    Alias: ("name",),
+    Mention: (),
+    Status: ("status",),
+    Milestone: ("kind",),
+    Place: ("region_id", "locality"),
+    Role: ("role", "organisation_id"),
+    PowerMention: (),
+    PowerTie: ("power_source_id", "tie"),
+    PartOf: (),
+    Figure: tuple("metric scope target basis currency printed low high".split()),
+}
+_CYCLE = """
+    WITH RECURSIVE inside (start, whole) AS (
+      SELECT project_id, whole_id FROM part_of
+      UNION
+      SELECT i.start, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole
+    )
+    SELECT p.slug FROM inside i JOIN project p ON p.id = i.start WHERE i.start = i.whole
+"""
+ONE_ROW = "give each project one row"
+WHOLE = "give the slug of another project, in this file or the database"
+_ONCE = "state each fact once"
+_MISSING = 0  # stands for the row of what is not stored
+
+# What exists while a source states a fact of it.
+_KEPT_BY = {"project": "mention", "power_source": "power_mention", "organisation": "role"}
+
+Named = OrganisationEntry | PowerSourceEntry | ProjectEntry
+
+
+class Known(NamedTuple):
+    """The row of an organisation, power source or project, and how it is stored."""
+
+    row: int
+    name: str
+    kind: str | None
+    is_new: bool = False
+
+
+def write_article(connection: Connection, article: Article) -> None:
+    """Replace what the article of that slug stated by what this one states.
+
+    Raises:
+        UserError: it cannot be written as it is; all of its faults are told.
+    """
+    writer = Writer(connection)
+    faults = Faults()
+    for fault in writer.add_article(article, article.source.slug):
+        faults.add(article.source.slug, fault)
+    faults.refuse()
+    writer.finish()
+
+
+class Writer:
+    """Writes entries within one transaction, in bulk.
+
+    What cannot be written is returned as faults, and the transaction must then be undone.
+
+    Attributes:
+        raw: the driver's own connection, to look things up.
+        statements: what the written sources stated before, and what that changed.
+        kept: names in which a source differs from what is stored, a clause each.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.raw: sqlite3.Connection = driver_of(connection)
+        self.statements = Statements(self.raw)
+        self.kept: dict[str, None] = {}
+        self._connection = connection
+        self._pending: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
+        self._count = 0
+        self._next: dict[type[Any], int] = {
+            model: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {model.__tablename__}")
+            for model in _TABLES
+        }
+        self._regions: dict[str, int | Fault] = {}
+        # What was looked up or is still to be written, until the next flush.
+        self._known: dict[tuple[type[Any], str], Known] = {}
+        self._mentioned: set[tuple[type[Any], int, int]] = set()
+        # Of the entry that is being written:
+        self._place = ""
+        self._faults: list[Fault] = []
+        self._is_doomed = False
+        self._stated: set[tuple[Any, ...]] = set()
+        self._parts: list[tuple[str, int, int, PartOfEntry]] = []
+
+    def add_source(self, entry: SourceEntry, *, join: bool = False) -> int:
+        """Start a source and return its row; what it stated before goes, unless it is joined."""
+        self.flush()
+        self.statements.remember(entry.slug)
+        row: int | None = self._ask("SELECT id FROM source WHERE slug = ?", entry.slug)
+        if row is not None and join:
+            return row
+        if row is not None:
+            remove_source(self.raw, entry.slug)
+        mark_seed(self.raw, entry.slug, "changed")
+        values = entry.model_dump()
+        values["file_name"] = values.pop("file")
+        number = self._put(Source, **values)
+        self.flush()
+        return number
+
+    def add_article(self, article: Article, where: str) -> list[Fault]:
+        """Write all that an article states; ``where`` names it in faults."""
+        source = self.add_source(article.source)
+        faults: list[Fault] = []
+        for organisation in article.organisation:
+            faults += self.add_organisation(source, organisation, where)
+        for power in article.power_source:  # each before those that are part of it
+            self._identify(PowerSource, power)
+        for power in article.power_source:
+            faults += self.add_power_source(source, power, where)
+        for project in article.project:
+            faults += self.add_project(source, project, f"{where}: {project.slug}")
+        for entry in article.region:
+            self._begin(f"{where}: {entry.region}")
+            region = self._region(entry.region)
+            for figure in entry.figures:
+                self._state_figure(figure, source_id=source, project_id=None, region_id=region)
+            faults += self._faults
+        return faults + self.add_parts()
+
+    def add_organisation(self, source: int, entry: OrganisationEntry, place: str) -> list[Fault]:
+        """Name an organisation, so that roles can refer to it."""
+        self._begin(place)
+        known = self._identify(Organisation, entry)
+        for alias in entry.aliases:
+            self._state_alias(alias, source_id=source, organisation_id=known.row, project_id=None)
+        return self._faults
+
+    def add_power_source(self, source: int, entry: PowerSourceEntry, place: str) -> list[Fault]:
+        """Mention a power source, so that projects can be tied to it."""
+        self._begin(place)
+        known = self._identify(PowerSource, entry)
+        if self._claim(PowerMention, source, known):
+            self._put(
+                PowerMention,
+                source_id=source,
+                power_source_id=known.row,
+                region_id=self._region(entry.region) if entry.region else None,
+                whole_id=self.find(PowerSource, entry.part_of).row if entry.part_of else None,
+                locality=entry.locality,
+                inferred=int(entry.inferred),
+                printed=entry.printed,
+                note=entry.note,
+            )
+        return self._faults
+
+    def add_project(self, source: int, entry: ProjectEntry, place: str) -> list[Fault]:
+        """Write what a source states about a project, or nothing of it where there is a fault."""
+        self._begin(place)
+        known = self._identify(Project, entry)
+        if not self._claim(Mention, source, known):
+            self._fault(f"slug: {entry.slug!r} is there twice", ONE_ROW)
+        if self._faults:
+            return self._faults
+        own = {"source_id": source, "project_id": known.row}
+        self._put(Mention, **own, printed=entry.printed, note=entry.note)
+        for alias in entry.aliases:
+            self._state_alias(alias, **own, organisation_id=None)
+        self._parts += [(place, source, known.row, part) for part in entry.part_of]
+        for status in entry.statuses:
+            self._state(Status, **own, **dict(status))
+        for milestone in entry.milestones:
+            date, note = milestone.date, milestone.note
+            self._state(Milestone, **own, kind=milestone.milestone, date=date, note=note)
+        for where in entry.places:
+            values = dict(where) | {"inferred": int(where.inferred)}
+            self._state(Place, **own, **values, region_id=self._region(values.pop("region")))
+        for role in entry.roles:
+            named = role.organisation and self.find(Organisation, role.organisation).row
+            values = {"role": role.role, "according_to": role.according_to, "note": role.note}
+            self._state(Role, **own, **values, organisation_id=named)
+        for tie in entry.power:
+            power = self.find(PowerSource, tie.power_source).row
+            self._state(PowerTie, **own, power_source_id=power, tie=tie.tie, note=tie.note)
+        for figure in entry.figures:
+            self._state_figure(figure, **own, region_id=None)
+        if self._count > _BATCH:
+            self.flush()
+        return self._faults
+
+    def add_parts(self) -> list[Fault]:
+        """Put the projects into the wholes that were named, which may have come after them.
+
+        A source that names a whole mentions it.
+        """
+        parts, self._parts = self._parts, []
+        stated: set[tuple[int, int, int]] = set()
+        faults: list[Fault] = []
+        for place, source, project, part in parts:
+            self._begin(place)
+            whole = self.find(Project, part.whole)
+            if whole.row == project:
+                self._fault(f"{part.whole} would lie inside itself", "check part_of")
+            elif whole.row == _MISSING:
+                self._fault(f"part_of: {part.whole!r} is no other project", WHOLE)
+            elif (source, project, whole.row) in stated:
+                self._fault("the same part of is stated twice", _ONCE)
+            else:
+                stated.add((source, project, whole.row))
+                if self._claim(Mention, source, whole):
+                    self._put(
+                        Mention, source_id=source, project_id=whole.row, printed=None, note=None
+                    )
+                self._put(
+                    PartOf, source_id=source, project_id=project, whole_id=whole.row, note=part.note
+                )
+            faults += self._faults
+        self.flush()
+        return faults
+
+    def compare_name(self, slug: str, known: Known, name: str) -> None:
+        """Note it where a source gives another name than the one that is stored."""
+        if known.name != name:
+            self.kept[f"{slug} is {known.name}, not {name}"] = None
+
+    def finish(self) -> list[Change]:
+        """Write what is left, and say what changed of each source.
+
+        Raises:
+            UserError: a project would lie inside itself.
+        """
+        self.flush()
+        if cycle := self._ask(_CYCLE):
+            raise UserError(f"{cycle} would lie inside itself", "check part_of")
+        return self.statements.compare()
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        for model in _TABLES:
+            rows = self._pending.pop(model, None)
+            if rows and not self._is_doomed:  # or the database would refuse what has a fault
+                self._connection.execute(insert(model.__table__), rows)
+        self._count = 0
+        # What is written is found by asking, so that memory does not grow with the input.
+        self._known.clear()
+        self._mentioned.clear()
+
+    def find(self, model: type[Any], slug: str) -> Known:
+        """What is stored, or about to be, under a slug."""
+        if (known := self._known.get((model, slug))) is None:
+            kind = "NULL" if model is Organisation else "kind"
+            query = f"SELECT id, name, {kind} FROM {model.__tablename__} WHERE slug = ?"
+            found = self.raw.execute(query, [slug]).fetchone()
+            known = self._known[model, slug] = Known(*(found or (_MISSING, "", None)))
+        return known
+
+    def mentions(self, source: int, known: Known, model: type[Any] = Mention) -> bool:
+        """Whether a source mentions a project, or a power source, already."""
+        if (model, source, known.row) in self._mentioned:
+            return True
+        subject = "project_id" if model is Mention else "power_source_id"
+        query = f"SELECT 1 FROM {model.__tablename__} WHERE source_id = ? AND {subject} = ?"
+        return not known.is_new and self._ask(query, source, known.row) is not None
+
+    def _begin(self, place: str) -> None:
+        self._place = place
+        self._faults = []
+        self._stated.clear()
+
+    def _fault(self, problem: str, remedy: str) -> None:
+        self._faults.append(Fault(self._place, problem, remedy))
+        self._is_doomed = True
+
+    def _identify(self, model: type[Any], entry: Named) -> Known:
+        """The row of what an entry names, new if need be; a known one keeps its name and kind."""
+        known = self.find(model, entry.slug)
+        kind = getattr(entry, "kind", None)
+        if known.row == _MISSING:
+            values = {"kind": kind} if kind else {}
+            row = self._put(model, slug=entry.slug, name=entry.name, **values)
+            known = self._known[model, entry.slug] = Known(row, entry.name, kind, is_new=True)
+        if known.kind != kind:
+            problem = f"{entry.slug} is of kind {known.kind} in another source, not {kind}"
+            self._fault(problem, "use the same kind, or another slug")
+        self.compare_name(entry.slug, known, entry.name)
+        return known
+
+    def _claim(self, model: type[Any], source: int, known: Known) -> bool:
+        """Note that a source mentions something; return whether it had not done so before."""
+        mentioned = self.mentions(source, known, model)
+        self._mentioned.add((model, source, known.row))
+        return not mentioned
+
+    def _region(self, name: str) -> int | None:
+        """The row of a region; None, and a fault, where the name means none or several."""
+        if name not in self._regions:
+            try:
+                self._regions[name] = find_region(self.raw, name).row
+            except UserError as error:
+                self._regions[name] = Fault("", error.problem, error.remedy)
+        found = self._regions[name]
+        if isinstance(found, Fault):
+            self._fault(found.problem, found.remedy)
+            return None
+        return found
+
+    def _state_alias(self, name: str, **subject: int | None) -> None:
+        self._state(Alias, **subject, name=name, folded=fold(name))
+
+    def _state_figure(self, entry: FigureEntry, **subject: int | None) -> None:
+        values = dict(entry)
+        amount: Quantity = values.pop("amount")
+        self._state(
+            Figure,
+            **subject,
+            **values,
+            low=amount.low,
+            high=amount.high,
+            about=int(amount.about),
+            currency=amount.unit if METRICS[entry.metric].is_money else None,
+        )
+
+    def _state(self, model: type[Any], **values: Any) -> None:
+        """Collect a statement; it is a fault to state the same twice of one subject."""
+        key = (model, *(values[column] for column in _TABLES[model]))
+        if key in self._stated:
+            name = model.__tablename__.replace("_", " ")
+            self._fault(f"the same {name} is stated twice", _ONCE)
+        self._stated.add(key)
+        self._put(model, **values)
+
+    def _put(self, model: type[Any], **values: Any) -> int:
+        """Collect a row and return its number."""
+        number = self._next[model]
+        self._next[model] = number + 1
+        self._pending[model].append({"id": number, **values})
+        self._count += 1
+        return number
+
+    def _ask(self, query: str, *values: Any) -> Any:
+        row = self.raw.execute(query, values).fetchone()
+        return row[0] if row else None
+
+
+def remove_source(raw: sqlite3.Connection, slug: str) -> None:
+    """Remove a source and all that it alone stated; what other sources state stays."""
+    named = {
+        table: raw.execute(
+            f"SELECT json_group_array(DISTINCT m.{table}_id) FROM {fact} m"
+            " JOIN source s ON s.id = m.source_id WHERE s.slug = ?",
+            [slug],
+        ).fetchone()
+        for table, fact in _KEPT_BY.items()
+    }
+    raw.execute("DELETE FROM source WHERE slug = ?", [slug])
+    for table, fact in _KEPT_BY.items():
+        raw.execute(
+            f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
+            f" AND NOT EXISTS (SELECT 1 FROM {fact} m WHERE m.{table}_id = {table}.id)",
+            named[table],
+        )
+
+
+def mark_seed(raw: sqlite3.Connection, slug: str, state: str) -> None:
+    """Keep an upgrade from bringing back what the user changed or removed."""
+    raw.execute("UPDATE seed_article SET state = ? WHERE slug = ?", [state, slug])
