@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from dcq.errors import UsageError
 from dcq.numerals import (
@@ -159,6 +160,8 @@ def read_phrase(text: str, metric: str) -> Quantity | None:
 
 def normalise(text: str) -> str:
     """Lower case, plain apostrophes, dashes and spaces, no accents: for reading only."""
+    if text.isascii():
+        return re.sub(r"\s", " ", text).lower()
     # A no-break space in any of its forms is a space, and ’ is an apostrophe.
     text = re.sub(r"\s", " ", text).translate({0x2019: "'", 0x2212: "-"}).replace("m²", "m2")
     decomposed = unicodedata.normalize("NFD", text.casefold())
@@ -200,12 +203,15 @@ def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
 
 def _mark(plain: str, words: tuple[str, ...]) -> tuple[bool, str]:
     """Whether one of the words is there, and the text without it."""
-    for word in words:
-        edge = r"\b" if word[0].isalpha() else ""
-        found, count = re.subn(f"{edge}{re.escape(word)}{edge}", " ", plain, count=1)
-        if count:
-            return True, found
-    return False, plain
+    found, count = _any_of(words).subn(" ", plain, count=1)
+    return bool(count), found
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    edge = r"(?<!\w)", r"(?!\w)"
+    bounded = (re.escape(word).join(edge if word[0].isalpha() else ("", "")) for word in words)
+    return re.compile("|".join(bounded))
 
 
 def _currency(text: str, tokens: list[str]) -> str | None:

@@ -104,6 +104,8 @@ def _place(location: tuple[int | str, ...]) -> str:
 
 def _message(fault: Any) -> str:
     message = str(fault["msg"]).removeprefix("Value error, ")
+    if fault["type"] == "string_unicode":
+        message = "holds half a character"
     value = fault.get("input")
     if not isinstance(value, str):
         return message

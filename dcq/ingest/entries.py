@@ -40,6 +40,7 @@ from dcq.vocabulary import (
     TIES,
 )
 
+LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
 FORMAT = 1
 """The version of the article format."""
 
@@ -48,6 +49,12 @@ def _slug(text: str) -> str:
     if not text or text != slugify(text) or text == CONFIDENTIAL:
         raise ValueError("is no slug: use lower-case letters, digits and hyphens")
     return text
+
+
+def _file_name(slug: str) -> str:
+    if len(slug.encode()) > LONGEST_SLUG:
+        raise ValueError(f"is too long to name a file: use at most {LONGEST_SLUG} bytes")
+    return slug
 
 
 def _edtf(text: str) -> str:
@@ -134,7 +141,7 @@ class Entry(BaseModel):
 class SourceEntry(Entry):
     """The article itself; ``earliest`` is the first day on which it can have been written."""
 
-    slug: Slug
+    slug: Annotated[Slug, AfterValidator(_file_name)]
     title: Text
     publisher: Text | None = None
     url: Text | None = None
@@ -296,28 +303,23 @@ class Article(Entry):
     @model_validator(mode="after")
     def _refers_to_itself_only(self) -> Self:
         """Every slug that is used is declared here, once: an article stands alone."""
-        organisations = [entry.slug for entry in self.organisation]
-        power_sources = [entry.slug for entry in self.power_source]
-        projects = [entry.slug for entry in self.project]
-        used: dict[str, tuple[list[str], list[str | None]]] = {
-            "organisation": (
-                organisations,
-                [r.organisation for p in self.project for r in p.roles],
-            ),
-            "power_source": (
-                power_sources,
-                [
-                    *(tie.power_source for p in self.project for tie in p.power),
-                    *(entry.part_of for entry in self.power_source),
-                ],
-            ),
-            "project": (projects, [part.whole for p in self.project for part in p.part_of]),
+        used: dict[str, list[str | None]] = {
+            "organisation": [r.organisation for p in self.project for r in p.roles],
+            "power_source": [
+                *(tie.power_source for p in self.project for tie in p.power),
+                *(entry.part_of for entry in self.power_source),
+            ],
+            "project": [part.whole for p in self.project for part in p.part_of],
         }
-        for table, (declared, named) in used.items():
+        for table, named in used.items():
+            declared = [entry.slug for entry in getattr(self, table)]
             if twice := [slug for slug, count in Counter(declared).items() if count > 1]:
                 raise ValueError(f"[[{table}]] twice: {', '.join(twice)}")
             if missing := sorted({slug for slug in named if slug} - set(declared)):
                 raise ValueError(f"no [[{table}]] for: {', '.join(missing)}")
+        idle = {entry.slug for entry in self.organisation if not entry.aliases}
+        if idle := idle.difference(used["organisation"]):
+            raise ValueError(f"[[organisation]] without a role: {', '.join(sorted(idle))}")
         return self
 
     @model_validator(mode="after")

@@ -56,6 +56,7 @@ def import_files(
     Raises:
         UserError: there are faults; every one of every file is told.
     """
+    options.check()
     outcome = Outcome()
     faults = Faults(options.max_faults)
     with ExitStack() as opened:
@@ -67,7 +68,7 @@ def import_files(
         with writing(path, undo=options.dry_run) as connection:
             driver_of(connection).create_function("fold", 1, fold, deterministic=True)
             writer = Writer(connection)
-            lists = []
+            lists, imported = [], []
             for one in inputs:
                 with progress(one.name) as tell, faults.catching(one.name):
                     if one.is_list():
@@ -77,15 +78,18 @@ def import_files(
                         one.close()
             for one in lists:  # articles first: lists may refer to what they name
                 with progress(one.name) as tell, faults.catching(one.name):
-                    imported = ListImport(one, options, faults, tell)
-                    opened.push(imported.close)
-                    imported.write(writer)
-                    outcome.notes += imported.notes
+                    imported.append(ListImport(one, options, faults, tell))
+                    opened.push(imported[-1].close)
+                    imported[-1].write(writer)
             faults.refuse()
             outcome.changes = writer.finish()
             if writer.kept:
                 told = first_of(list(writer.kept))
-                outcome.notes.append(f"names stay as they are: {told}")
+                remedy = "give the other name as an alias"
+                outcome.notes.append(f"names stay as they are: {told} ({remedy})")
+            for done in imported:
+                done.keep_refused()
+                outcome.notes += done.notes
             sources = [change.source for change in outcome.changes]
             outcome.notes += _twins(writer.raw, sources)
     return outcome

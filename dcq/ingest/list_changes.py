@@ -38,7 +38,9 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
         announced=None if row.announced == printed.get("announced") else row.announced,
         expected=None if row.expected == printed.get("expected") else row.expected,
         roles=roles,
-        power_sources=[name for name in row.power_sources if name not in known_power],
+        power_sources=[
+            name for name in row.power_sources if not {name, slugify(name)} & known_power
+        ],
         part_of=[slug for slug in row.part_of if slug not in known_wholes],
         amounts={
             metric: amount

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple, TextIO
 
-from pydantic import ValidationError
-
-from dcq.errors import Fault, UserError
-from dcq.ingest.entries import SourceEntry
+from dcq.errors import Fault, UsageError, UserError
+from dcq.ingest.entries import LONGEST_SLUG, SourceEntry
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import STANDARD_INPUT, Input, Progress
 from dcq.ingest.list_file import Line, ListFile
-from dcq.ingest.list_rows import COLUMNS, cell_fault, read_row
-from dcq.ingest.resolve import LONGEST_SLUG, Resolver, slug_of
+from dcq.ingest.list_rows import COLUMNS, SOURCE_COLUMNS, cell_fault, read_row, source_faults
+from dcq.ingest.resolve import Resolver, slug_of
 from dcq.ingest.writer import Writer
-from dcq.names import number_of, slugify
+from dcq.names import first_of, number_of, slugify
 
 _REPORT_EVERY = 500  # rows
 
@@ -34,9 +35,9 @@ class SourceKey(NamedTuple):
 
     def entry(self) -> SourceEntry:
         """The source, with a slug of its title."""
-        slug = slug_of("source", self.title, LONGEST_SLUG)
-        values = self._asdict() | {"slug": slug}
-        return SourceEntry.model_validate(values)
+        fits = slugify(self.title)[:100].encode()[:LONGEST_SLUG].decode(errors="ignore")
+        slug = slug_of("source", fits.strip("-") or self.title)
+        return SourceEntry.model_validate(self._asdict() | {"slug": slug})
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Options:
             a file.
         dry_run: whether nothing is kept.
         append: whether rows join what their sources state already, instead of replacing it.
+        target: the file of the answer, which refused rows must not get into.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +61,17 @@ class Options:
     skip_invalid: bool = False
     dry_run: bool = False
     append: bool = False
+    target: Path | None = None
+
+    def check(self) -> None:
+        """Refuse a source that no row could have.
+
+        Raises:
+            UsageError: the option at fault is named.
+        """
+        given = zip(SOURCE_COLUMNS, self.source or (), strict=False)
+        for fault in source_faults({column: value for column, value in given if value}):
+            raise UsageError(f"--{fault.problem.replace('_', '-', 1)}", fault.remedy)
 
 
 class ListImport:
@@ -87,7 +100,9 @@ class ListImport:
         self._progress = progress
         self._list = ListFile(file.read(), file.name, COLUMNS, options.mapping)
         self._refused = 0
-        self._refused_file: TextIO | None = None
+        self._first_refused = ""
+        self._draft: TextIO | None = None
+        self._place: Path | None = None
 
     def write(self, writer: Writer) -> None:
         """Write every row without a fault.
@@ -107,28 +122,69 @@ class ListImport:
         for key, source in sources.items():
             self._check_title(writer, source)
             rows[key] = writer.add_source(source, join=source.slug in joined)
-        resolver = Resolver(writer, own, slugs)
+        stated = self._write_rows(writer, Resolver(writer, own, slugs), rows)
+        self._check_emptied(
+            {sources[key].slug for key in stated},
+            {slug for slug in replaced if writer.statements.knew(slug)},
+        )
+        for fault in writer.add_parts():
+            self._faults.add(self._name, fault)
+        if self._list.ignored:
+            self.notes.append(f"columns that dcq does not use: {', '.join(self._list.ignored)}")
+
+    def _write_rows(
+        self, writer: Writer, resolver: Resolver, sources: Mapping[SourceKey, int]
+    ) -> set[SourceKey]:
+        """Write the rows; return the sources of those without a fault."""
+        stated = set()
         for line in self._lines():
             row, faults = read_row(line.cells)
             faults += self._line_faults(line)
-            origin = self._source_of(line)
-            if origin and not faults:
-                entry, faults = resolver.entry(row, rows[origin])
+            key = self._source_of(line)
+            if key and not faults:
+                entry, faults = resolver.entry(row, sources[key])
                 if entry:
                     place = f"{self._name}:{line.number}"
-                    faults = writer.add_project(rows[origin], entry, place)
+                    faults = writer.add_project(sources[key], entry, place)
             if faults:
                 self._refuse(line, faults)
-        for fault in writer.add_parts():
-            self._faults.add(self._name, fault)
-        self._add_notes()
+            elif key:
+                stated.add(key)
+        return stated
+
+    def _check_emptied(self, stated: set[str], before: set[str]) -> None:
+        """Refuse to skip all rows of the file, or of a source that stated something before."""
+        emptied = before - stated
+        if self._options.skip_invalid and self._refused and (emptied or not stated):
+            of = f" of {first_of(sorted(emptied))}" if emptied else ""
+            raise UserError(
+                f"{self._name}: every row{of} is refused, and nothing was written"
+                f" (the first, {self._first_refused})",
+                "correct them; without --skip-invalid all faults are listed",
+            )
 
     def close(self, failed: type[BaseException] | None, *_: object) -> None:
-        """Close the file of refused rows; remove it where the other rows were not kept either."""
-        if self._refused_file:
-            self._refused_file.close()
-            if failed:
-                Path(self._refused_file.name).unlink()
+        """Remove the file of refused rows where the others were not kept either."""
+        if self._draft:
+            self._draft.close()
+        if failed and self._place:
+            self._place.unlink()
+
+    def keep_refused(self) -> None:
+        """Write the refused rows to a file, itself a list, just before the others are kept."""
+        refused = number_of(self._refused, "refused row")
+        if self._draft:
+            self._draft.seek(0)
+            place = self._free_place()
+            with place.open("x", encoding="utf-8", newline="") as file:
+                self._place = place
+                shutil.copyfileobj(self._draft, file)
+            self.notes.append(
+                f"{refused}, written to {place}: correct"
+                f" {'it' if self._refused == 1 else 'them'} and import that file with --append"
+            )
+        elif self._refused and self._options.dry_run:
+            self.notes.append(f"{refused}, which would be written to a file")
 
     def _sources(self) -> tuple[dict[SourceKey, SourceEntry], set[str]]:
         """The sources of the list, in their order, and the slugs of its projects.
@@ -142,16 +198,9 @@ class ListImport:
             if "part_of" in self._list.columns:
                 slugs.add(line.cells.get("slug") or slugify(line.cells.get("name", ""))[:100])
             key = self._source_of(line)
-            if key is None or key in found:
+            if key is None or key in found or source_faults(line.cells):
                 continue
-            try:
-                found[key] = key.entry()
-            except ValidationError as error:
-                fault = error.errors()[0]
-                raise UserError(
-                    f"{self._name}:{line.number}: the source's {fault['loc'][0]}"
-                    f" {fault['input']!r} {fault['msg'].removeprefix('Value error, ')}"
-                ) from error
+            found[key] = key.entry()
             if by_slug.setdefault(found[key].slug, key) != key:
                 raise UserError(
                     f"{self._name}: the source {key.title!r} has two URLs or dates",
@@ -191,9 +240,11 @@ class ListImport:
         if self._source_of(line) is None:
             remedy = "add a column source_title, or give --source-title"
             yield cell_fault("source_title", "", "is empty", remedy)
+        yield from source_faults(line.cells)
 
     def _refuse(self, line: Line, faults: list[Fault]) -> None:
         self._refused += 1
+        self._first_refused = self._first_refused or f"line {line.number}: {faults[0]}"
         if not self._options.skip_invalid:
             for fault in faults:
                 place = f"{self._name}:{line.number}"
@@ -207,31 +258,26 @@ class ListImport:
             writer.writerow([*padded[:width], reason, *padded[width:]])
 
     def _refused_rows(self) -> TextIO:
-        """The file of the refused rows, a list itself; made, with its header, when needed."""
-        if self._refused_file is None:
-            own = Path(self._name)
-            stem = "list" if self._name == STANDARD_INPUT else own.stem
-            place = own.with_name(f"{stem}-refused.csv")
-            number = 2
-            while place.exists():
-                place = place.with_name(f"{stem}-refused-{number}.csv")
-                number += 1
-            self._refused_file = place.open("x", encoding="utf-8", newline="")
-            header = csv.writer(self._refused_file, lineterminator="\n")
-            header.writerow([*self._list.header, "reason"])
-        return self._refused_file
-
-    def _add_notes(self) -> None:
-        if self._list.ignored:
-            self.notes.append(f"columns that dcq does not use: {', '.join(self._list.ignored)}")
-        refused = number_of(self._refused, "refused row")
-        if self._refused_file:
-            self.notes.append(
-                f"{refused}, written to {self._refused_file.name}: correct"
-                f" {'it' if self._refused == 1 else 'them'} and import that file with --append"
+        """A draft of the refused rows, with its header; nobody finds it if dcq is killed."""
+        if self._draft is None:
+            self._draft = TemporaryFile(  # noqa: SIM115 - it stays open
+                "w+", encoding="utf-8", errors="backslashreplace", newline=""
             )
-        elif self._refused and self._options.dry_run:
-            self.notes.append(f"{refused}, which would be written to a file")
+            header = csv.writer(self._draft, lineterminator="\n")
+            header.writerow([*self._list.header, "reason"])
+        return self._draft
+
+    def _free_place(self) -> Path:
+        """A name beside the list that no file has or is about to get."""
+        own = Path(self._name)
+        stem = "list" if self._name == STANDARD_INPUT else own.stem
+        target = self._options.target and self._options.target.resolve()
+        number = 1
+        while True:
+            place = own.with_name(f"{stem}-refused{f'-{number}' if number > 1 else ''}.csv")
+            if not os.path.lexists(place) and place.resolve() != target:
+                return place
+            number += 1
 
 
 def _own_projects(writer: Writer, sources: Iterable[str]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -100,7 +101,13 @@ def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
         faults.append(
             cell_fault("slug", slug, "is no slug", "use lower-case letters, digits, hyphens")
         )
-    cells = {c: text for c, text in cells.items() if _is_storable(c, text, faults)}
+    if not slug:
+        faults += _withheld("name", name)
+    cells = {
+        column: cell
+        for column, cell in cells.items()
+        if column in SOURCE_COLUMNS or _is_storable(column, cell, faults)
+    }
     project = ListRow(slug, name, _word(cells, "kind", KINDS, faults))
     project.status = _status(cells, faults)
     for column in ("announced", "expected"):
@@ -111,6 +118,8 @@ def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
             setattr(project, column, date)
     for column in ("regions", "departments", "places", "power_sources", "part_of"):
         setattr(project, column, _several(cells.get(column)))
+    for power in project.power_sources:
+        faults += _withheld("power_sources", power)
     project.country = cells.get("country")
     project.roles = {
         role: _several(cells.get(column))
@@ -120,12 +129,28 @@ def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
     for metric in AMOUNTS:
         if stated := _amount(cells, metric, faults):
             project.amounts[metric] = stated
-    published = cells.get("source_published")
-    if published and not is_plain(published):
-        faults.append(
-            cell_fault("source_published", published, "is not a date", "write it like 2025-12-09")
-        )
     return project, faults
+
+
+def source_faults(cells: Mapping[str, str]) -> list[Fault]:
+    """What is wrong with what a row, or the command, says of its source."""
+    own = {column: cells[column] for column in SOURCE_COLUMNS if column in cells}
+    faults: list[Fault] = []
+    if not all([_is_storable(column, cell, faults) for column, cell in own.items()]):
+        return faults
+    faults += _withheld("source_title", own.get("source_title", ""))
+    published = own.get("source_published")
+    if published and not is_plain(published):
+        remedy = "write it like 2025-12-09"
+        faults.append(cell_fault("source_published", published, "is not a date", remedy))
+    return faults
+
+
+def _withheld(column: str, name: str) -> list[Fault]:
+    """The fault of a name whose slug stands for an organisation that no source names."""
+    if fold(name) != CONFIDENTIAL:
+        return []
+    return [cell_fault(column, name, "stands for a name that is withheld", "give another name")]
 
 
 def _is_storable(column: str, cell: str, faults: list[Fault]) -> bool:

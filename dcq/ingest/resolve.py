@@ -23,7 +23,7 @@ from dcq.names import fold, slugify
 from dcq.query.records import PROJECT_COLUMNS
 from dcq.vocabulary import CONFIDENTIAL
 
-LONGEST_SLUG = 100  # characters
+_LONGEST = 100  # characters of a slug that is made
 
 
 class Resolver:
@@ -57,7 +57,7 @@ class Resolver:
         """The entry of a row, None where it says nothing, or what is wrong with it."""
         slug = row.slug or self._own_slug(row.name) or self._alias(row.name)
         known = self._writer.find(Project, slug)
-        if slug and (slug in self._taken or self._writer.mentions(source, known)):
+        if slug and (slug in self._taken or self._writer.has_entry(source, known)):
             return None, [cell_fault("slug", slug, "is there twice", ONE_ROW)]
         printed = self._printed(slug) if known.row else UNSTATED
         changed = without_printed(row, printed)
@@ -134,12 +134,12 @@ class Resolver:
         """The slug of an organisation, by slug, name or alias; None for a confidential one."""
         if fold(name) == CONFIDENTIAL:
             return None
-        # What has no letter or digit is known by its characters.
-        called = fold(name) or f"={name}"
+        slug = slug_of("organisation", name)
+        called = fold(slug)
         if called in self._organisations:
             return self._organisations[called]
         if called not in new:
-            new[called] = OrganisationEntry(slug=slug_of("organisation", name), name=name)
+            new[called] = OrganisationEntry(slug=slug, name=name)
         return new[called].slug
 
     def _power_source(self, name: str) -> PowerSourceEntry:
@@ -181,7 +181,7 @@ class Resolver:
 
     def _new_slug(self, row: ListRow) -> str:
         """A slug for a project without one, different from every other."""
-        base = slug_of("project", row.name, LONGEST_SLUG)
+        base = slug_of("project", row.name)[:_LONGEST].strip("-")
         town = slugify(row.places[0]) if row.places else ""
         for slug in (base, f"{base}-{town}" if town else base):
             if not self._is_used(slug):
@@ -196,7 +196,7 @@ class Resolver:
         return bool(self._writer.find(Project, slug).row)
 
 
-def slug_of(kind: str, name: str, longest: int | None = None) -> str:
+def slug_of(kind: str, name: str) -> str:
     """A slug of a name; one made of the kind and a digest where it has no letter or digit."""
     digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return slugify(name)[:longest].strip("-") or f"{kind}-{digest}"
+    return slugify(name) or f"{kind}-{digest}"

@@ -76,6 +76,10 @@ class Statements:
         """Whether the import writes that source, too."""
         return source in self._is_known
 
+    def knew(self, source: str) -> bool:
+        """Whether a source was there before the import."""
+        return self._is_known.get(source, False)
+
     def remember(self, source: str) -> None:
         """Keep what a source states now, before it is replaced or joined."""
         if source not in self._is_known:

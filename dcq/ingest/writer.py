@@ -78,8 +78,12 @@ WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
 _MISSING = 0  # stands for the row of what is not stored
 
-# What exists while a source states a fact of it.
-_KEPT_BY = {"project": "mention", "power_source": "power_mention", "organisation": "role"}
+# What exists while a source states one of these facts of it.
+_KEPT_BY = {
+    "project": ("mention",),
+    "power_source": ("power_mention",),
+    "organisation": ("role", "alias"),
+}
 
 Named = OrganisationEntry | PowerSourceEntry | ProjectEntry
 
@@ -206,12 +210,13 @@ class Writer:
         """Write what a source states about a project, or nothing of it where there is a fault."""
         self._begin(place)
         known = self._identify(Project, entry)
-        if not self._claim(Mention, source, known):
+        own = {"source_id": source, "project_id": known.row}
+        if self._claim(Mention, source, known):
+            self._put(Mention, **own, printed=entry.printed, note=entry.note)
+        elif self.has_entry(source, known):
             self._fault(f"slug: {entry.slug!r} is there twice", ONE_ROW)
         if self._faults:
             return self._faults
-        own = {"source_id": source, "project_id": known.row}
-        self._put(Mention, **own, printed=entry.printed, note=entry.note)
         for alias in entry.aliases:
             self._state_alias(alias, **own, organisation_id=None)
         self._parts += [(place, source, known.row, part) for part in entry.part_of]
@@ -333,6 +338,19 @@ class Writer:
         self.compare_name(entry.slug, known, entry.name)
         return known
 
+    def has_entry(self, source: int, known: Known) -> bool:
+        """Whether a source mentions a project, and not only as what another one lies in."""
+        return self.mentions(source, known) and not self._ask(
+            "SELECT 1 FROM part_of o WHERE o.source_id = :source AND o.whole_id = :project"
+            + "".join(
+                f" AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source_id = :source"
+                " AND t.project_id = :project)"
+                for table in "status milestone place role power_tie part_of figure".split()
+            ),
+            source=source,
+            project=known.row,
+        )
+
     def _claim(self, model: type[Any], source: int, known: Known) -> bool:
         """Note that a source mentions something; return whether it had not done so before."""
         mentioned = self.mentions(source, known, model)
@@ -385,28 +403,34 @@ class Writer:
         self._count += 1
         return number
 
-    def _ask(self, query: str, *values: Any) -> Any:
-        row = self.raw.execute(query, values).fetchone()
+    def _ask(self, query: str, *values: Any, **named: Any) -> Any:
+        row = self.raw.execute(query, named or values).fetchone()
         return row[0] if row else None
 
 
 def remove_source(raw: sqlite3.Connection, slug: str) -> None:
     """Remove a source and all that it alone stated; what other sources state stays."""
     named = {
-        table: raw.execute(
-            f"SELECT json_group_array(DISTINCT m.{table}_id) FROM {fact} m"
-            " JOIN source s ON s.id = m.source_id WHERE s.slug = ?",
-            [slug],
-        ).fetchone()
-        for table, fact in _KEPT_BY.items()
+        table: [
+            raw.execute(
+                f"SELECT json_group_array(DISTINCT t.{table}_id) FROM {fact} t"
+                " JOIN source s ON s.id = t.source_id WHERE s.slug = ?",
+                [slug],
+            ).fetchone()
+            for fact in facts
+        ]
+        for table, facts in _KEPT_BY.items()
     }
     raw.execute("DELETE FROM source WHERE slug = ?", [slug])
-    for table, fact in _KEPT_BY.items():
-        raw.execute(
-            f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
-            f" AND NOT EXISTS (SELECT 1 FROM {fact} m WHERE m.{table}_id = {table}.id)",
-            named[table],
+    for table, facts in _KEPT_BY.items():
+        orphaned = " AND ".join(
+            f"NOT EXISTS (SELECT 1 FROM {fact} t WHERE t.{table}_id = {table}.id)" for fact in facts
         )
+        for rows in named[table]:
+            raw.execute(
+                f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {orphaned}",
+                rows,
+            )
 
 
 def mark_seed(raw: sqlite3.Connection, slug: str, state: str) -> None:
