@@ -209,9 +209,9 @@ def _mark(plain: str, words: tuple[str, ...]) -> tuple[bool, str]:
 
 @cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    edge = r"(?<!\w)", r"(?!\w)"
-    bounded = (re.escape(word).join(edge if word[0].isalpha() else ("", "")) for word in words)
-    return re.compile("|".join(bounded))
+    whole = (rf"\b{word}\b" for word in words if word[0].isalpha())
+    signs = (re.escape(word) for word in words if not word[0].isalpha())
+    return re.compile("|".join((*whole, *signs)))
 
 
 def _currency(text: str, tokens: list[str]) -> str | None:

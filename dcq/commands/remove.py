@@ -12,7 +12,7 @@ from dcq.commands.command import reporting
 from dcq.commands.options import own_option
 from dcq.commands.session import Session
 from dcq.errors import UsageError, UserError
-from dcq.ingest.importing import remove_source
+from dcq.ingest.removing import remove_source
 from dcq.query import records
 from dcq.query.lookup import find_source
 from dcq.reports import Cell, Column, Lines, Report

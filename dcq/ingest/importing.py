@@ -1,4 +1,4 @@
-"""Import files, articles and lists alike: all of them or none; and remove a source."""
+"""Import files, articles and lists alike: all of them or none."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import Input, Progress
 from dcq.ingest.list_import import ListImport, Options
 from dcq.ingest.statements import Change
-from dcq.ingest.writer import Writer, mark_seed
-from dcq.ingest.writer import remove_source as remove_statements
+from dcq.ingest.writer import Writer
 from dcq.names import first_of, fold, number_of
 from dcq.query.duplicates import likely_duplicates
 from dcq.store.building import driver_of, writing
@@ -123,11 +122,3 @@ def _twins(connection: sqlite3.Connection, sources: Sequence[str]) -> list[str]:
         f"{number_of(len(found), 'likely duplicate')}, kept apart: {first_of(found)}"
         " (give what is one project one slug)"
     ]
-
-
-def remove_source(path: Path, slug: str) -> None:
-    """Remove a source and all that it alone stated; what other sources state stays."""
-    with writing(path) as connection:
-        raw = driver_of(connection)
-        remove_statements(raw, slug)
-        mark_seed(raw, slug, "removed")

@@ -136,8 +136,7 @@ def source_faults(cells: Mapping[str, str]) -> list[Fault]:
     """What is wrong with what a row, or the command, says of its source."""
     own = {column: cells[column] for column in SOURCE_COLUMNS if column in cells}
     faults: list[Fault] = []
-    if not all([_is_storable(column, cell, faults) for column, cell in own.items()]):
-        return faults
+    own = {column: cell for column, cell in own.items() if _is_storable(column, cell, faults)}
     faults += _withheld("source_title", own.get("source_title", ""))
     published = own.get("source_published")
     if published and not is_plain(published):

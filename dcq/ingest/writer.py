@@ -23,6 +23,7 @@ from dcq.ingest.entries import (
     SourceEntry,
 )
 from dcq.ingest.faults import Faults
+from dcq.ingest.removing import mark_seed, remove_statements
 from dcq.ingest.statements import Change, Statements
 from dcq.models import (
     Alias,
@@ -77,13 +78,6 @@ ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
 _MISSING = 0  # stands for the row of what is not stored
-
-# What exists while a source states one of these facts of it.
-_KEPT_BY = {
-    "project": ("mention",),
-    "power_source": ("power_mention",),
-    "organisation": ("role", "alias"),
-}
 
 Named = OrganisationEntry | PowerSourceEntry | ProjectEntry
 
@@ -152,7 +146,7 @@ class Writer:
         if row is not None and join:
             return row
         if row is not None:
-            remove_source(self.raw, entry.slug)
+            remove_statements(self.raw, entry.slug)
         mark_seed(self.raw, entry.slug, "changed")
         values = entry.model_dump()
         values["file_name"] = values.pop("file")
@@ -406,33 +400,3 @@ class Writer:
     def _ask(self, query: str, *values: Any, **named: Any) -> Any:
         row = self.raw.execute(query, named or values).fetchone()
         return row[0] if row else None
-
-
-def remove_source(raw: sqlite3.Connection, slug: str) -> None:
-    """Remove a source and all that it alone stated; what other sources state stays."""
-    named = {
-        table: [
-            raw.execute(
-                f"SELECT json_group_array(DISTINCT t.{table}_id) FROM {fact} t"
-                " JOIN source s ON s.id = t.source_id WHERE s.slug = ?",
-                [slug],
-            ).fetchone()
-            for fact in facts
-        ]
-        for table, facts in _KEPT_BY.items()
-    }
-    raw.execute("DELETE FROM source WHERE slug = ?", [slug])
-    for table, facts in _KEPT_BY.items():
-        orphaned = " AND ".join(
-            f"NOT EXISTS (SELECT 1 FROM {fact} t WHERE t.{table}_id = {table}.id)" for fact in facts
-        )
-        for rows in named[table]:
-            raw.execute(
-                f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {orphaned}",
-                rows,
-            )
-
-
-def mark_seed(raw: sqlite3.Connection, slug: str, state: str) -> None:
-    """Keep an upgrade from bringing back what the user changed or removed."""
-    raw.execute("UPDATE seed_article SET state = ? WHERE slug = ?", [state, slug])
