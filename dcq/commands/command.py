@@ -20,6 +20,7 @@ from dcq.commands.options import COMMON_OPTIONS, FILTER_OPTIONS, FILTERS, OUTPUT
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.output import RENDERERS
+from dcq.output.inert import description
 from dcq.query.language import Filters
 from dcq.reports import Report
 
@@ -41,6 +42,13 @@ class TextAsTyped:
         for parameter in parameters:
             parameter.process_value = _taking(parameter)
         return parameters
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """The commands or options that a shell is offered, described in words alone."""
+        offered: list[Any] = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
+        for item in offered:
+            item.help = description(item.help)
+        return offered
 
 
 def _taking(parameter: Any) -> Callable[[Any, Any], Any]:

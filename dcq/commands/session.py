@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from dcq.dates import parse_date
 from dcq.errors import UserError
 from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
+from dcq.output.inert import inert, inert_markdown
 from dcq.reports import Report
 from dcq.store.location import Location, locate
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading
@@ -155,10 +156,12 @@ class Session:
     def print(self, report: Report) -> None:
         """Print a report in the session's format, and its notes after it."""
         with self._opened() as out:
+            is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
             if report.bare is not None and (report.rows == [] or self.format not in _OBJECTS):
-                out.writelines(f"{line}\n" for line in report.bare)
+                text = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
+                out.writelines(f"{text(line)}\n" for line in report.bare)
             else:
-                renderer(self.format)(report, out, self.terminal)
+                renderer(self.format)(report, out, replace(self.terminal, is_tty=is_tty))
             out.flush()
         write_notes(report.notes, self.stderr)
 

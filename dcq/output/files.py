@@ -28,13 +28,15 @@ def open_output(path: Path, database: Path) -> Iterator[TextIO]:
     """
     with _telling(path):
         if not _is_regular(path, database):
-            with path.open("w", encoding="utf-8", newline="") as file:
+            with path.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
                 yield file
             return
         target = path.resolve()
         descriptor, draft = _draft(target)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            with os.fdopen(
+                descriptor, "w", encoding="utf-8", errors="surrogateescape", newline=""
+            ) as file:
                 yield file
             mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
             Path(draft).chmod(mode)
