@@ -110,9 +110,9 @@ def new_folder(path: Path, database: Path) -> Iterator[Path]:
     Raises:
         UserError: it is there already, or cannot be written.
     """
+    refuse_database(path, database)
     if os.path.lexists(path):
         raise UserError(f"{path} is there already", "name a new folder")
-    refuse_database(path, database)
     with telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft(path, folder=True) as made:
