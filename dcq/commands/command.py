@@ -115,7 +115,7 @@ def reporting(
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})
             try:
-                named = [*given.get("files", ()), given.get("file")]
+                named = [*(given.get("files") or ()), given.get("file"), given.get("skeleton")]
                 with arguments["session"].opened(filter(None, named)) as out:
                     report = function(**arguments, **given)
                     arguments["session"].print(report, out)
