@@ -49,7 +49,7 @@ def app(
         documents = _documents(session, connection, printed=True)
         lines = (inert_json(json.dumps(document, ensure_ascii=False)) for document in documents)
         return Report([Column("article")], [], bare=lines)
-    with new_folder(Path(file)) as folder:
+    with new_folder(Path(file), session.location.path) as folder:
         if session.format == "parquet":
             written = export_parquet(connection, folder)
         else:
