@@ -41,6 +41,7 @@ FORMAT = 1
 # Names with dots between them, each run once; tomllib takes memory by the square of a key's.
 _DOTTED = re.compile(r"(?:\.[ \t]{0,9}[\w\"'-]{1,99}[ \t]{0,9})++", re.ASCII)
 _PARTS = 100  # of a key; those of the format have two
+LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
 _SHOWN = 100  # characters of a value at fault that an error shows
 
 
@@ -48,6 +49,12 @@ def _slug(text: str) -> str:
     if not text or text != slugify(text) or text == CONFIDENTIAL:
         raise ValueError("is no slug: use lower-case letters, digits and hyphens")
     return text
+
+
+def _file_name(slug: str) -> str:
+    if len(slug.encode()) > LONGEST_SLUG:
+        raise ValueError(f"is too long to name a file: use at most {LONGEST_SLUG} bytes")
+    return slug
 
 
 def _edtf(text: str) -> str:
@@ -123,7 +130,7 @@ class Entry(SQLModel):
 class SourceEntry(Entry):
     """The article itself; ``earliest`` is the first day on which it can have been written."""
 
-    slug: Slug
+    slug: Annotated[Slug, AfterValidator(_file_name)]
     title: Text
     publisher: Text | None = None
     url: Text | None = None
@@ -297,28 +304,23 @@ class Article(Entry):
     @model_validator(mode="after")
     def _refers_to_itself_only(self) -> Self:
         """Every slug that is used is declared here, once: an article stands alone."""
-        organisations = [entry.slug for entry in self.organisation]
-        power_sources = [entry.slug for entry in self.power_source]
-        projects = [entry.slug for entry in self.project]
-        used: dict[str, tuple[list[str], list[str | None]]] = {
-            "organisation": (
-                organisations,
-                [r.organisation for p in self.project for r in p.roles],
-            ),
-            "power_source": (
-                power_sources,
-                [
-                    *(tie.power_source for p in self.project for tie in p.power),
-                    *(entry.part_of for entry in self.power_source),
-                ],
-            ),
-            "project": (projects, [part.whole for p in self.project for part in p.part_of]),
+        used: dict[str, list[str | None]] = {
+            "organisation": [r.organisation for p in self.project for r in p.roles],
+            "power_source": [
+                *(tie.power_source for p in self.project for tie in p.power),
+                *(entry.part_of for entry in self.power_source),
+            ],
+            "project": [part.whole for p in self.project for part in p.part_of],
         }
-        for table, (declared, named) in used.items():
+        for table, named in used.items():
+            declared = [entry.slug for entry in getattr(self, table)]
             if twice := [slug for slug, count in Counter(declared).items() if count > 1]:
                 raise ValueError(f"[[{table}]] twice: {', '.join(twice)}")
             if missing := sorted({slug for slug in named if slug} - set(declared)):
                 raise ValueError(f"no [[{table}]] for: {', '.join(missing)}")
+        idle = {entry.slug for entry in self.organisation if not entry.aliases}
+        if idle := idle.difference(used["organisation"]):
+            raise ValueError(f"[[organisation]] without a role: {', '.join(sorted(idle))}")
         return self
 
     @model_validator(mode="after")
@@ -383,6 +385,8 @@ def _place(location: tuple[int | str, ...]) -> str:
 
 def _message(fault: Any) -> str:
     message = str(fault["msg"]).removeprefix("Value error, ")
+    if fault["type"] == "string_unicode":
+        message = "holds half a character"
     value = fault.get("input")
     if not isinstance(value, str):
         return message

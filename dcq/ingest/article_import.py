@@ -36,7 +36,12 @@ _TELLING = {
 
 
 def import_articles(
-    connection: Connection, file: str, taken: set[str], faults: Faults, progress: Progress
+    connection: Connection,
+    file: str,
+    taken: set[str],
+    faults: Faults,
+    progress: Progress,
+    kept: list[str],
 ) -> Iterator[Change]:
     """Write the articles of a file, each in the place of what it stated before.
 
@@ -48,6 +53,7 @@ def import_articles(
         taken: slugs of the articles that came before, to which those of the file are added.
         faults: takes what is wrong with the file, all of it.
         progress: told how far it has come.
+        kept: takes the names that stay as they are, with those that the articles give.
 
     Yields:
         For each article, what that changed.
@@ -58,7 +64,7 @@ def import_articles(
             continue
         before = next(read_articles(raw, [article.source.slug]), None)
         try:
-            write_article(connection, article)
+            kept += write_article(connection, article)
         except UserError as error:
             faults.add_error(file, error)
         else:

@@ -43,19 +43,24 @@ _CYCLE = """
 """
 
 
-def write_article(connection: Connection, article: Article) -> None:
+def write_article(connection: Connection, article: Article) -> list[str]:
     """Replace what the article of that slug stated by what this one states.
 
     What other articles state stays as it is; a project, organisation or power source
     that nobody mentions any more goes.
 
+    Returns:
+        For each name that is not taken over, since another source gave it first, both.
+
     Raises:
         UserError: a region is unknown or ambiguous, a slug is already taken by something
             of another kind, or a project would lie inside itself.
     """
-    _Writer(connection, article).write()
+    writer = _Writer(connection, article)
+    writer.write()
     forget_unmentioned(connection)
     check_nesting(connection)
+    return writer.kept
 
 
 def check_nesting(connection: Connection) -> None:
@@ -80,7 +85,8 @@ def forget_unmentioned(connection: Connection) -> None:
     )
     connection.execute(
         delete(Organisation).where(
-            ~exists().where(col(Role.organisation_id) == col(Organisation.id))
+            ~exists().where(col(Role.organisation_id) == col(Organisation.id)),
+            ~exists().where(col(Alias.organisation_id) == col(Organisation.id)),
         )
     )
 
@@ -91,6 +97,7 @@ class _Writer:
     def __init__(self, connection: Connection, article: Article) -> None:
         self.connection = connection
         self.article = article
+        self.kept: list[str] = []
         self.source_id = 0
         self.organisations: dict[str, int] = {}
         self.power_sources: dict[str, int] = {}
@@ -259,6 +266,11 @@ class _Writer:
         ]
         if faults:
             raise one_error(faults, "kinds differ", "use the same kind, or another slug")
+        self.kept += [
+            f"{row['slug']} is {known[row['slug']].name}, not {row['name']}"
+            for row in rows
+            if row["slug"] in known and known[row["slug"]].name != row["name"]
+        ]
         new = [row for row in rows if row["slug"] not in known]
         numbers = dict(zip((row["slug"] for row in new), self._insert(model, new), strict=True))
         return {slug: row.id for slug, row in known.items()} | numbers

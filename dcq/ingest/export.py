@@ -137,8 +137,11 @@ _POWER_SOURCES = """
 """
 _PROJECTS = """
     SELECT p.id, p.slug, p.name, p.kind, m.printed, m.note
-    FROM mention m JOIN project p ON p.id = m.project_id
-    WHERE m.source_id = :source ORDER BY p.slug
+    FROM project p LEFT JOIN mention m ON m.project_id = p.id AND m.source_id = :source
+    WHERE p.id IN (
+      SELECT project_id FROM mention WHERE source_id = :source
+      UNION SELECT whole_id FROM part_of WHERE source_id = :source
+    ) ORDER BY p.slug
 """
 _FACTS = {
     "part_of": """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -105,6 +106,8 @@ def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
         faults.append(Fault("name", "", "is empty", "give each project a name"))
     if slug and (slug != slugify(slug) or slug == CONFIDENTIAL):
         faults.append(Fault("slug", slug, "is no slug", "use lower-case letters, digits, hyphens"))
+    if not slug:
+        faults += _withheld("name", name)
     if wrong := _unstorable(cells):
         faults += wrong
         cells = {c: text for c, text in cells.items() if c not in {fault.column for fault in wrong}}
@@ -118,6 +121,8 @@ def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
             setattr(project, column, date)
     for column in ("regions", "departments", "places", "power_sources", "part_of"):
         setattr(project, column, _several(cells.get(column)))
+    for name in project.power_sources:
+        faults += _withheld("power_sources", name)
     project.country = cells.get("country")
     project.roles = {
         role: _several(cells.get(column))
@@ -127,15 +132,29 @@ def read_row(cells: dict[str, str]) -> tuple[FlatProject, list[Fault]]:
     for metric in AMOUNTS:
         if stated := _amount(cells, metric, faults):
             project.amounts[metric] = stated
-    published = cells.get("source_published")
+    return project, faults + source_faults(cells)
+
+
+def source_faults(cells: Mapping[str, str]) -> list[Fault]:
+    """What is wrong with what a row, or the command, says of its source."""
+    own = {column: cells[column] for column in SOURCE_COLUMNS if column in cells}
+    faults = _unstorable(own) + _withheld("source_title", own.get("source_title", ""))
+    published = own.get("source_published")
     if published and not is_plain(published):
         faults.append(
             Fault("source_published", published, "is not a date", "write it like 2025-12-09")
         )
-    return project, faults
+    return faults
 
 
-def _unstorable(cells: dict[str, str]) -> list[Fault]:
+def _withheld(column: str, name: str) -> list[Fault]:
+    """The fault of a name whose slug stands for an organisation that nobody names."""
+    if fold(name) != CONFIDENTIAL:
+        return []
+    return [Fault(column, name, "stands for a name that is withheld", "give another name")]
+
+
+def _unstorable(cells: Mapping[str, str]) -> list[Fault]:
     """Faults of the cells that hold what no text may hold."""
     faults = []
     for column, cell in cells.items():

@@ -42,6 +42,17 @@ _ORDER: tuple[type[Any], ...] = (
     *(Source, Organisation, PowerSource, Project, Mention, Status, Milestone, Place, Role),
     *(PowerMention, PowerTie, PartOf, Figure),
 )
+# A source mentions a project, and not only as what another one lies in.
+_HAS_A_ROW = (
+    "SELECT 1 FROM mention m WHERE m.source_id = ? AND m.project_id = ? AND (NOT EXISTS"
+    " (SELECT 1 FROM part_of WHERE source_id = m.source_id AND whole_id = m.project_id){})"
+).format(
+    "".join(
+        f" OR EXISTS (SELECT 1 FROM {table} t WHERE (t.source_id, t.project_id)"
+        " = (m.source_id, m.project_id))"
+        for table in "status milestone place role power_tie part_of figure".split()
+    )
+)
 
 
 class FlatWriter:
@@ -89,9 +100,7 @@ class FlatWriter:
             if project.slug and self._project_row(project.slug) is not None:
                 return [_twice(project.slug)]
             self._add_new(project, source, places, line)
-        elif known["id"] in self._known_rows or self._ask(
-            "SELECT 1 FROM mention WHERE source_id = ? AND project_id = ?", source, known["id"]
-        ):
+        elif known["id"] in self._known_rows or self._ask(_HAS_A_ROW, source, known["id"]):
             return [_twice(project.slug)]
         else:
             self._known_rows.add(known["id"])
@@ -105,7 +114,9 @@ class FlatWriter:
         """Write what was collected."""
         for model in _ORDER:
             if rows := self._pending.pop(model, None):
-                self._connection.execute(insert(model.__table__), rows)
+                # A project can be mentioned by its own row and as the whole of others.
+                once = ["OR IGNORE"] if model is Mention else []
+                self._connection.execute(insert(model.__table__).prefix_with(*once), rows)
         # What is written is found by asking; no memory of it grows with the file.
         for remembered in (self._new_projects, self._powers, self._powers_mentioned):
             remembered.clear()
@@ -125,6 +136,7 @@ class FlatWriter:
             if row is None or row == project:
                 yield line, _no_whole(whole)
             else:
+                self._put(Mention, source_id=source, project_id=row)
                 self._put(PartOf, source_id=source, project_id=project, whole_id=row)
         self.flush()
 
@@ -213,10 +225,11 @@ class FlatWriter:
                     self._put(Role, **own, role=role, organisation_id=organisation)
 
     def _state_power(self, project: FlatProject, own: dict[str, int], known: set[str]) -> None:
-        for name in dict.fromkeys(project.power_sources):
-            if name in known:
-                continue
+        for name in project.power_sources:
             slug = slugify(name) or nameless("power", name)
+            if slug in known:
+                continue
+            known.add(slug)
             row = self._powers.get(slug)
             if row is None:
                 row = self._ask("SELECT id FROM power_source WHERE slug = ?", slug)
@@ -314,11 +327,10 @@ class FlatWriter:
         """The row of an organisation, by slug, name or alias; new where nobody is called so."""
         if fold(name) == CONFIDENTIAL:
             return None
-        # What has no letter or digit is known by what it is, apart from all that has.
-        called = fold(name) or f"={name}"
+        slug = slugify(name) or nameless("organisation", name)
+        called = fold(slug)
         row: int | None = self._ask("SELECT id FROM called WHERE folded = ?", called)
         if row is None:
-            slug = slugify(name) or nameless("organisation", name)
             row = self._put(Organisation, slug=slug, name=name)
             self._raw.execute("INSERT INTO called VALUES (?, ?)", [called, row])
         return row

@@ -61,9 +61,12 @@ def import_files(
     Raises:
         UserError: there are faults; every one of every file is told.
     """
+    options.check()
     outcome = Outcome()
     faults = Faults(options.max_faults)
     taken: set[str] = set()
+    kept: list[str] = []
+    lists: list[FlatImport] = []
     kinds: dict[str, bool] = {}
     for file in files:
         with faults.of(file):
@@ -74,14 +77,20 @@ def import_files(
         for file in sorted(kinds, key=kinds.__getitem__):  # articles first
             with progress(file) as tell, faults.of(file):
                 if not kinds[file]:
-                    outcome.changes += import_articles(connection, file, taken, faults, tell)
+                    outcome.changes += import_articles(connection, file, taken, faults, tell, kept)
                     continue
                 joined = {change.source for change in outcome.changes}
                 one = FlatImport(options, faults, tell, joined)
                 refused.push(one.close)
+                lists.append(one)
                 outcome.changes += one.write(connection, file)
-                outcome.notes += one.notes
         faults.refuse()
+        if kept:
+            remedy = "give the other name as an alias"
+            outcome.notes.append(f"names stay as they are: {first_of(kept)} ({remedy})")
+        for one in lists:
+            one.keep_refused()
+            outcome.notes += one.notes
         sources = [change.source for change in outcome.changes]
         outcome.notes += _twins(raw, sources)
     return outcome

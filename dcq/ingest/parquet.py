@@ -72,4 +72,6 @@ def _type(pa: Any, view: str, name: str) -> Any:
 def _value(view: str, name: str, value: Any) -> Any:
     if (view, name) in _LISTS:
         return split(value)
+    if name in _MEASURES and value is not None:
+        return float(value)  # also of an integer that has no float of its own
     return bool(value) if name in _FLAGS and value is not None else value
