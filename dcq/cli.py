@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sqlite3
@@ -14,15 +15,15 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO, cast
 
 import typer
+from typer import _completion_classes
 from typer.main import get_command
 
 from dcq.commands.command import Group, refuse_empty
 from dcq.commands.session import Session
 from dcq.errors import UserError
-from dcq.output.inert import inert
+from dcq.output.inert import message
 from dcq.store.reading import explain, explain_file
 
-_LONGEST = 600  # characters of an error message
 COMMANDS = {
     "list": "Projects, filtered; live sites unless you say otherwise.",
     "show": "One project or region, whole.",
@@ -61,6 +62,11 @@ class Root(Group):
         for name, text in COMMANDS.items():
             # Enough for the help and for completion, which ask for no options.
             self.commands[name] = typer.core.TyperCommand(name, help=text)
+
+    def _main_shell_completion(self, *given: Any) -> None:
+        # Typer has Rich read descriptions as markup, and break them where a line is full.
+        _completion_classes._sanitize_help_text = str  # type: ignore[assignment]
+        super()._main_shell_completion(*given)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that is invoked, and load it."""
@@ -156,14 +162,19 @@ def _complain(text: str, code: int) -> int:
 
 
 def _tell(text: str) -> None:
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
     with suppress(OSError):  # there is nobody left to tell; the exit code still says it
-        print(inert(text), file=sys.stderr)
+        print(message(text), file=sys.stderr)
 
 
 def _nowhere(mode: str = "w") -> TextIO:
     return cast(TextIO, Path(os.devnull).open(mode, encoding="utf-8"))
+
+
+def _as_named(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Write the bytes of a file's name that is not UTF-8, so that it still names the file."""
+    with suppress(UnicodeError):
+        return codecs.lookup_error("surrogateescape")(error)
+    return codecs.lookup_error("backslashreplace")(error)
 
 
 def main() -> NoReturn:
@@ -174,11 +185,12 @@ def main() -> NoReturn:
     sys.stdin = sys.stdin or _nowhere("r")
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
+    codecs.register_error("as named", _as_named)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A file or pipe gets UTF-8, always; a terminal what it understands.
-            encoding = None if stream.isatty() else "utf-8"
-            stream.reconfigure(encoding=encoding, newline="\n", errors="backslashreplace")
+            kept = (None, "backslashreplace") if stream.isatty() else ("utf-8", "as named")
+            stream.reconfigure(encoding=kept[0], newline="\n", errors=kept[1])
     # An answer is many small objects that live until it is printed. To look through them for
     # cycles as often as Python does took a tenth of the time of a large one.
     gc.set_threshold(100_000)

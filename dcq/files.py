@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from dcq.errors import UserError
 
-_PATIENCE = 2.0  # seconds in which the writer of a pipe has to come
+PATIENCE = 2.0  # seconds in which the writer of a pipe has to come
 _CHUNK = 1 << 20
 
 
@@ -65,7 +65,7 @@ def _first_byte(descriptor: int) -> bytes | None:
     """The first byte of a pipe if it is there, or None if its writer does not come soon."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if poll.poll(50):
             return b""  # there is something to read, or the writer has come and gone

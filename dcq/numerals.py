@@ -106,12 +106,15 @@ def read_figures(text: str, *, scaled: bool) -> Fraction:
         scaled: whether a word such as ``bn`` follows, before which a decimal is usual.
 
     Raises:
-        AmbiguousNumberError: one mark before three digits may part thousands or decimals.
+        AmbiguousNumberError: one mark before three digits may part thousands or decimals,
+            or the marks are of no language.
     """
     written = text.replace(" ", "")
     point = max(",.", key=written.rfind)
     group = "." if point == "," else ","
-    if group not in written and written.count(point) > 1:
+    if written.count(point) > 1:
+        if group in written or len(written.rpartition(point)[2]) != 3:
+            raise AmbiguousNumberError(f"{text} parts thousands in two ways")
         return Fraction(written.replace(point, ""))
     # dcq itself never prints decimals that end in 0, so 1.000 is somebody's thousand.
     doubtful = re.fullmatch(r"\d{1,3}(,\d{3}|\.\d\d0)", written, re.ASCII)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shlex
 import shutil
@@ -375,10 +376,12 @@ def test_a_closed_pipe_is_no_error(line: str, home: Path, databases: Path) -> No
 
 @pytest.mark.skipif(not Path("/proc/self/wchan").exists(), reason="asks Linux what it waits in")
 def test_an_interrupt_is_130_without_a_traceback(home: Path, databases: Path) -> None:
-    """The reader of a FIFO never comes, so that dcq waits until it is interrupted."""
+    """The reader of a FIFO reads nothing, so that dcq waits until it is interrupted."""
     os.mkfifo(home / "pipe")
+    reader = os.open(home / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
     process = subprocess.Popen(
-        [sys.executable, "-m", "dcq", "list", "-o", "pipe"],
+        [sys.executable, "-m", "dcq", "figures", "-o", "pipe"],
         cwd=home,
         env=environment(home, DCQ_DB=str(databases / "seed.db")),
         stdout=subprocess.PIPE,
@@ -386,8 +389,9 @@ def test_an_interrupt_is_130_without_a_traceback(home: Path, databases: Path) ->
     )
     waits_in = Path("/proc", str(process.pid), "wchan")  # what of the kernel it waits in
     deadline = time.monotonic() + 30
-    while "wait_for_partner" not in waits_in.read_text() and time.monotonic() < deadline:
+    while "pipe_write" not in waits_in.read_text() and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=30) == (b"", b"")
     assert process.returncode == 130
+    os.close(reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -153,3 +154,50 @@ def test_an_import_with_a_fault_at_the_end_keeps_nothing(dcq: Runner, place: Pat
     assert done.code == 1
     assert "is of kind site in another source, not plan" in done.stderr
     assert dcq("list", "--kind", "all").stdout == listed
+
+
+@pytest.mark.parametrize(
+    ("article", "fault"),
+    [
+        ('{"slug": "a", "title": "A\\ud800"}', "source, title: 'A\\ud800' holds half a character"),
+        ('{"slug": "a", "title": "A", "\\udfff": "x"}', "'\\udfff' holds half a character"),
+        ('{"slug": "\\ud800", "title": "A"}', "source, slug: '\\ud800' is no slug"),
+        (f'{{"slug": "{"x" * 251}", "title": "A"}}', "is too long to name a file"),
+        (f'{{"slug": "{"數" * 84}", "title": "A"}}', "use at most 250 bytes"),
+        ('{"slug": "confidential", "title": "A"}', "source, slug: 'confidential' is no slug"),
+    ],
+)
+def test_words_that_no_export_could_write_are_refused(
+    article: str, fault: str, dcq: Runner, place: Path
+) -> None:
+    """Each with file and line, and before anything is written."""
+    (place / "a.jsonl").write_text(f'\n{{"format": 1, "source": {article}}}\n', "utf-8")
+    done = dcq("import", "a.jsonl")
+    assert (done.stdout, done.code) == ("", 1)
+    assert done.stderr.startswith("dcq: a.jsonl, line 2: ")
+    assert fault in done.stderr
+
+
+@pytest.mark.parametrize("slug", ["x" * 250, "數" * 83, "\U00020000" * 62])
+def test_the_longest_slug_of_a_source_names_a_file(slug: str, dcq: Runner, place: Path) -> None:
+    """What import accepts, export can write, however many bytes a letter has."""
+    article = {"format": 1, "source": {"slug": slug, "title": "A"}}
+    (place / "a.jsonl").write_text(json.dumps(article), "utf-8")
+    assert dcq("import", "a.jsonl").code == 0
+    assert dcq("export", "out").code == 0
+    assert (place / "out" / f"{slug}.toml").exists()
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, 2**62 - 1, 2**63 - 1])
+def test_parquet_takes_every_number_that_a_database_holds(
+    number: int, dcq: Runner, place: Path
+) -> None:
+    """A float that is nearest stands for an integer that has none of its own."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    with closing(sqlite3.connect(place / "seed.db")) as connection, connection:
+        connection.execute("UPDATE figure SET low = ?, high = ? WHERE id = 1", [number] * 2)
+        connection.execute("UPDATE figure SET low = 0, high = ? WHERE id > 1", [number])
+    done = dcq("export", "views", "--format", "parquet")
+    assert (done.stderr, done.code) == ("", 0)
+    columns = parquet.read_table(place / "views" / "figure_ledger.parquet").to_pydict()
+    assert float(number) in columns["high"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,36 @@ def test_a_source_published_on_no_date_is_told(
 
 
 @pytest.mark.parametrize(
+    ("option", "value", "problem"),
+    [
+        ("--source-title", "Confidential", "'Confidential' stands for a name that is withheld"),
+        ("--source-title", "A\udcff", r"'A\udcff' holds half a character; remove it"),
+        ("--source-url", "\udcff", r"'\udcff' holds half a character; remove it"),
+        ("--source-published", "soon", "'soon' is not a date; write it like 2025-12-09"),
+    ],
+)
+def test_an_option_of_the_source_that_no_row_could_have(
+    option: str, value: str, problem: str, dcq: Runner, place: Path
+) -> None:
+    """The option is told, before anything of the list."""
+    (place / "list.csv").write_text("name,country\nA,FR\n", "utf-8")
+    done = dcq("import", "list.csv", "--source-title", "T", option, value)
+    assert done.code == 2
+    assert done.stderr.startswith(f"dcq: {option}: {problem}")
+
+
+def test_half_a_character_is_refused_with_its_row(place: Path) -> None:
+    """Also with ``--skip-invalid``: the file of refused rows shows it, and is a list."""
+    rows = [{"name": "A\ud800", "country": "FR", "\udfff": "x"}, {"name": "B", "country": "FR"}]
+    (place / "list.json").write_text(json.dumps(rows), "ascii")
+    options = Options(source=SourceKey("T", None, None), skip_invalid=True)
+    import_files(place / "seed.db", [str(place / "list.json")], options)
+    refused = (place / "list-refused.csv").read_text("utf-8")
+    assert refused.startswith("name,country,\\udfff,reason\nA\\ud800,FR,x,name: ")
+    assert import_files(place / "seed.db", [str(place / "list-refused.csv")], options).changes
+
+
+@pytest.mark.parametrize(
     ("row", "told"),
     [
         ('{"jobs": "1", "currency": "EUX"}', "currency"),
@@ -188,6 +219,12 @@ def test_a_source_published_on_no_date_is_told(
         ('{"investment_qualifier": "sure"}', "investment_qualifier"),
         ('{"places": "a\\u0000b"}', "places"),
         ('{"places": "\\ud800"}', "places"),
+        ('{"name": "confidential."}', "name: 'confidential.' stands for a name that is withheld"),
+        ('{"power_sources": "A; Confidential"}', "power_sources: 'Confidential' stands for"),
+        ('{"source_title": "CONFIDENTIAL"}', "source_title: 'CONFIDENTIAL' stands for"),
+        ('{"source_title": "A\\ud800"}', "list.csv:1: source_title: 'A\\ud800' holds half a"),
+        ('{"source_url": "\\udfff"}', "list.csv:1: source_url: '\\udfff' holds half a character"),
+        ('{"source_title": "a\\u0000b"}', "source_title: 'a\\x00b' holds a NUL character"),
     ],
 )
 def test_a_cell_that_means_nothing_is_told(row: str, told: str, place: Path) -> None:

@@ -217,7 +217,7 @@ def test_corrected_rows_join_those_that_were_imported(place: Path) -> None:
 def test_a_row_part_of_nothing_is_refused_as_well(place: Path) -> None:
     """``--skip-invalid`` drops no cell in silence."""
     options = Options(source=MINE.source, skip_invalid=True)
-    (note,) = bring(place, "name,country,part_of\nA,FR,zz\n", options).notes
+    (note,) = bring(place, "name,country,part_of\nA,FR,zz\nB,FR,\n", options).notes
     assert note.startswith("1 refused row, written to ")
 
 

@@ -293,6 +293,21 @@ def test_accents_can_be_typed_in_the_c_locale(place: Path) -> None:
     assert done.code == 0
 
 
+@pytest.mark.parametrize("target", [[], ["-o", "answer.txt"]], ids=["pipe", "file"])
+def test_a_name_that_is_not_utf_8_still_names_the_database(target: list[str], place: Path) -> None:
+    """``sqlite3 "$(dcq db path)"`` needs its very bytes; an error message shows them escaped."""
+    name = b"seed-\xff\xe9.db"
+    (place / "seed.db").rename(place / os.fsdecode(name))
+    told = os.fsdecode(name)
+    done = start([*DCQ, "db", "path", *target], place, DCQ_DB=told)
+    assert (done.stderr, done.code) == (b"", 0)
+    answer = (place / "answer.txt").read_bytes() if target else done.stdout
+    assert answer == name + b"\n"
+    assert name in start([*DCQ, "db", "info"], place, DCQ_DB=told).stdout
+    missing = start([*DCQ, "list"], place, DCQ_DB=f"no-{told}")
+    assert b"no database at no-seed-\\udcff\\udce9.db;" in missing.stderr
+
+
 # --- no width
 
 

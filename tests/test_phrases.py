@@ -111,6 +111,8 @@ REFUSED = [
     ("1,234", "investment", "ambiguous"),
     ("1,234 GW", "capacity", "ambiguous"),
     ("12,345 jobs", "jobs", "ambiguous"),
+    ("1,000.000.000", "investment", "ambiguous"),
+    ("1,234,5 ha", "area", "ambiguous"),
     ("5 €$", "investment", "several currencies (EUR, USD)"),
     ("5 USD to 10 EUR", "investment", "several currencies (EUR, USD)"),
     ("5 to", "investment", "range without its end"),
@@ -364,6 +366,7 @@ any_text |= st.text(alphabet="0123456789., -+~bnMd€$") | st.lists(st.sampled_f
 
 @given(any_text, st.sampled_from(sorted(METRICS)))
 @example("1.234.567,5", "area")
+@example("0,000.000.0", "area")
 @MODEST
 def test_no_text_makes_anything_but_a_quantity_or_a_usage_error(text: str, metric: str) -> None:
     """No input prints a traceback; what was typed strictly is read alike when printed."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, redirect_stderr, redirect_stdout, suppress
 from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,10 +18,17 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dcq.cli import run
+from dcq.errors import UserError
 from dcq.export.articles import read_documents
-from dcq.ingest.article_file import parse_toml
+from dcq.ingest.article_file import parse_toml, read_article
 from dcq.ingest.entries import Article
+from dcq.ingest.importing import import_files
+from dcq.ingest.list_import import Options, SourceKey
+from dcq.ingest.list_rows import COLUMNS
+from dcq.ingest.seeding import make_database
 from dcq.names import fold
+from dcq.vocabulary import BASES, KINDS, QUALIFIERS, STATUSES
 from tests.generated import articles
 from tests.library import Library, examples, open_library
 
@@ -43,6 +55,14 @@ FACTS = ("part_of", "statuses", "milestones", "places", "roles", "power", "figur
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """An empty database that holds given articles for a while."""
     yield from open_library(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    make_database(path, empty=True)
+    return path
 
 
 @st.composite
@@ -100,3 +120,81 @@ def test_what_is_exported_and_imported_gives_the_same_answers(
     with library(again) as connection:
         assert answers(connection) == before
     assert len(before["source_list"]) == len(stated)
+
+
+_NAMES = ("Acme", "ACME;acme;A C M E", "Confidential", "!!!;?", "organisation-e84c538e", "œ;OE")
+_DATES = ("2025", "2025-01~", "2030-12-31", "soon")
+_AMOUNTS = (
+    "5",
+    "5 to 7",
+    "about 5",
+    "at least 4",
+    "up to 9",
+    "unquantified",
+    "4611686018427387904",
+)
+# Of each column what it is for, and what was mistaken for that.
+CELLS: dict[str, tuple[str, ...]] = {
+    "slug": ("a", "a", "b", "c", "été-2", "confidential", "x" * 300, "數" * 200),
+    "name": ("Alpha", "Beta", "ALPHA", "Confidential", "!", "數" * 120, "x " * 80),
+    "kind": KINDS,
+    "status": STATUSES,
+    "regions": ("FR-59", "Bretagne", "FR-59;FR-62;FR-59", "DE"),
+    "departments": ("59", "59;62", "Nord;59"),
+    "places": ("Lyon", "Lyon;Lille", "Lyon;lyon; Lyon", ";"),
+    "country": ("FR", "France", "DE"),
+    **dict.fromkeys(("investors", "developers", "operators", "partners"), _NAMES),
+    "power_sources": ("Wind farm", "wind-farm;Wind farm", "Confidential", "!!!", "Étang;數" * 99),
+    "part_of": ("a", "b", "a;b;a", "c"),
+    "investment": (*(f"{amount} bn USD" for amount in _AMOUNTS[:5]), *_AMOUNTS),
+    "investment_qualifier": QUALIFIERS,
+    "currency": ("USD", "EUR", "XAU", "KWD"),
+    "capacity_mw": _AMOUNTS,
+    "capacity_basis": BASES,
+    "area_ha": _AMOUNTS,
+    "jobs": (*_AMOUNTS, "hundreds of jobs"),
+    **dict.fromkeys(("announced", "expected", "source_published"), _DATES),
+    "source_title": ("T", "T", "U", "u", "Confidential", "!!!", "數" * 100, "\ud800"),
+    "source_url": ("https://x.org", "https://y.org"),
+}
+_LIKELY = ("name", "country", "source_title")
+_anything = st.text(min_size=1, max_size=9) | st.sampled_from((*AWKWARD, "a\0b", "\udfff", "a;;b"))
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> str:
+    """A list as JSON Lines, some rows with some columns, whatever they hold."""
+    columns = draw(st.lists(st.sampled_from(sorted(COLUMNS)), max_size=6, unique=True))
+    meant = {column: st.sampled_from(CELLS.get(column, ("1", "5", "7.5"))) for column in columns}
+    rows = []
+    for _ in range(draw(st.integers(1, 4))):
+        row = {column: draw(st.sampled_from(CELLS[column][:3])) for column in _LIKELY}
+        for column in columns:
+            # Mostly what fits, or no row would get in.
+            row[column] = draw(_anything if draw(st.integers(0, 7)) == 0 else meant[column])
+        rows.append(json.dumps(row))
+    return "\n".join(rows)
+
+
+@given(st.lists(lists(), min_size=1, max_size=3), st.booleans())
+@examples(60)
+def test_what_a_list_states_is_exported_and_imported_again(
+    library: Library, empty: Path, contents: list[str], append: bool
+) -> None:
+    """Whatever import accepts in any column, export writes and import takes back."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        database = shutil.copy(empty, place / "own.db")
+        options = Options({}, SourceKey("Mine", None, None), skip_invalid=True, append=append)
+        for content in contents:
+            (place / "list.json").write_text(content, "utf-8")
+            with suppress(UserError):
+                import_files(database, [str(place / "list.json")], options)
+        with closing(sqlite3.connect(database)) as connection:
+            before = answers(connection)
+        out = str(place / "out")
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            assert run(["--db", str(database), "export", out]) == 0
+        again = [read_article(file) for file in sorted(Path(out).iterdir())]
+    with library(again) as connection:
+        assert answers(connection) == before

@@ -19,7 +19,8 @@ from typer.core import TyperCommand, TyperGroup
 from dcq.commands.options import COMMON_OPTIONS, FILTER_OPTIONS, FILTERS, OUTPUT
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.output import RENDERERS
+from dcq.output import RENDERERS, write_notes
+from dcq.output.inert import description
 from dcq.query.language import Filters
 from dcq.reports import Report
 
@@ -41,6 +42,13 @@ class TextAsTyped:
         for parameter in parameters:
             parameter.process_value = _taking(parameter)
         return parameters
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """The commands or options that a shell is offered, described in words alone."""
+        offered: list[Any] = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
+        for item in offered:
+            item.help = description(item.help)
+        return offered
 
 
 def _taking(parameter: Any) -> Callable[[Any, Any], Any]:
@@ -115,9 +123,11 @@ def reporting(
                 chosen = {name: given.pop(name) for name in FILTER_OPTIONS}
                 arguments["filters"] = Filters(**{k: _values(k, v) for k, v in chosen.items()})
             try:
-                arguments["session"].check_target()
-                report = function(**arguments, **given)
-                arguments["session"].print(report)
+                named = [*(given.get("files") or ()), given.get("file"), given.get("skeleton")]
+                with arguments["session"].opened(filter(None, named)) as out:
+                    report = function(**arguments, **given)
+                    arguments["session"].print(report, out)
+                write_notes(report.notes, arguments["session"].stderr)
             except BrokenPipeError:  # the reader has seen enough, which is no error
                 raise typer.Exit(0) from None
             finally:

@@ -11,7 +11,7 @@ import typer
 
 from dcq.errors import UserError
 from dcq.names import fold
-from dcq.output.inert import inert
+from dcq.output.inert import completes, description
 from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, POWER_KINDS, ROLES, STATUSES
 
 Offer = list[tuple[str, str] | str]
@@ -124,4 +124,5 @@ def _named(ctx: typer.Context, incomplete: str, query: str) -> Offer:
         found = connection.execute(query).fetchall()
     except (UserError, sqlite3.Error, RuntimeError):
         return []  # no sound database, or no home for it, and nowhere to say so
-    return [(slug, inert(name)) for slug, name in found if slug.startswith(wanted)]
+    known = [row for row in found if completes(row[0]) and row[0].startswith(wanted)]
+    return [(slug, description(name)) for slug, name in known]

@@ -75,9 +75,11 @@ def init(
 ) -> Report:
     """Make a database, with dcq's own five articles unless --empty."""
     from dcq.ingest.seeding import make_database, require_absent
+    from dcq.store.drafts import refuse_database
 
     target = session.location.path
     require_absent(target)
+    refuse_database(target)
     if not make_database(target, empty=empty):
         require_absent(target)
     return _one(path=str(target), schema=REVISION, seed_edition=0 if empty else SEED_EDITION)

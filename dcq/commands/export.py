@@ -18,6 +18,7 @@ from dcq.errors import UsageError
 from dcq.export.articles import read_documents
 from dcq.export.parquet import export_parquet
 from dcq.output.files import new_folder
+from dcq.output.inert import inert_json
 from dcq.reports import Column, Report
 
 
@@ -46,9 +47,9 @@ def app(
     connection = session.database()
     if file is None:
         documents = _documents(session, connection, printed=True)
-        lines = (json.dumps(document, ensure_ascii=False) for document in documents)
+        lines = (inert_json(json.dumps(document, ensure_ascii=False)) for document in documents)
         return Report([Column("article")], [], bare=lines)
-    with new_folder(Path(file)) as folder:
+    with new_folder(Path(file), session.location.path) as folder:
         if session.format == "parquet":
             written = export_parquet(connection, folder)
         else:

@@ -76,6 +76,8 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
         return Report([Column("template")], [], bare=template(Path(skeleton)).splitlines())
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
+    if session.target and session.target.resolve() in {Path(file).resolve() for file in files}:
+        raise UsageError(f"-o: {session.target} is what is imported", "name another file")
     options = Options(
         _mapping(mapping or ()),
         _source(source_title, source_url, source_published),
@@ -83,6 +85,7 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
         skip_invalid,
         dry_run,
         append,
+        session.target,
     )
     outcome = import_files(session.writable(), files, options, partial(progress, session.stderr))
     headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
@@ -109,4 +112,4 @@ def _mapping(given: Sequence[str]) -> dict[str, str]:
 def _source(title: str | None, url: str | None, published: str | None) -> SourceKey | None:
     if title is None and (url or published):
         raise UsageError("a source has no title", "add --source-title")
-    return SourceKey(title, url, published) if title else None
+    return SourceKey(title.strip(), url, published) if title else None

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from dcq.output.inert import message
+
 _PATIENCE = 1.0  # seconds after which somebody wants to know
 
 
@@ -53,7 +55,7 @@ def progress(
         transient=True,
     )
     start = time.monotonic()
-    task = bar.add_task(what, total=None)
+    task = bar.add_task(message(what), total=None)
 
     def tell(done: int, total: int) -> None:
         if time.monotonic() - start > _PATIENCE:

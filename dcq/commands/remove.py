@@ -13,6 +13,8 @@ from dcq.commands.options import own_option
 from dcq.commands.session import Session
 from dcq.errors import UsageError, UserError
 from dcq.ingest.removing import remove_source
+from dcq.names import some_of
+from dcq.output.inert import message
 from dcq.query import records
 from dcq.query.lookup import find_source
 from dcq.reports import Cell, Column, Lines, Report
@@ -38,7 +40,7 @@ def app(
     session.close()
     what = f"{slug}: {row['figures']} figures, mentions of {row['projects']} projects"
     if alone:
-        what += f", and with it {', '.join(alone)}, which no other source mentions"
+        what += f", and with it {some_of(alone)}, which no other source mentions"
     if not yes and not _confirm(f"remove {what}?"):
         raise typer.Exit(1)
     remove_source(path, slug)
@@ -53,7 +55,7 @@ def _confirm(question: str) -> bool:
     Raises:
         UserError: nobody is there to answer.
     """
-    print(f"{question} [y/N]: ", end="", file=sys.stderr, flush=True)
+    print(f"{message(question)} [y/N]: ", end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()
     if not answer:
         print(file=sys.stderr)

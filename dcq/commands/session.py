@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from dcq.dates import parse_date
 from dcq.errors import UserError
 from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
+from dcq.output.inert import inert, inert_markdown
 from dcq.reports import Report
 from dcq.store.location import Location, locate
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading
@@ -152,26 +154,35 @@ class Session:
         """Tell the user something that is not data."""
         write_notes([text], self.stderr)
 
-    def print(self, report: Report) -> None:
-        """Print a report in the session's format, and its notes after it."""
-        with self._opened() as out:
+    def print(self, report: Report, out: TextIO) -> None:
+        """Print a report in the session's format to where the answer goes."""
+        with self._telling():
+            is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
             if report.bare is not None and (report.rows == [] or self.format not in _OBJECTS):
-                out.writelines(f"{line}\n" for line in report.bare)
+                text = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
+                out.writelines(f"{text(line)}\n" for line in report.bare)
             else:
-                renderer(self.format)(report, out, self.terminal)
+                renderer(self.format)(report, out, replace(self.terminal, is_tty=is_tty))
             out.flush()
-        write_notes(report.notes, self.stderr)
 
-    def check_target(self) -> None:
-        """Refuse a file for the answer that cannot be written, before anything is done."""
-        if self.target is not None:
-            from dcq.output.files import check_output
+    def _telling(self) -> AbstractContextManager[None]:
+        if self.target is None:
+            return nullcontext()
+        from dcq.output.files import telling
 
-            check_output(self.target, self.location.path)
+        return telling(self.target)
 
-    def _opened(self) -> AbstractContextManager[TextIO]:
+    def opened(self, named: Iterable[str] = ()) -> AbstractContextManager[TextIO]:
+        """Open where the answer goes.
+
+        Args:
+            named: the files that the command works on, which its answer must not replace.
+
+        Raises:
+            UserError: it cannot be written.
+        """
         if self.target is None:
             return nullcontext(self.stdout)
         from dcq.output.files import open_output
 
-        return open_output(self.target, self.location.path)
+        return open_output(self.target, self.location.path, map(Path, named))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TextIO
 
-from dcq.output.inert import inert
+from dcq.output.inert import message
 from dcq.output.terminal import Terminal
 from dcq.query.lookup import one_of
 from dcq.reports import Report
@@ -59,4 +59,4 @@ def renderer(name: str) -> Renderer:
 def write_notes(notes: list[str], stream: TextIO) -> None:
     """Print notes where data does not go."""
     for note in notes:
-        print(f"note: {inert(note)}", file=stream)
+        print(f"note: {message(note)}", file=stream)

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from dcq.output.inert import inert
 from dcq.output.terminal import Terminal
 from dcq.reports import Report
 
@@ -28,6 +29,8 @@ def _write(report: Report, out: TextIO, terminal: Terminal, delimiter: str) -> N
     rows: Iterable[Sequence[Any]] = report.rows
     if terminal.spreadsheet_safe:
         rows = ([_guard(value) for value in row] for row in rows)
+    if terminal.is_tty:
+        rows = ([inert(value) if isinstance(value, str) else value for value in r] for r in rows)
     writer.writerows(rows)
 
 

@@ -2,65 +2,96 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
 import stat
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from dcq.errors import UserError
+from dcq.files import PATIENCE
+from dcq.store.drafts import draft, refuse_database
 from dcq.store.reading import explain_file
 
 
 @contextmanager
-def open_output(path: Path, database: Path) -> Iterator[TextIO]:
+def open_output(path: Path, database: Path, named: Iterable[Path] = ()) -> Iterator[TextIO]:
     """Open a file for the answer: a regular one is replaced when the answer is whole.
+
+    A command opens it before it does anything: what it changes would else be kept, and what
+    it answers lost.
 
     Args:
         path: the file.
         database: what must not be overwritten.
+        named: other files that the command reads or makes.
 
     Raises:
-        UserError: it cannot be written, or is the database or a log of it.
+        UserError: it cannot be written, is protected, or is a file of the command's own.
     """
-    with _telling(path):
-        if not _is_regular(path, database):
-            with path.open("w", encoding="utf-8", newline="") as file:
-                yield file
-            return
-        target = path.resolve()
-        descriptor, draft = _draft(target)
+    target = Path(os.path.realpath(path))
+    if any(target == Path(os.path.realpath(other)) for other in named):
+        raise UserError(f"{path} is named twice", "name another file with -o")
+    refuse_database(path, database)
+    with ExitStack() as stack:
+        with telling(path):
+            mode = _mode(path)
+            regular = mode is None or stat.S_ISREG(mode)
+            made = stack.enter_context(draft(target)) if regular else path
+            if regular and mode is not None:
+                if not (mode & 0o222 and os.access(path, os.W_OK)):
+                    raise UserError(f"{path} is write-protected", "name another file, or permit it")
+                made.chmod(stat.S_IMODE(mode))
+            file = stack.enter_context(
+                os.fdopen(_open(made), "w", encoding="utf-8", errors="surrogateescape", newline="")
+            )
+        yield file
+        with telling(path):
+            file.close()
+            if regular:
+                made.replace(target)
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _open(path: Path) -> int:
+    """Open what is there; a pipe that nobody reads is not waited for long.
+
+    Raises:
+        UserError: nobody came to read it.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-                yield file
-            mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
-            Path(draft).chmod(mode)
-            Path(draft).replace(target)
-        finally:
-            Path(draft).unlink(missing_ok=True)
-
-
-def check_output(path: Path, database: Path) -> None:
-    """Refuse a file that ``open_output`` could not write, and leave everything as it is.
-
-    A command that changes something asks first, or its answer would be lost after the fact.
-
-    Raises:
-        UserError: it cannot be written, or is the database or a log of it.
-    """
-    with _telling(path):
-        if _is_regular(path, database):
-            descriptor, draft = _draft(path.resolve())
-            os.close(descriptor)
-            Path(draft).unlink()
+            descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        except OSError as error:
+            if error.errno != errno.ENXIO or not path.is_fifo():
+                raise
+            if time.monotonic() > end:
+                raise UserError(
+                    f"{path} is a pipe that nobody reads", "start what reads it first"
+                ) from None
+            time.sleep(0.02)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 @contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    """Tell the user why a file cannot be written."""
+def telling(path: Path) -> Iterator[None]:
+    """Tell the user why a file cannot be written.
+
+    Raises:
+        UserError: the file system said no.
+    """
     try:
         yield
     except BrokenPipeError:
@@ -68,46 +99,24 @@ def _telling(path: Path) -> Iterator[None]:
     except OSError as error:
         problem, remedy = explain_file(error, "name another file")
         raise UserError(f"cannot write {path}: {problem}", remedy) from error
-    except RuntimeError as error:  # links that lead to each other
-        raise UserError(f"cannot write {path}: {error}", "name another file") from error
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
+def new_folder(path: Path, database: Path) -> Iterator[Path]:
     """Make a folder for an answer of several files: it gets its name when all are there.
 
     Args:
         path: the folder.
+        database: what must not be overwritten, nor a log of it.
 
     Raises:
         UserError: it is there already, or cannot be written.
     """
+    refuse_database(path, database)
     if os.path.lexists(path):
         raise UserError(f"{path} is there already", "name a new folder")
-    with _telling(path):
+    with telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-        try:
-            yield draft
-            draft.chmod(0o777 & ~_umask())
-            draft.rename(path)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-
-
-def _is_regular(path: Path, database: Path) -> bool:
-    """Whether a path is one of a regular file, there or not; it must not be the database."""
-    own = database.resolve()
-    if path.resolve() in {own.with_name(own.name + end) for end in ("", "-wal", "-shm")}:
-        raise UserError(f"{path} is the database", "name another file")
-    return not path.exists() or stat.S_ISREG(path.stat().st_mode)
-
-
-def _draft(target: Path) -> tuple[int, str]:
-    return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+        with draft(path, folder=True) as made:
+            yield made
+            made.rename(path)

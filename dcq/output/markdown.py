@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TextIO
 
-from dcq.output.inert import inert
+from dcq.output.inert import inert_markdown as _text
 from dcq.output.terminal import Terminal
 from dcq.reports import Cell, Lines, Report, Table
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~&])")
 
 
 def render_markdown(report: Report, out: TextIO, terminal: Terminal) -> None:
@@ -40,7 +37,3 @@ def _lines(lines: Lines, out: TextIO) -> None:
 
 def _cell(cell: Cell) -> str:
     return "<br>".join(map(_text, (*cell.lines, *filter(None, [cell.under]))))
-
-
-def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", inert(text))

@@ -67,7 +67,7 @@ def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
     for number in shown:
         header = table.headers[number]
         drawn.add_column(
-            Text(header.text),
+            Text(inert(header.text)),
             justify="right" if header.right else "left",
             overflow="fold",
             width=widths.get(number),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import platform
-import re
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from errno import EEXIST
+from itertools import count
 from logging import getLogger
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from alembic import command
 from alembic.config import Config
@@ -24,13 +21,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
+from dcq.store.drafts import LOGS, draft, put, refuse_database, sweep
 from dcq.store.reading import explain, explain_file
 from dcq.store.schema import APPLICATION_ID, migrations_folder
 
 _WAIT = 30.0  # seconds that a writer waits for another one
 _SILENCE = 1.0  # of them, those before it says so
-_ABANDONED = 600.0  # seconds after which a draft of another machine has nobody who writes it
-_LOGS = ("-wal", "-shm", "-journal")
+_TAKEN = FileExistsError(EEXIST, "it is there already")
 
 
 @contextmanager
@@ -44,7 +41,7 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
     Raises:
         UserError: another process kept the database to itself for too long.
     """
-    _sweep(path.absolute())
+    sweep(path.absolute().parent)
     try:
         with _transaction(path) as connection:
             yield connection
@@ -145,74 +142,27 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
         UserError: the folder cannot be made or written.
     """
     path = path.absolute()
-    draft = _draft(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path)
-        if not path.exists():  # what a database that was here before has left is not its own
-            for end in ("-wal", "-shm"):
-                path.with_name(path.name + end).unlink(missing_ok=True)
-        with closing(sqlite3.connect(draft)) as raw:
-            raw.execute("PRAGMA journal_mode = WAL")
-            raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        with _transaction(draft) as connection:
-            migrate(connection)
-            fill(connection)
-        return _put(draft, path)
+        _forget_logs(path)
+        with draft(path) as made:
+            with closing(sqlite3.connect(made)) as raw:
+                raw.execute("PRAGMA journal_mode = WAL")
+                raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            with _transaction(made) as connection:
+                migrate(connection)
+                fill(connection)
+            return put(made, path)
     except (OSError, sqlite3.Error, DBAPIError) as error:
         what, remedy = f"cannot make a database at {path}", "name another place with --db PATH"
         raise _failure(what, error, remedy) from error
-    finally:
-        _remove(draft)
 
 
-def _draft(path: Path) -> Path:
-    """The name under which a file is written before it is whole: it says who writes it."""
-    return path.with_name(f".{path.name}.{_machine()}.{os.getpid()}.new")
-
-
-def _machine() -> str:
-    return f"{crc32(platform.node().encode()):08x}"
-
-
-def _sweep(path: Path) -> None:
-    """Remove the drafts of a database that processes left behind when they were killed."""
-    own = re.compile(rf"\.{re.escape(path.name)}\.([0-9a-f]{{8}})\.([0-9]+)\.new")
-    with suppress(OSError):  # another process sweeps as well, or the folder may not be read
-        for leftover in path.parent.iterdir():
-            if (match := own.fullmatch(leftover.name)) and _is_abandoned(leftover, *match.groups()):
-                _remove(leftover)
-
-
-def _is_abandoned(draft: Path, machine: str, pid: str) -> bool:
-    """Whether nobody writes a draft any more: its process is gone, or has long been silent."""
-    if os.name == "posix" and machine == _machine():
-        try:
-            os.kill(int(pid), 0)  # asks whether there is such a process, and does nothing to it
-        except (ProcessLookupError, OverflowError):
-            return True
-        except PermissionError:
-            pass
-    return time.time() - draft.stat().st_mtime > _ABANDONED
-
-
-def _remove(draft: Path) -> None:
-    for end in (*_LOGS, ""):  # the draft last: while it is there, it can be found again
-        with suppress(OSError):  # there is nothing to remove, or nobody may
-            draft.with_name(draft.name + end).unlink()
-
-
-def _put(draft: Path, path: Path) -> bool:
-    """Give a finished file its name, unless the name is taken."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without hard links
-        if path.exists():
-            return False
-        draft.replace(path)
-    return True
+def _forget_logs(path: Path) -> None:
+    """Remove what an earlier database left, or SQLite would read it into a new one."""
+    if not os.path.lexists(path):
+        for end in LOGS:
+            path.with_name(path.name + end).unlink(missing_ok=True)
 
 
 def back_up(path: Path, target: Path | None = None) -> Path:
@@ -226,28 +176,27 @@ def back_up(path: Path, target: Path | None = None) -> Path:
         UserError: the target is there already, or cannot be written.
     """
     path = path.absolute()
-    target = target or _dated(path)
-    like = target.with_name(path.name)  # so named, a draft is swept with those of its database
-    draft = _draft(like)
-    _sweep(like)
+    places = _dated(path) if target is None else [target]
     try:
-        if os.path.lexists(target):
-            raise FileExistsError(EEXIST, "it is there already")
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as copy:
-            source.backup(copy)
-        if not _put(draft, target):
-            raise FileExistsError(EEXIST, "it is there already")
+        if target is not None:
+            if os.path.lexists(target):
+                raise _TAKEN
+            refuse_database(target, path)
+        with draft(target or path) as made:
+            with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(made)) as copy:
+                source.backup(copy)
+            for place in places:
+                _forget_logs(place)
+                if put(made, place):
+                    return place
+        raise _TAKEN
     except (OSError, sqlite3.Error) as error:
-        raise _failure(f"cannot write {target}", error, "name another file") from error
-    finally:
-        _remove(draft)
-    return target
+        where = target or f"a backup beside {path}"
+        raise _failure(f"cannot write {where}", error, "name another file") from error
 
 
-def _dated(path: Path) -> Path:
-    """A free name beside the database that says what time it is."""
+def _dated(path: Path) -> Iterator[Path]:
+    """Names beside the database that say what time it is."""
     stem = f"{path.stem}-backup-{datetime.now(UTC).strftime('%Y%m%dT%H%M%SZ')}"
-    place, number = path.with_name(f"{stem}{path.suffix}"), 2
-    while os.path.lexists(place):
-        place, number = path.with_name(f"{stem}-{number}{path.suffix}"), number + 1
-    return place
+    yield path.with_name(f"{stem}{path.suffix}")
+    yield from (path.with_name(f"{stem}-{number}{path.suffix}") for number in count(2))

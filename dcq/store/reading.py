@@ -1,16 +1,19 @@
 """Open a database for reading, over the standard library alone.
 
-Reading never changes the file: the connection is read-only, and what is wrong with
-the file is said before a row is read.
+Reading never changes what the file holds, and what is wrong with the file is said before
+a row is read.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 import shlex
 import sqlite3
 import stat
+import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from dcq.dates import first_day, last_day
@@ -26,6 +29,10 @@ _BARRED = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
 }
+_NO_RIGHTS = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+_PATIENCE = 2.0  # seconds that a reader waits for a moment at which nobody writes
+_PAUSE = 0.05  # seconds between two looks, in which a file system's clock moves on
+_IN_MEMORY = 64_000  # kB of a copy that are kept in memory; the rest goes to a temporary file
 _ROOM = "make room and try again"
 
 
@@ -134,34 +141,74 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Connect for reading only, and hold one snapshot for all that is asked.
+    """Connect for reading, and hold one snapshot for all that is asked.
 
-    A connection that might write removes, when it is closed, the files that SQLite needs
-    beside a database in WAL mode while it is open; a read-only one leaves them. So the
-    former is opened, and told to write nothing, unless a log is there already: closing
-    it would then move the log into the file.
+    The connection might write, so that SQLite clears up what a writer left: it rolls a
+    change back that was cut short, and the last one to close moves a log into the file,
+    where a copy of the file would miss it. Nothing else of dcq's can write through it.
     """
     uri = path.resolve().as_uri()
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return _snapshot(sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None))
+        except sqlite3.DatabaseError as error:
+            code = error.sqlite_errorcode & 0xFF
+            if code == sqlite3.SQLITE_NOTADB:
+                raise UserError(
+                    f"{path} is not a SQLite database", "give the path of a dcq database"
+                ) from None
+            if code == sqlite3.SQLITE_CORRUPT:
+                raise _damaged(path) from None
+            logs = _logs_beside(path)
+            if code not in _BARRED or (logs and code not in _NO_RIGHTS):
+                raise
+        if not logs and (copy := _copy(path, uri)):
+            return copy
+        if time.monotonic() > end or "-journal" in logs:
+            raise _barred(path, logs)
+        time.sleep(_PAUSE)
+
+
+def _copy(path: Path, uri: str) -> sqlite3.Connection | None:
+    """A private copy of a database for which SQLite finds no room to keep its locks.
+
+    In a folder that cannot be written, or on a full disk, a database in WAL mode can be
+    read only as one that nobody changes. Whether that was so is known when all is read.
+
+    Returns:
+        The copy, or None if somebody may have written meanwhile.
+    """
+    before = path.stat()
+    if abs(time.time() - before.st_mtime) < _PAUSE:  # a second change might have the same time
+        return None
+    copy = sqlite3.connect("", isolation_level=None)  # in memory, and else a file without a name
     try:
-        return _snapshot(f"{uri}?mode={'ro' if _logs_beside(path) else 'rw'}")
+        copy.execute(f"PRAGMA cache_size = {-_IN_MEMORY}")
+        with closing(sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)) as source:
+            source.backup(copy)
+        whole = _snapshot(copy)
     except sqlite3.DatabaseError as error:
-        code = error.sqlite_errorcode & 0xFF
-        if code == sqlite3.SQLITE_NOTADB:
-            raise UserError(
-                f"{path} is not a SQLite database", "give the path of a dcq database"
-            ) from None
-        if code == sqlite3.SQLITE_CORRUPT:
-            raise UserError(f"{path} is truncated or damaged", "restore it from a backup") from None
-        # In a folder that cannot be written, or on a full disk, SQLite can read a database in
-        # WAL mode only as one that nobody changes, which holds while no log lies beside it.
-        barred = code in _BARRED
-        if not barred or _logs_beside(path):
-            raise
-        return _snapshot(f"{uri}?mode=ro&immutable=1")
+        copy.close()
+        if _changed(path, before):
+            return None
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+            raise _damaged(path) from None
+        raise
+    if _changed(path, before):
+        copy.close()
+        return None
+    return whole
 
 
-def _snapshot(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+def _changed(path: Path, before: os.stat_result) -> bool:
+    now = path.stat()
+    return bool(_logs_beside(path)) or any(
+        getattr(now, name) != getattr(before, name) for name in ("st_mtime_ns", "st_size", "st_ino")
+    )
+
+
+def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA query_only = ON")
@@ -175,8 +222,30 @@ def _snapshot(uri: str) -> sqlite3.Connection:
     return connection
 
 
-def _logs_beside(path: Path) -> bool:
-    """Whether a log lies beside the database that holds changes to it."""
-    file = path.resolve()
-    logs = (file.with_name(file.name + end) for end in ("-wal", "-journal"))
-    return any(log.exists() and log.stat().st_size for log in logs)
+def _damaged(path: Path) -> UserError:
+    return UserError(f"{path} is truncated or damaged", "restore it from a backup")
+
+
+def _barred(path: Path, logs: list[str]) -> UserError:
+    """The error where what a writer left cannot be read without the right to write."""
+    if "-journal" in logs:
+        return UserError(
+            f"a change to {path} was cut short, and to undo it ({path.name}-journal) takes the"
+            " right to write the file and its folder",
+            "run dcq once as a user who has it",
+        )
+    return UserError(
+        f"another program is writing to {path}, or was stopped while it did",
+        "try again when it is done, or run dcq once as a user who may write the folder",
+    )
+
+
+def _logs_beside(path: Path) -> list[str]:
+    """The ends of the names of logs beside the database that hold changes to it."""
+    found = []
+    for end in ("-wal", "-journal"):
+        file = path.resolve()
+        with suppress(FileNotFoundError):
+            if file.with_name(file.name + end).stat().st_size:
+                found.append(end)
+    return found
