@@ -17,6 +17,7 @@ from dcq.dates import first_day, last_day
 from dcq.errors import UserError
 from dcq.names import fold
 from dcq.store.schema import APPLICATION_ID, REVISION
+from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
 
@@ -27,6 +28,7 @@ _BARRED = {
     sqlite3.SQLITE_IOERR,
 }
 _ROOM = "make room and try again"
+_WAIT = 5.0  # seconds that a reader waits for a lock that keeps even readers out
 
 
 class OutdatedDatabaseError(UserError):
@@ -161,14 +163,15 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _snapshot(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=STEP)
+    stay_interruptible(connection)
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA query_only = ON")
         # A file from somebody else may hold views: they get SQLite's harmless functions only.
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("BEGIN")
-        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        patiently(connection, "SELECT 1 FROM sqlite_schema LIMIT 1", _WAIT)
     except sqlite3.Error:
         connection.close()
         raise
