@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from dcq.files import open_file
 from dcq.ingest.article_import import import_articles, mark_seed
-from dcq.ingest.article_rows import forget_unmentioned
+from dcq.ingest.article_rows import check_figures, forget_unmentioned
 from dcq.ingest.faults import Faults
 from dcq.ingest.flat_import import FlatImport, Options
 from dcq.ingest.inputs import Progress
@@ -82,6 +82,7 @@ def import_files(
                 outcome.changes += one.write(connection, file)
                 outcome.notes += one.notes
         faults.refuse()
+        check_figures(connection)
         sources = [change.source for change in outcome.changes]
         outcome.notes += _twins(raw, sources)
     return outcome
