@@ -91,7 +91,7 @@ BAD = {
     "folder": (folder, "bad.db is not a file; give the path of a dcq database"),
     "newer": (
         newer,
-        "bad.db was written by a newer dcq (schema 9999, this one knows 0001);"
+        "bad.db was written by a newer dcq (schema 9999, this one knows 0002);"
         " upgrade dcq: pip install --upgrade dcq",
     ),
 }

@@ -39,8 +39,10 @@ from dcq.vocabulary import (
 
 FORMAT = 1
 # Names with dots between them, each run once; tomllib takes memory by the square of a key's.
-_DOTTED = re.compile(r"(?:\.[ \t]{0,9}[\w\"'-]{1,99}[ \t]{0,9})++", re.ASCII)
-_PARTS = 100  # of a key; those of the format have two
+_PART = r"""\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
+_DOTTED = re.compile(f"(?:{_PART})++", re.ASCII)
+_PARTS = 8  # of a key; those of the format have two
+_LONGEST = 10_000  # characters of a text
 LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
 _SHOWN = 100  # characters of a value at fault that an error shows
 
@@ -107,7 +109,9 @@ def _called(text: str) -> str:
 
 
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_clean)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST),
+    AfterValidator(_clean),
 ]
 Listable = Annotated[Text, AfterValidator(_listable)]
 Alias = Annotated[Listable, AfterValidator(_called)]
@@ -354,7 +358,8 @@ def parse_article(content: str, where: str) -> Article:
         UserError: it is not of the format.
     """
     too_deep = UserError(f"{where} is not TOML that dcq reads: too deep", "mend it")
-    if any(found[0].count(".") > _PARTS for found in _DOTTED.finditer(content)):
+    runs = (found[0] for found in _DOTTED.finditer(content))
+    if any(run.count(".") > _PARTS and len(re.findall(_PART, run)) > _PARTS for run in runs):
         raise too_deep
     try:
         return Article.model_validate(tomllib.loads(content))

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col
 
 from dcq.errors import UserError, one_error
 from dcq.ingest.article_file import Article, FigureEntry, ProjectEntry
+from dcq.ingest.faults import SUGGESTED
 from dcq.models import (
     Alias,
     Figure,
@@ -33,13 +34,14 @@ from dcq.names import fold
 from dcq.query.lookup import find_region
 from dcq.store.building import driver_of
 
-_CYCLE = """
-    WITH RECURSIVE inside (start, whole) AS (
-      SELECT project_id, whole_id FROM part_of
-      UNION
-      SELECT i.start, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole
-    )
-    SELECT p.slug FROM inside i JOIN project p ON p.id = i.start WHERE i.start = i.whole
+_WHOLES = 16  # that a project lies inside, near and far
+_FIGURES = 500  # of a metric on one subject, each of which is held against all others
+_MANY_FIGURES = """
+    SELECT p.slug, f.metric FROM figure f JOIN project p ON p.id = f.project_id
+    GROUP BY f.project_id, f.metric HAVING count(*) > :most
+    UNION ALL
+    SELECT r.slug, f.metric FROM figure f JOIN region r ON r.id = f.region_id
+    GROUP BY f.region_id, f.metric HAVING count(*) > :most
 """
 
 
@@ -59,18 +61,46 @@ def write_article(connection: Connection, article: Article) -> list[str]:
     writer = _Writer(connection, article)
     writer.write()
     forget_unmentioned(connection)
-    check_nesting(connection)
+    if any(project.part_of for project in article.project):
+        check_nesting(connection)
     return writer.kept
 
 
 def check_nesting(connection: Connection) -> None:
-    """Refuse what would make a project lie inside itself.
+    """Refuse what would make a project lie inside itself, or inside too many others.
 
     Raises:
         UserError: one would; it is named.
     """
-    if cycle := connection.execute(text(_CYCLE)).scalars().first():
-        raise UserError(f"{cycle} would lie inside itself", "check part_of")
+    wholes: dict[int, set[int]] = defaultdict(set)
+    for project, whole in connection.execute(text("SELECT project_id, whole_id FROM part_of")):
+        wholes[project].add(whole)
+    for project in list(wholes):
+        found: set[int] = set()
+        edge = [project]
+        while edge and project not in found and len(found) <= _WHOLES:
+            new = wholes.get(edge.pop(), set()) - found
+            found |= new
+            edge += new
+        if project in found or len(found) > _WHOLES:
+            slug = connection.scalar(select(col(Project.slug)).where(col(Project.id) == project))
+            where = "itself" if project in found else f"more than {_WHOLES} other projects"
+            raise UserError(f"{slug} would lie inside {where}", "check part_of")
+
+
+def check_figures(connection: Connection) -> None:
+    """Refuse more figures on one subject than can be held against each other.
+
+    Raises:
+        UserError: there are too many; the subject is named.
+    """
+    many = connection.execute(text(_MANY_FIGURES), {"most": _FIGURES}).first()
+    if many:
+        slug, metric = many
+        raise UserError(
+            f"{slug} would have more than {_FIGURES} figures of {metric}",
+            "import fewer, or remove a source",
+        )
 
 
 def forget_unmentioned(connection: Connection) -> None:
@@ -235,10 +265,10 @@ class _Writer:
         named += [entry.region for entry in article.region]
         raw = driver_of(self.connection)
         found: dict[str, int] = {}
-        faults = []
+        faults: list[str] = []
         for name in dict.fromkeys(named):
             try:
-                found[name] = find_region(raw, name).row
+                found[name] = find_region(raw, name, suggest=len(faults) < SUGGESTED).row
             except UserError as error:
                 faults.append(f"{article.source.slug}: {error}")
         if faults:

@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from dcq.errors import UserError
+from dcq.ingest.faults import SUGGESTED
 from dcq.ingest.flat_row import Fault, FlatProject
 from dcq.names import fold
 from dcq.query.language import marks
@@ -21,6 +22,7 @@ class PlaceFinder:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._regions: dict[tuple[str, str | None], int | str] = {}
+        self._unknown = 0
 
     def find(self, project: FlatProject) -> tuple[Places, list[Fault]]:
         """Regions with the towns in them; a town is put no lower than is certain."""
@@ -84,8 +86,9 @@ class PlaceFinder:
             if len(set(inside)) == 1:
                 return int(inside[0][0])
         try:
-            row = find_region(self._connection, name).row
+            row = find_region(self._connection, name, suggest=self._unknown < SUGGESTED).row
         except UserError as error:
+            self._unknown += 1
             several = error.problem.startswith("several")
             return f"is {'the name of several regions' if several else 'no region'}\n{error.remedy}"
         if country and not self._is_in(row, country):

@@ -42,6 +42,9 @@ COLUMNS = frozenset(
 )
 _PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _LARGEST = 2**62
+_LONGEST = 10_000  # characters of one value
+_MOST = 1_000  # values of a cell
+_UNREAD = {"sources"}
 # How other trackers, in English and French, call what Global Energy Monitor calls so.
 _STATUS_WORDS = {
     "operating": "operational, in operation, active, open, live, online, en service, ouvert",
@@ -162,6 +165,14 @@ def _unstorable(cells: Mapping[str, str]) -> list[Fault]:
             faults.append(Fault(column, cell, "holds a NUL character", "remove it"))
         elif not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
             faults.append(Fault(column, cell, "holds half a character", "remove it"))
+        elif len(cell) > _MOST and column not in _UNREAD:
+            values = cell.split(";")
+            if len(values) > _MOST:
+                problem = f"holds more than {_MOST} values"
+                faults.append(Fault(column, cell, problem, "give them in an article"))
+            elif max(map(len, values)) > _LONGEST:
+                problem = f"is longer than {_LONGEST} characters"
+                faults.append(Fault(column, cell, problem, "shorten it"))
     return faults
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from dcq.files import open_file
 from dcq.ingest.article_import import import_articles, mark_seed
-from dcq.ingest.article_rows import forget_unmentioned
+from dcq.ingest.article_rows import check_figures, forget_unmentioned
 from dcq.ingest.faults import Faults
 from dcq.ingest.flat_import import FlatImport, Options
 from dcq.ingest.inputs import Progress
@@ -85,6 +85,7 @@ def import_files(
                 lists.append(one)
                 outcome.changes += one.write(connection, file)
         faults.refuse()
+        check_figures(connection)
         if kept:
             remedy = "give the other name as an alias"
             outcome.notes.append(f"names stay as they are: {first_of(kept)} ({remedy})")

@@ -20,6 +20,7 @@ from dcq.dates import first_day, last_day
 from dcq.errors import UserError
 from dcq.names import fold
 from dcq.store.schema import APPLICATION_ID, REVISION
+from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
 
@@ -34,6 +35,7 @@ _PATIENCE = 2.0  # seconds that a reader waits for a moment at which nobody writ
 _PAUSE = 0.05  # seconds between two looks, in which a file system's clock moves on
 _IN_MEMORY = 64_000  # kB of a copy that are kept in memory; the rest goes to a temporary file
 _ROOM = "make room and try again"
+_WAIT = 5.0  # seconds that a reader waits for a lock that keeps even readers out
 
 
 class OutdatedDatabaseError(UserError):
@@ -151,7 +153,9 @@ def _connect(path: Path) -> sqlite3.Connection:
     end = time.monotonic() + _PATIENCE
     while True:
         try:
-            return _snapshot(sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None))
+            return _snapshot(
+                sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None, timeout=STEP)
+            )
         except sqlite3.DatabaseError as error:
             code = error.sqlite_errorcode & 0xFF
             if code == sqlite3.SQLITE_NOTADB:
@@ -209,13 +213,14 @@ def _changed(path: Path, before: os.stat_result) -> bool:
 
 
 def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
+    stay_interruptible(connection)
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA query_only = ON")
         # A file from somebody else may hold views: they get SQLite's harmless functions only.
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("BEGIN")
-        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        patiently(connection, "SELECT 1 FROM sqlite_schema LIMIT 1", _WAIT)
     except sqlite3.Error:
         connection.close()
         raise

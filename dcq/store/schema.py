@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 APPLICATION_ID = 0x64637131  # "dcq1" in ASCII; SQLite's header keeps it
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a database at any other revision is older or newer."""
 
 SEED_EDITION = 1
