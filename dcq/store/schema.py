@@ -8,6 +8,9 @@ APPLICATION_ID = 0x64637131  # "dcq1" in ASCII; SQLite's header keeps it
 REVISION = "0001"
 """The newest migration; a database at any other revision is older or newer."""
 
+SCHEMAS = {"0001": "09122079a3d4f023512531fb92ef2533"}
+"""What ``reading.digest`` makes of each revision's schema; a test holds it to the migrations."""
+
 SEED_EDITION = 1
 """Counts the editions of the seed; a database keeps its own as ``user_version``."""
 
