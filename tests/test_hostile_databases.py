@@ -87,7 +87,7 @@ def cases(databases: dict[str, str]) -> list[ParameterSet]:
         pytest.param(name, lines, id=f"{name}: {called}", marks=marks)
         for number, name in enumerate(databases)
         for called, lines, marks in (
-            ("some", LINES[number % 9 :: 9], ()),
+            ("some", LINES[number % 18 :: 18], ()),
             ("all", LINES, pytest.mark.slow),
         )
     ]

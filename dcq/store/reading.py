@@ -201,7 +201,7 @@ def _foreign_schema(schema: list[tuple[Any, ...]], path: Path) -> UserError:
     import re  # only a mistake pays for it
 
     scripts = "".join(file.read_text("utf-8") for file in migrations_folder().glob("versions/0*.*"))
-    known = {*re.findall(r"\w+", scripts)}
+    known = {*re.findall(r"(?:TABLE|VIEW|INDEX|TRIGGER) (\w+)", scripts)}
     added = [f"{kind} {name}" for kind, name, _, sql in schema if sql and str(name) not in known]
     if not added or len(added) == len(schema):
         return UserError(f"{path} does not have the tables and views that dcq makes", _BACKUP)
