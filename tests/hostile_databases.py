@@ -113,7 +113,7 @@ SCHEMAS = {
     "a revision of words": "UPDATE alembic_version SET version_num = 'the newest'",
     "a revision that a terminal obeys": "UPDATE alembic_version SET version_num = char(27) || '[2J'",
     "a revision that nobody made": "UPDATE alembic_version SET version_num = '0000'",
-    "a revision of other digits": "UPDATE alembic_version SET version_num = '٠٠٠١'",
+    "a revision of five digits": "UPDATE alembic_version SET version_num = '00001'",
     "a revision of bytes": "UPDATE alembic_version SET version_num = x'30303031'",
     "a revision that is a number": versions("CREATE TABLE alembic_version AS SELECT 1 AS version_num"),
     "a revision that is a fraction": versions("CREATE TABLE alembic_version AS SELECT 0.5 AS version_num"),

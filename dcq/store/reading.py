@@ -160,18 +160,11 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
     for row in connection.execute(SCHEMA):
         (versions if row[2] == _VERSIONS[0][2] else schema).append(row)
     plain = [(*row[:3], " ".join(str(row[3] or "").split())) for row in versions]
-    # Only a plain table is asked: a view of that name could do anything.
-    found = (
-        plain == _VERSIONS
-        and connection.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
-    )
-    revision = found[0][0] if found and len(found) == 1 else None
-    if not (
-        isinstance(revision, str)
-        and revision.isascii()
-        and revision.isdigit()
-        and len(revision) == len(REVISION)
-    ):
+    found = []
+    if plain == _VERSIONS:  # a view of that name could do anything
+        found = connection.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
+    revision = found[0][0] if len(found) == 1 else None
+    if not (isinstance(revision, str) and revision.isdecimal()):
         raise UserError(f"{path} is not a whole dcq database", _BACKUP)
     if revision > REVISION:
         raise UserError(
