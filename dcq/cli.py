@@ -138,7 +138,7 @@ def run(arguments: list[str]) -> int:
         return _complain(*_trouble(error))
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except (KeyError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         if any(name.startswith("_DCQ_COMPLETE") for name in os.environ):
             return 1  # a shell asked in a way that completion does not know; it shows nothing
         raise

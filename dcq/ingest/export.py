@@ -10,21 +10,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pydantic import ValidationError
+
 from dcq.ingest.article_file import FORMAT, Article
 from dcq.quantity import Quantity
 from dcq.query.records import Row, rows
+from dcq.store.reading import impossible
 from dcq.vocabulary import METRICS
 
 
 def read_articles(
     connection: sqlite3.Connection, slugs: Iterable[str] | None = None
 ) -> Iterator[Article]:
-    """Articles of the database, all or some, validated like ones that are imported."""
+    """Articles of the database, all or some, validated like ones that are imported.
+
+    Raises:
+        UserError: the database holds what no article can say.
+    """
     if slugs is None:
         slugs = [slug for (slug,) in connection.execute("SELECT slug FROM source ORDER BY slug")]
     for slug in slugs:
         for source in rows(connection, "SELECT * FROM source WHERE slug = ?", [slug]):
-            yield Article.model_validate(_ArticleReader(connection, source).read())
+            try:
+                article = Article.model_validate(_ArticleReader(connection, source).read())
+            except ValidationError as error:
+                said = error.errors()[0]["msg"].removeprefix("Value error, ")
+                raise impossible(f"{slug}: {said}") from error
+            yield article
 
 
 def read_documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
@@ -48,11 +48,6 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
             yield connection
             if undo:
                 connection.rollback()
-    except (
-        IntegrityError,
-        sqlite3.IntegrityError,
-    ):  # not the file's fault
-        raise
     except (DBAPIError, sqlite3.Error) as error:
         raise _failure(f"cannot write {path}", error) from error
 

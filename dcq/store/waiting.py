@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from itertools import repeat
 
 STEP = 0.25  # seconds that SQLite itself waits for a lock
 _STEPS = 100_000  # of SQLite's machine, some milliseconds, between two looks for a signal
 
 
-def stay_interruptible(connection: sqlite3.Connection) -> None:
-    """Come back to Python now and then while a statement runs."""
-    connection.set_progress_handler(lambda: None, _STEPS)
+def stay_interruptible(connection: sqlite3.Connection, most: int | None = None) -> None:
+    """Come back to Python now and then while a statement runs.
+
+    Args:
+        connection: whose statements are meant, all together.
+        most: the steps of SQLite's machine after which they are interrupted; None for no limit.
+    """
+    looks = repeat(0) if most is None else repeat(0, most // _STEPS)
+    # Of Python's own code, not of C's: only that hears a signal.
+    connection.set_progress_handler(lambda: next(looks, 1), _STEPS)
 
 
 def patiently(connection: sqlite3.Connection, statement: str, seconds: float) -> None:
