@@ -234,6 +234,8 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         code = 130
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done but to leave
+    if code == 130:
+        gc.collect()  # closes the connections that an interrupted statement still holds
     try:
         sys.stdout.flush()
     except OSError as error:

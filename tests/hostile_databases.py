@@ -109,7 +109,7 @@ SCHEMAS = {
     "a name without end": f'CREATE TABLE "{"n" * 100_000}" (a)',
     "no revision": "DELETE FROM alembic_version",
     "an empty revision": "UPDATE alembic_version SET version_num = ''",
-    "two revisions": "INSERT INTO alembic_version VALUES ('0002')",
+    "two revisions": "INSERT INTO alembic_version VALUES ('0001')",
     "a revision of words": "UPDATE alembic_version SET version_num = 'the newest'",
     "a revision that a terminal obeys": "UPDATE alembic_version SET version_num = char(27) || '[2J'",
     "a revision that nobody made": "UPDATE alembic_version SET version_num = '0000'",

@@ -177,15 +177,10 @@ def test_who_reads_such_a_value_prints_no_answer_of_it(command: str, name: str, 
     assert "check" in done.stderr
 
 
-def test_what_no_article_can_say_is_not_exported(bad: Path) -> None:
-    """No CHECK sees that a source names a whole which it does not mention."""
-    spoil(
-        bad,
-        "DELETE FROM mention WHERE project_id = (SELECT min(whole_id) FROM part_of)",
-    )
-    done = ask(("export",))
-    assert done.code == 1
-    assert "what cannot be (normandie-data-centers-ia: no [[project]] for: " in done.stderr
+def test_a_whole_that_its_source_does_not_mention_is_exported(bad: Path) -> None:
+    """Databases that an older dcq wrote hold such ones, and no CHECK sees them."""
+    spoil(bad, "DELETE FROM mention WHERE project_id = (SELECT min(whole_id) FROM part_of)")
+    assert ask(("export",)).code == 0
 
 
 @pytest.mark.parametrize("name", SOUND)
