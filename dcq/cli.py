@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gc
 import os
+import signal
 import sqlite3
 import sys
 from contextlib import suppress
@@ -137,7 +138,7 @@ def run(arguments: list[str]) -> int:
         return _complain(*_trouble(error))
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except (KeyError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         if any(name.startswith("_DCQ_COMPLETE") for name in os.environ):
             return 1  # a shell asked in a way that completion does not know; it shows nothing
         raise
@@ -157,8 +158,37 @@ def _trouble(error: Exception) -> tuple[str, int]:
 
 
 def _complain(text: str, code: int) -> int:
+    if _Interrupt.came:  # SQLite and SQLAlchemy make an error of their own of it
+        return 130
     _tell(f"dcq: {text}")
     return code
+
+
+class _Interrupt:
+    """Whether somebody pressed Ctrl-C, whatever became of the exception on its way."""
+
+    came = False
+
+    @classmethod
+    def hear(cls, *_: object) -> NoReturn:
+        cls.came = True
+        raise KeyboardInterrupt
+
+    @classmethod
+    def watch(cls) -> None:
+        """Hear of it from now on, also where Python must drop an exception."""
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            return
+        signal.signal(signal.SIGINT, cls.hear)
+        told = sys.unraisablehook
+
+        def unraisable(dropped: Any) -> None:
+            if isinstance(dropped.exc_value, KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            else:
+                told(dropped)
+
+        sys.unraisablehook = unraisable
 
 
 def _tell(text: str) -> None:
@@ -194,7 +224,18 @@ def main() -> NoReturn:
     # An answer is many small objects that live until it is printed. To look through them for
     # cycles as often as Python does took a tenth of the time of a large one.
     gc.set_threshold(100_000)
-    code = run(sys.argv[1:])
+    try:
+        _Interrupt.watch()
+        code = run(sys.argv[1:])
+    except Exception:
+        if not _Interrupt.came:
+            raise
+        code = 130
+    except KeyboardInterrupt:
+        code = 130
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done but to leave
+    if code == 130:
+        gc.collect()  # closes the connections that an interrupted statement still holds
     try:
         sys.stdout.flush()
     except OSError as error:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _TOLD = 5  # names or clauses in a line that a person reads
+_LONGEST = 100  # characters of a name that is like another; likeness takes time by their square
 _APART = re.compile(r"[\W_]+")
 
 
@@ -42,8 +43,9 @@ def nearest(typed: str, known: Iterable[str], count: int = 3) -> list[str]:
 
     folded: dict[str, str] = {}
     for name in known:
-        folded.setdefault(fold(name), name)
-    wanted = fold(typed)
+        if len(name) <= _LONGEST:
+            folded.setdefault(fold(name), name)
+    wanted = fold(typed[:_LONGEST])
     close = get_close_matches(wanted, folded, n=count, cutoff=0.6)
     likeness = {key: SequenceMatcher(None, wanted, key).ratio() for key in close}
     near = [key for key in close if likeness[key] > likeness[close[0]] - 0.1]

@@ -124,7 +124,7 @@ def test_the_answer_does_not_replace_what_is_imported(
     (place / "link.csv").symlink_to("list.csv")
     done = dcq("import", "list.csv", "--source-title", "T", "-o", target)
     assert (done.stderr, done.code) == (
-        f"dcq: -o: {target} is what is imported; name another file\n",
+        f"dcq: {target} is named twice; name another file with -o\n",
         2,
     )
     assert (place / "list.csv").read_text("utf-8") == GOOD

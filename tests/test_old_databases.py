@@ -11,6 +11,7 @@ To see an upgrade before there is one, ``later`` is a copy of dcq with one more 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -22,6 +23,7 @@ from dcq.ingest.article_file import read_article
 from dcq.ingest.seeding import make_database
 from dcq.ingest.writer import write_article
 from dcq.store.building import writing
+from dcq.store.reading import SCHEMA, digest
 from dcq.store.schema import REVISION
 from tests.conftest import HERE, ROOT, Outcome, run_dcq
 
@@ -128,9 +130,23 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "migrations" / "versions" / f"{NEXT}_later.py").write_text(MIGRATION, "utf-8")
     file = folder / "dcq" / "store" / "schema.py"
     text = file.read_text("utf-8")
-    assert text.count(f'REVISION = "{REVISION}"') == 1
-    file.write_text(text.replace(f'"{REVISION}"', f'"{NEXT}"'), "utf-8")
+    for old, new in (
+        (f'REVISION = "{REVISION}"', f'REVISION = "{NEXT}"'),
+        ("SCHEMAS = {", f'SCHEMAS = {{"{NEXT}": "{digest_of_next(folder)}", '),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    file.write_text(text, "utf-8")
     return folder
+
+
+def digest_of_next(folder: Path) -> str:
+    """The digest of today's schema after the migration of ``later``."""
+    with closing(sqlite3.connect(restore(FOLDER / f"{REVISION}.sql", folder / "x.db"))) as made:
+        for statement in re.findall(r'op.execute\("(.*)"\)', MIGRATION):
+            made.execute(statement)
+        rows = made.execute(SCHEMA).fetchall()
+    return digest([row for row in rows if row[2] != "alembic_version"])
 
 
 @pytest.mark.skipif("DCQ_WRITE_DATABASES" not in os.environ, reason="writes a file of the tests")
@@ -187,6 +203,9 @@ def test_a_later_dcq_upgrades_it_after_a_backup(
     refused = run_dcq([*db, "list"], later, fresh=True)
     assert refused.code == 1
     assert f"an older dcq (schema {sql.stem}); upgrade it" in refused.stderr
+    assert run_dcq([*db, "db", "backup", "copy.db"], later, fresh=True).code == 0
+    assert dump(later / "copy.db") == dump(old)
+    (later / "copy.db").unlink()
     assert run_dcq([*db, "db", "upgrade"], later, fresh=True).code == 0
     (backup,) = place.glob("old-backup-*.db")
     assert dump(backup) == dump(restore(sql, place / "as-it-was.db"))
@@ -199,6 +218,20 @@ def test_a_later_dcq_upgrades_it_after_a_backup(
     assert f"a newer dcq (schema {NEXT}, this one knows {REVISION}); upgrade" in refused.stderr
     assert run_dcq([*db, "db", "upgrade"], place).stderr == refused.stderr
     assert old.read_bytes() == before
+
+
+def test_an_older_database_is_upgraded_only_as_dcq_made_it(place: Path, later: Path) -> None:
+    """What is not of its own revision's schema is refused before anything is written."""
+    old = restore(FOLDER / f"{REVISION}.sql", place / "old.db")
+    with closing(sqlite3.connect(old)) as connection, connection:
+        connection.execute("CREATE TRIGGER t AFTER INSERT ON source BEGIN DELETE FROM project; END")
+    before = old.read_bytes()
+    for command in (["list"], ["db", "upgrade"], ["db", "backup", "copy.db"]):
+        done = run_dcq(["--db", str(old), *command], later, fresh=True)
+        assert (done.stdout, done.code) == ("", 1)
+        assert "holds what dcq does not make (trigger t)" in done.stderr
+    assert old.read_bytes() == before
+    assert [*place.glob("*.db")] == [old]
 
 
 def test_an_upgrade_that_fails_changes_nothing(place: Path, later: Path) -> None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import chain, product
 
+from dcq.dates import is_edtf
+from dcq.names import slugify
 from dcq.quantity import show
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import select_projects
@@ -12,7 +17,7 @@ from dcq.query.language import Filters
 from dcq.reports.amounts import ADDED, fetch_items
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.rollup import Nesting, Unit, nearest_parts
-from dcq.vocabulary import METRICS
+from dcq.vocabulary import CONFIDENTIAL, METRICS
 
 COLUMNS = tuple(map(Column, ("check", "result", "detail")))
 _TONES = {"ok": "good", "note": "plain"}
@@ -28,9 +33,10 @@ def check_integrity(connection: sqlite3.Connection) -> Report:
     rows = [
         _row("integrity", "damaged", _damage(connection)),
         _row("links", "broken", _broken_links(connection)),
-        *(("parts", "note", line) for line in _parts_beyond_their_whole(connection)),
-        *_notes(connection),
     ]
+    if all(result == "ok" for _, result, _ in rows):
+        rows += (("parts", "note", line) for line in _parts_beyond_their_whole(connection))
+        rows += _notes(connection)
     cells = [
         (Cell(check), Cell(result, _TONES.get(result, "bad")), Cell(detail, "quiet"))
         for check, result, detail in rows
@@ -49,6 +55,40 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield message
+    for table, columns, is_sound in (
+        ("source organisation power_source project region", "slug", _is_slug),
+        ("source", "published earliest", is_edtf),
+        ("status milestone", "date", is_edtf),
+        ("figure", "target", is_edtf),
+        ("figure", "currency", _is_currency),
+    ):
+        for name, column in product(table.split(), columns.split()):
+            for row, value in connection.execute(f"SELECT rowid, {column} FROM {name}"):
+                if not (value is None or (isinstance(value, str) and is_sound(value))):
+                    yield f"{name} row {row} has the {column} {value!r}"
+    metrics = connection.execute("SELECT name, base, shown, factor, label FROM metric")
+    if {*metrics} != {*METRICS.values()}:
+        yield "the table of metrics is not dcq's"
+    inside: dict[int, set[int]] = defaultdict(set)
+    for part, whole in connection.execute("SELECT project_id, whole_id FROM part_of"):
+        inside[part].add(whole)
+    try:
+        TopologicalSorter(inside).prepare()
+    except CycleError:
+        yield "a project lies inside itself"
+
+
+def _is_slug(text: str) -> bool:
+    return bool(text) and text == slugify(text) and text != CONFIDENTIAL
+
+
+def _is_currency(text: str) -> bool:
+    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def find_fault(connection: sqlite3.Connection) -> str | None:
+    """The first thing in the database that dcq never writes, if there is any."""
+    return next(chain(_damage(connection), _broken_links(connection)), None)
 
 
 def _broken_links(connection: sqlite3.Connection) -> Iterator[str]:

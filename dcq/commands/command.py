@@ -24,6 +24,11 @@ from dcq.output.inert import description
 from dcq.query.language import Filters
 from dcq.reports import Report
 
+# What a value raises that dcq never writes, wherever it is first made use of.
+_BY_VALUES = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
 ARGUMENTS, OPTIONS = "Arguments", "Options"
 _ARGUMENTS = {"name", "project", "file", "files", "source"}
 _MANY = {field.name for field in fields(Filters) if field.default == ()}
@@ -130,6 +135,9 @@ def reporting(
                 write_notes(report.notes, arguments["session"].stderr)
             except BrokenPipeError:  # the reader has seen enough, which is no error
                 raise typer.Exit(0) from None
+            except _BY_VALUES as error:
+                arguments["session"].blame(error)
+                raise
             finally:
                 arguments["session"].close()
             if report.failed:

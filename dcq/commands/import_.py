@@ -76,8 +76,6 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
         return Report([Column("template")], [], bare=template(Path(skeleton)).splitlines())
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
-    if session.target and session.target.resolve() in {Path(file).resolve() for file in files}:
-        raise UsageError(f"-o: {session.target} is what is imported", "name another file")
     options = Options(
         _mapping(mapping or ()),
         _source(source_title, source_url, source_published),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -16,7 +16,7 @@ from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer,
 from dcq.output.inert import inert, inert_markdown
 from dcq.reports import Report
 from dcq.store.location import Location, locate
-from dcq.store.reading import OutdatedDatabaseError, open_for_reading
+from dcq.store.reading import OutdatedDatabaseError, impossible, open_for_reading
 from dcq.store.schema import SEED_EDITION
 
 if TYPE_CHECKING:
@@ -144,6 +144,23 @@ class Session:
         if backup := upgrade_database(path):
             self.note(f"upgraded {path}; the database as it was is {backup}")
         return open_for_reading(path)
+
+    def blame(self, error: Exception) -> None:
+        """Look whether a failure is the database's fault, which may come from anywhere.
+
+        Raises:
+            UserError: it holds what dcq never writes.
+        """
+        from dcq.audit.integrity import find_fault
+
+        fault = None
+        with (
+            suppress(sqlite3.Error, UserError),  # then the failure itself says more
+            closing(open_for_reading(self.location.path)) as connection,
+        ):
+            fault = find_fault(connection)
+        if fault:
+            raise impossible(fault) from error
 
     def close(self) -> None:
         """Close what was opened, so that SQLite leaves nothing beside the database."""

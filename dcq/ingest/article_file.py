@@ -17,8 +17,9 @@ from dcq.ingest.entries import Article
 from dcq.ingest.faults import Faults
 
 # Names with dots between them, each run once; tomllib takes memory by the square of a key's.
-_DOTTED = re.compile(r"(?:\.[ \t]{0,9}[\w\"'-]{1,99}[ \t]{0,9})++", re.ASCII)
-_PARTS = 100  # of a key; those of the format have two
+_PART = r"""\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
+_DOTTED = re.compile(f"(?:{_PART})++", re.ASCII)
+_PARTS = 8  # of a key; those of the format have two
 _SHOWN = 100  # characters of a faulty value that an error shows
 
 
@@ -62,7 +63,8 @@ def parse_toml(content: str, where: str) -> Article:
         UserError: it is not of the format.
     """
     too_deep = UserError(f"{where} is not TOML that dcq reads: too deep", "simplify its keys")
-    if any(found[0].count(".") > _PARTS for found in _DOTTED.finditer(content)):
+    runs = (found[0] for found in _DOTTED.finditer(content))
+    if any(run.count(".") > _PARTS and len(re.findall(_PART, run)) > _PARTS for run in runs):
         raise too_deep
     try:
         return _validate(tomllib.loads(content), where)

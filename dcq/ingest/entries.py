@@ -41,6 +41,7 @@ from dcq.vocabulary import (
 )
 
 LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
+_LONGEST = 10_000  # characters of a text
 FORMAT = 1
 """The version of the article format."""
 
@@ -121,7 +122,9 @@ def _amount(value: Any, known: ValidationInfo) -> Any:
 
 
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_clean)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST),
+    AfterValidator(_clean),
 ]
 Listable = Annotated[Text, AfterValidator(_listable)]
 Alias = Annotated[Listable, AfterValidator(_called)]

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from dcq.errors import Fault, UserError
 from dcq.names import number_of
 
+SUGGESTED = 100
+"""For how many unknown names of a file the nearest ones are looked for."""
+
 
 @dataclass(slots=True)
 class Faults:

@@ -19,6 +19,7 @@ from dcq.names import did_you_mean, fold
 _DELIMITERS = ",;\t"
 _TRIED = 20  # records that tell the delimiter
 _LINE_LIMIT = 1 << 24  # characters
+_MOST_COLUMNS = 1_000
 _CELL_LIMIT = 1 << 20  # characters; more than any cell that a person has written
 
 
@@ -61,6 +62,11 @@ class ListFile:
         self._is_json = self._first_character() in {"{", "["}
         self._delimiter = ","
         self.header = self._json_header() if self._is_json else self._csv_header()
+        if len(self.header) > _MOST_COLUMNS:
+            raise UserError(
+                f"{name} has more than {_MOST_COLUMNS} columns",
+                "leave out those that dcq has no use for",
+            )
         self._ours = _name_columns(self.header, columns, mapping, name)
         self.columns = frozenset(filter(None, self._ours))
         self.ignored = [
@@ -163,15 +169,20 @@ class ListFile:
         header: dict[str, None] = {}
         for _, row in self._json_rows():
             header |= dict.fromkeys(row)
+            if len(header) > _MOST_COLUMNS:
+                break
         return list(header)
 
     def _json_lines(self) -> Iterator[Line]:
+        place = {name: position for position, name in enumerate(self.header)}
         for number, row in self._json_rows():
-            raw = [_as_text(row.get(name)) for name in self.header]
+            raw = [""] * len(self.header)
+            for name, value in row.items():
+                raw[place[name]] = _as_text(value)
             cells = {
                 ours: cell.strip()
-                for ours, cell in zip(self._ours, raw, strict=True)
-                if ours and cell.strip()
+                for name in row
+                if (ours := self._ours[place[name]]) and (cell := raw[place[name]]).strip()
             }
             yield Line(number, cells, raw, self._file.tell())
 

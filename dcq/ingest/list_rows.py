@@ -41,6 +41,9 @@ COLUMNS = frozenset(
 )
 _PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _LARGEST = 2**62
+_LONGEST = 10_000  # characters of one value
+_MOST = 1_000  # values of a cell
+_UNREAD = {"sources"}
 # How other trackers, in English and French, call what Global Energy Monitor calls so.
 _STATUS_WORDS = {
     "operating": "operational, in operation, active, open, live, online, en service, ouvert",
@@ -153,14 +156,21 @@ def _withheld(column: str, name: str) -> list[Fault]:
 
 
 def _is_storable(column: str, cell: str, faults: list[Fault]) -> bool:
-    """Whether a cell holds only what a text may hold; a fault is added where it does not."""
+    """Whether a cell holds only what can be stored; a fault is added where it does not."""
+    problem = remedy = ""
     if "\0" in cell:
-        faults.append(cell_fault(column, cell, "holds a NUL character", "remove it"))
-        return False
-    if not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
-        faults.append(cell_fault(column, cell, "holds half a character", "remove it"))
-        return False
-    return True
+        problem, remedy = "holds a NUL character", "remove it"
+    elif not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
+        problem, remedy = "holds half a character", "remove it"
+    elif len(cell) > _MOST and column not in _UNREAD:
+        values = cell.split(";")
+        if len(values) > _MOST:
+            problem, remedy = f"holds more than {_MOST} values", "give them in an article"
+        elif max(map(len, values)) > _LONGEST:
+            problem, remedy = f"is longer than {_LONGEST} characters", "shorten it"
+    if problem:
+        faults.append(cell_fault(column, cell, problem, remedy))
+    return not problem
 
 
 def _several(cell: str | None) -> list[str]:

@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from dcq.errors import Fault, UserError
+from dcq.ingest.faults import SUGGESTED
 from dcq.ingest.list_rows import ListRow, cell_fault
 from dcq.names import fold
 from dcq.query.language import marks
@@ -22,6 +23,7 @@ class PlaceFinder:
         self._connection = connection
         self._regions: dict[tuple[str, str | None], int | Fault] = {}
         self._codes: dict[int, str] = {}
+        self._unknown = 0
 
     def find(self, project: ListRow) -> tuple[Places, list[Fault]]:
         """Regions with the towns in them; a town is put no lower than is certain."""
@@ -85,8 +87,9 @@ class PlaceFinder:
             if len(set(inside)) == 1:
                 return int(inside[0][0])
         try:
-            row = find_region(self._connection, name).row
+            row = find_region(self._connection, name, suggest=self._unknown < SUGGESTED).row
         except UserError as error:
+            self._unknown += 1
             several = error.problem.startswith("several")
             what = "the name of several regions" if several else "no region"
             return Fault("", f"is {what}", error.remedy or "use an ISO 3166 code")

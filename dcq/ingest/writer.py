@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert
 
 from dcq.errors import Fault, UserError
+from dcq.ingest.checks import check_figures, check_nesting
 from dcq.ingest.entries import (
     Article,
     FigureEntry,
@@ -22,7 +23,7 @@ from dcq.ingest.entries import (
     ProjectEntry,
     SourceEntry,
 )
-from dcq.ingest.faults import Faults
+from dcq.ingest.faults import SUGGESTED, Faults
 from dcq.ingest.removing import mark_seed, remove_statements
 from dcq.ingest.statements import Change, Statements
 from dcq.models import (
@@ -66,15 +67,6 @@ _TABLES: dict[type[Any], tuple[str, ...]] = {
     PartOf: (),
     Figure: tuple("metric scope target basis currency printed low high".split()),
 }
-_CYCLE = """
-    WITH RECURSIVE inside (start, whole) AS (
-      SELECT project_id, whole_id FROM part_of
-      UNION
-      SELECT i.start, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole
-    )
-    SELECT p.slug FROM inside i JOIN project p ON p.id = i.start WHERE i.start = i.whole
-"""
-ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
 _MISSING = 0  # stands for the row of what is not stored
@@ -274,11 +266,11 @@ class Writer:
         """Write what is left, and say what changed of each source.
 
         Raises:
-            UserError: a project would lie inside itself.
+            UserError: a project would lie inside itself, or there are too many figures.
         """
         self.flush()
-        if cycle := self._ask(_CYCLE):
-            raise UserError(f"{cycle} would lie inside itself", "check part_of")
+        check_nesting(self.raw)
+        check_figures(self.raw)
         return self.statements.compare()
 
     def flush(self) -> None:
@@ -355,7 +347,8 @@ class Writer:
         """The row of a region; None, and a fault, where the name means none or several."""
         if name not in self._regions:
             try:
-                self._regions[name] = find_region(self.raw, name).row
+                suggest = len(self._faults) < SUGGESTED
+                self._regions[name] = find_region(self.raw, name, suggest=suggest).row
             except UserError as error:
                 self._regions[name] = Fault("", error.problem, error.remedy)
         found = self._regions[name]

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from dcq.errors import UserError
+from dcq.errors import UsageError, UserError
 from dcq.files import PATIENCE
 from dcq.store.drafts import draft, refuse_database
 from dcq.store.reading import explain_file
@@ -34,7 +34,7 @@ def open_output(path: Path, database: Path, named: Iterable[Path] = ()) -> Itera
     """
     target = Path(os.path.realpath(path))
     if any(target == Path(os.path.realpath(other)) for other in named):
-        raise UserError(f"{path} is named twice", "name another file with -o")
+        raise UsageError(f"{path} is named twice", "name another file with -o")
     refuse_database(path, database)
     with ExitStack() as stack:
         with telling(path):

@@ -12,6 +12,7 @@ import sqlite3
 
 from dcq.dates import last_day
 from dcq.errors import UserError
+from dcq.query.records import rows
 
 _FACT_TABLES = (
     "mention alias part_of status milestone place role power_mention power_tie figure"
@@ -30,6 +31,7 @@ def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
         and which cannot count at all.
     """
     day = last_day(date)
+    rows(connection, "SELECT published, earliest FROM source")  # refuses what is no date
     # Temporary tables only: the file itself stays closed to writing.
     connection.execute("PRAGMA query_only = OFF")
     connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")

@@ -6,21 +6,32 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+_MOST = 8  # places, or investors, with which being at the same place tells something
 _TOLD = 3  # of more projects that look like one, the others are counted
 
 # Without a common table expression per clue, SQLite would look at all pairs. Two towns of a
 # name in two countries are two; a programme and a site in it are no duplicates either.
 _QUERY = """
-    WITH alike (clue, slug, own) AS (
+    WITH located (project_id, town) AS MATERIALIZED (
+      SELECT DISTINCT l.project_id, coalesce(r.country_id, r.id) || ' ' || fold(l.locality)
+      FROM place l JOIN region r ON r.id = l.region_id WHERE l.locality IS NOT NULL
+    ),
+    invested (project_id, organisation_id) AS MATERIALIZED (
+      SELECT DISTINCT project_id, organisation_id FROM role
+      WHERE role = 'investor' AND organisation_id IS NOT NULL
+    ),
+    wide (id) AS MATERIALIZED (
+      SELECT project_id FROM located GROUP BY 1 HAVING count(*) > {most}
+      UNION SELECT project_id FROM invested GROUP BY 1 HAVING count(*) > {most}
+    ),
+    alike (clue, slug, own) AS (
       SELECT 'name ' || fold(p.name), p.slug, {own} FROM project p WHERE fold(p.name) <> ''
-      UNION
-      SELECT 'place ' || p.kind || coalesce(r.country_id, r.id) || ' ' || o.organisation_id
-        || ' ' || fold(l.locality), p.slug, {own}
-      FROM place l
-      JOIN region r ON r.id = l.region_id
-      JOIN role o ON o.project_id = l.project_id AND o.role = 'investor'
+      UNION ALL
+      SELECT 'place ' || p.kind || l.town || ' ' || o.organisation_id, p.slug, {own}
+      FROM located l
+      JOIN invested o ON o.project_id = l.project_id
       JOIN project p ON p.id = l.project_id
-      WHERE l.locality IS NOT NULL AND o.organisation_id IS NOT NULL
+      WHERE p.id NOT IN wide
     )
     SELECT json_group_array(slug), max(clue LIKE 'name %')
     FROM (SELECT * FROM alike ORDER BY slug)
@@ -46,7 +57,7 @@ def likely_duplicates(
     Yields:
         What to tell of each group, in a clause; a group that two clues show, once.
     """
-    query = _QUERY.format(own="1" if sources is None else _OWN)
+    query = _QUERY.format(most=_MOST, own="1" if sources is None else _OWN)
     given = {} if sources is None else {"sources": json.dumps(sources)}
     seen = set()
     for slugs, by_name in connection.execute(query, given):

@@ -19,8 +19,13 @@ class Found(NamedTuple):
     note: str = ""
 
 
-def find_region(connection: sqlite3.Connection, typed: str) -> Found:
+def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = True) -> Found:
     """Find a region by any of its names or codes.
+
+    Args:
+        connection: the database.
+        typed: the name.
+        suggest: whether the error names the nearest ones, which takes some milliseconds.
 
     Raises:
         UsageError: no region is called so, or several are.
@@ -35,7 +40,7 @@ def find_region(connection: sqlite3.Connection, typed: str) -> Found:
         candidates = ", ".join(f"{code} ({name})" for _, _, code, name, _, _ in rows)
         raise UsageError(f"several regions are called {typed!r}", f"give a code: {candidates}")
     if not rows:
-        remedy = did_you_mean(typed, _region_names(connection))
+        remedy = did_you_mean(typed, _region_names(connection)) if suggest else ""
         raise UsageError(
             f"no region {typed!r}", remedy or "see dcq regions, or give an ISO 3166 code"
         )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
+from dcq.dates import is_edtf
 from dcq.query.filters import Selection
 from dcq.query.language import Filters
+from dcq.store.reading import impossible
+from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
 
 Row = dict[str, Any]
 
@@ -35,7 +40,69 @@ def rows(
     """Run a query and return its rows as dictionaries."""
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return [dict(zip(names, row, strict=True)) for row in sound(names, cursor)]
+
+
+_LARGEST = 2**63
+_ODD_IN_SLUG = re.compile(r"[^\w;-]")
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value < _LARGEST
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+@lru_cache(4096)
+def _is_slug(value: object) -> bool:
+    return isinstance(value, str) and not _ODD_IN_SLUG.search(value)
+
+
+def _is_reference(value: object) -> bool:
+    return isinstance(value, int) or _is_slug(value)
+
+
+@lru_cache
+def _is_date(value: object) -> bool:
+    return isinstance(value, str) and is_edtf(value)
+
+
+_COLUMNS: tuple[tuple[str, Callable[[object], bool]], ...] = (
+    ("low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha", _is_amount),
+    ("investment_low investment_high jobs_low jobs_high", _is_count),
+    ("announced expected date target published earliest", _is_date),
+    ("slug regions investors part_of source", _is_slug),
+    ("sources power_sources subject project", _is_reference),  # or how many, or whose row
+    ("name title printed places locality according_to", _is_text),
+    ("about inferred", {0, 1}.__contains__),
+    ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS}.__contains__),
+    ("status", {*STATUSES}.__contains__),
+    ("metric", METRICS.__contains__),
+    ("basis capacity_basis", {*BASES}.__contains__),
+    ("scope", {*SCOPES}.__contains__),
+)
+_SOUND = {name: is_sound for names, is_sound in _COLUMNS for name in names.split()}
+"""What each column holds where it holds anything; dcq writes nothing else."""
+
+
+def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The same rows, until one of them holds what no source can have stated.
+
+    Raises:
+        UserError: a file from elsewhere holds such a value.
+    """
+    checks = [(n, _SOUND[name]) for n, name in enumerate(names) if name in _SOUND]
+    for row in rows:
+        for n, is_sound in checks:
+            if row[n] is not None and not is_sound(row[n]):
+                raise impossible(f"{names[n]}: {row[n]!r}")
+        yield row
 
 
 def stream_projects(
@@ -43,11 +110,12 @@ def stream_projects(
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``project_list`` that are selected, by slug, as tuples."""
     condition, values = selection.within_list()
-    return connection.execute(
+    found = connection.execute(
         f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {condition}"
         " ORDER BY slug LIMIT ?",
         [*values, -1 if limit is None else limit],
     )
+    return sound(PROJECT_COLUMNS, found)
 
 
 def count_projects(connection: sqlite3.Connection, selection: Selection) -> int:
@@ -62,11 +130,12 @@ def stream_ledger(
     connection: sqlite3.Connection, condition: str, values: Sequence[object], limit: int | None
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``figure_ledger`` that meet a condition, in a stable order, as tuples."""
-    return connection.execute(
+    found = connection.execute(
         f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"
         " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT ?",
         [*values, -1 if limit is None else limit],
     )
+    return sound(LEDGER_COLUMNS, found)
 
 
 def ledger_condition(selection: Selection, filters: Filters) -> tuple[str, list[object]]:

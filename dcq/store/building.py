@@ -17,13 +17,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
 from dcq.store.drafts import LOGS, draft, put, refuse_database, sweep
 from dcq.store.reading import explain, explain_file
 from dcq.store.schema import APPLICATION_ID, migrations_folder
+from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _WAIT = 30.0  # seconds that a writer waits for another one
 _SILENCE = 1.0  # of them, those before it says so
@@ -47,11 +48,6 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
             yield connection
             if undo:
                 connection.rollback()
-    except (
-        IntegrityError,
-        sqlite3.IntegrityError,
-    ):  # not the file's fault
-        raise
     except (DBAPIError, sqlite3.Error) as error:
         raise _failure(f"cannot write {path}", error) from error
 
@@ -60,7 +56,7 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
 def _transaction(path: Path) -> Iterator[Connection]:
     engine = create_engine(
         "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=_SILENCE),
+        creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=STEP),
         poolclass=NullPool,
     )
     # The driver is told to keep its hands off transactions (isolation_level=None), so that
@@ -70,6 +66,9 @@ def _transaction(path: Path) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
+            raw = driver_of(connection)
+            if raw.in_transaction:  # a reader of a database without a log may be in the way
+                patiently(raw, "COMMIT", _WAIT)
     finally:
         engine.dispose()
 
@@ -85,20 +84,19 @@ def _guard(connection: sqlite3.Connection) -> None:
     """Keep references whole, and what a file's triggers and views may call harmless."""
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
+    stay_interruptible(connection)
 
 
 def _begin(raw: Any) -> None:
     """Take the write lock; wait for another process that has it, and say so."""
     try:
-        raw.execute("BEGIN IMMEDIATE")
+        patiently(raw, "BEGIN IMMEDIATE", _SILENCE)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
             raise
         # Nobody has set logging up, so that a warning goes to stderr as it is.
         getLogger(__name__).warning("note: waiting for another program to write to the database")
-        raw.execute(f"PRAGMA busy_timeout = {_WAIT * 1000:.0f}")
-        raw.execute("BEGIN IMMEDIATE")
-    raw.execute(f"PRAGMA busy_timeout = {_WAIT * 1000:.0f}")
+        patiently(raw, "BEGIN IMMEDIATE", _WAIT)
 
 
 def _failure(what: str, error: OSError | sqlite3.Error | DBAPIError, remedy: str = "") -> UserError:

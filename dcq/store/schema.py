@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 APPLICATION_ID = 0x64637131  # "dcq1" in ASCII; SQLite's header keeps it
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a database at any other revision is older or newer."""
+
+SCHEMAS = {
+    "0001": "09122079a3d4f023512531fb92ef2533",
+    "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
+}
+"""What ``reading.digest`` makes of the schema of each revision, as it was released."""
 
 SEED_EDITION = 1
 """Counts the editions of the seed; a database keeps its own as ``user_version``."""

@@ -37,7 +37,10 @@ WHERE m.id = (
   LIMIT 1
 );
 
--- Every figure with its qualifier, which is derived and never stored.
+-- Every figure with its qualifier, which is derived and never stored, and with the one that
+-- is chosen for its subject, metric, scope, target, basis and currency. Words without a
+-- number never displace a number; the wider of two numbers is the more cautious, and of two
+-- as wide the smaller.
 CREATE VIEW figure_stated AS
 SELECT
   f.*,
@@ -48,39 +51,38 @@ SELECT
     WHEN f.low <> f.high THEN 'range'
     WHEN f.about THEN 'about'
     ELSE 'exact'
-  END AS qualifier
+  END AS qualifier,
+  (
+    SELECT g.id
+    FROM figure g JOIN source s ON s.id = g.source_id
+    WHERE g.project_id IS f.project_id
+      AND g.metric = f.metric
+      AND g.scope = f.scope
+      AND coalesce(g.target, '') = coalesce(f.target, '')
+      AND coalesce(g.basis, '') = coalesce(f.basis, '')
+      AND coalesce(g.currency, '') = coalesce(f.currency, '')
+      AND g.region_id IS f.region_id
+    ORDER BY
+      g.low IS NULL AND g.high IS NULL,
+      s.known_from DESC,
+      g.high IS NULL DESC,
+      g.high - coalesce(g.low, 0) DESC,
+      coalesce(g.low, 0),
+      g.about DESC,
+      s.slug,
+      g.id
+    LIMIT 1
+  ) AS chosen_id
 FROM figure f;
 
--- One figure, in base units, for each subject, metric, scope, target, basis and currency.
--- Words without a number never displace a number; the wider of two numbers is the more
--- cautious, and of two as wide the smaller.
+-- The chosen figures, in base units.
 CREATE VIEW figure_chosen AS
 SELECT
   f.id, f.project_id, f.region_id, f.metric, f.low, f.high, f.about,
   f.qualifier,
   f.currency, f.basis, f.scope, f.target, f.printed, f.source_id
 FROM figure_stated f
-WHERE f.id = (
-  SELECT g.id
-  FROM figure g JOIN source s ON s.id = g.source_id
-  WHERE g.project_id IS f.project_id
-    AND g.metric = f.metric
-    AND g.scope = f.scope
-    AND coalesce(g.target, '') = coalesce(f.target, '')
-    AND coalesce(g.basis, '') = coalesce(f.basis, '')
-    AND coalesce(g.currency, '') = coalesce(f.currency, '')
-    AND g.region_id IS f.region_id
-  ORDER BY
-    g.low IS NULL AND g.high IS NULL,
-    s.known_from DESC,
-    g.high IS NULL DESC,
-    g.high - coalesce(g.low, 0) DESC,
-    coalesce(g.low, 0),
-    g.about DESC,
-    s.slug,
-    g.id
-  LIMIT 1
-);
+WHERE f.id = f.chosen_id;
 
 -- The one figure a list shows of a project and metric: the total, for no date to come.
 -- Of several bases the widest measure of a capacity comes first, of several currencies the
@@ -205,10 +207,7 @@ JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
 LEFT JOIN project p ON p.id = f.project_id
 LEFT JOIN region r ON r.id = f.region_id
-LEFT JOIN figure_chosen c
-  ON c.project_id IS f.project_id AND c.region_id IS f.region_id
-  AND c.metric = f.metric AND c.scope = f.scope
-  AND c.target IS f.target AND c.basis IS f.basis AND c.currency IS f.currency;
+LEFT JOIN figure c ON c.id = f.chosen_id;
 
 -- Every other fact about a project, one row for each source that states it.
 CREATE VIEW project_fact AS

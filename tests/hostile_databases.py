@@ -1,0 +1,225 @@
+"""Databases that mean harm: what is done to a sound one, as SQL, by the name of the harm.
+
+``SCHEMAS`` holds what dcq does not make, which every command refuses unread. ``VALUES`` holds
+what it never writes, in a schema that is its own: whoever meets that refuses it.
+"""
+
+# ruff: noqa: E501 - a harm a line
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+ENDLESS = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r"
+
+
+def loosely(table: str, sql: str) -> str:
+    """SQL that a table's types and NOT NULL would refuse; its schema is as before afterwards."""
+    return f"""
+        CREATE TEMP TABLE kept AS SELECT * FROM main.sqlite_schema WHERE name = '{table}';
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(replace(replace(sql, ' NOT NULL,', ','), ' STRICT', ''), ' TEXT', '')
+          WHERE name = '{table}';
+        PRAGMA writable_schema = RESET;
+        {sql};
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = (SELECT k.sql FROM kept k) WHERE name = '{table}';
+        PRAGMA writable_schema = RESET;
+    """
+
+
+def rewritten(name: str, old: str, new: str) -> str:
+    """SQL that changes the text of a schema's object, and nothing else."""
+    return f"""
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(sql, '{old}', '{new}') WHERE name = '{name}';
+    """
+
+
+def instead(view: str, select: str) -> str:
+    """SQL that puts another view in the place of one."""
+    return f"DROP VIEW {view}; CREATE VIEW {view} AS {select};"
+
+
+def versions(table: str) -> str:
+    """SQL that puts another table or view in the place of the one with the revision."""
+    return f"DROP TABLE alembic_version; {table};"
+
+
+SCHEMAS = {
+    "a trigger that raises": "CREATE TRIGGER t BEFORE DELETE ON source"
+    " BEGIN SELECT raise(ABORT, 'no'); END",
+    "a trigger that deletes": "CREATE TRIGGER t AFTER INSERT ON source"
+    " BEGIN DELETE FROM project; END",
+    "a trigger on the revision": "CREATE TRIGGER t AFTER UPDATE ON alembic_version"
+    " BEGIN DELETE FROM project; END",
+    "a trigger without end": "CREATE TRIGGER t AFTER INSERT ON mention"
+    f" BEGIN INSERT INTO seed_article SELECT n, n, 'seeded' FROM ({ENDLESS}); END",
+    "a trigger instead of a view's rows": "CREATE TRIGGER t INSTEAD OF UPDATE ON project_list"
+    " BEGIN DELETE FROM project; END",
+    "a list without end": instead("project_list", f"SELECT n AS slug FROM ({ENDLESS})"),
+    "a ledger without end": instead("figure_ledger", f"SELECT n AS slug FROM ({ENDLESS})"),
+    "a status without end": instead(
+        "project_status", f"SELECT n AS project_id, 'announced' AS status FROM ({ENDLESS})"
+    ),
+    "sources without end": instead("source_list", f"SELECT n AS slug FROM ({ENDLESS})"),
+    "a view that calls dcq": instead("source_list", "SELECT fold(slug) AS slug FROM source"),
+    "a view that fills the memory": instead(
+        "source_list", "SELECT hex(zeroblob(900000000)) AS slug"
+    ),
+    "a view of itself": rewritten("figure_stated", "FROM figure f", "FROM figure_chosen f"),
+    "a view of what is not there": instead("project_list", "SELECT slug FROM nowhere"),
+    "a view with other columns": instead("project_list", "SELECT 1 AS slug"),
+    "a view that is wrong": rewritten("figure_stated", "SELECT", "SELEKT"),
+    "a view that leaves something out": rewritten("figure_stated", "FROM figure f", "FROM figure f WHERE low < 9"),
+    "a view that is missing": "DROP VIEW project_fact",
+    "a table in a view's place": "DROP VIEW project_list;"
+    " CREATE TABLE project_list AS SELECT 1 AS slug",
+    "a view in a table's place": "ALTER TABLE part_of RENAME TO parts;"
+    f" CREATE VIEW part_of AS SELECT n AS id, n AS source_id, n AS project_id, n AS whole_id"
+    f" FROM ({ENDLESS})",
+    "a table that is missing": "DROP TABLE alias",
+    "a table that is not strict": rewritten("figure", ") STRICT", ")"),
+    "a column that is missing": rewritten("figure", "according_to TEXT,", ""),
+    "a column too many": "ALTER TABLE project ADD COLUMN x TEXT",
+    "a column that is computed": rewritten("organisation", "name TEXT NOT NULL", "name TEXT AS (hex(zeroblob(900000000)))"),
+    "a column of another type": rewritten("figure", "low INTEGER", "low TEXT"),
+    "a default": rewritten("project", "kind TEXT NOT NULL", "kind TEXT NOT NULL DEFAULT 1"),
+    "a collation": rewritten("project", "slug TEXT", "slug TEXT COLLATE NOCASE"),
+    "a check that is missing": rewritten("figure", "low >= 0 AND high >= 0", "1"),
+    "a check of one's own": rewritten("source", "length(sha256) = 64", "abs(random()) > 1"),
+    "a key that deletes what it should not": rewritten("place", "region (id)", "region (id) ON DELETE CASCADE"),
+    "a table of one's own": "CREATE TABLE mine (a)",
+    "a virtual table": "CREATE VIRTUAL TABLE mine USING fts5 (a)",
+    "a virtual table unknown here": "CREATE TABLE mine (a);"
+    + rewritten("mine", "TABLE mine (a)", "VIRTUAL TABLE mine USING unheard_of (a)"),
+    "a view of one's own": "CREATE VIEW mine AS SELECT 1",
+    "an index of one's own": "CREATE INDEX mine ON project (name)",
+    "a unique index of one's own": "CREATE UNIQUE INDEX mine ON alias (source_id, folded)",
+    "an index that computes": "CREATE INDEX mine ON project (hex(name))",
+    "an index that is missing": "DROP INDEX figure_is_said_once",
+    "an index on less": "DROP INDEX ix_role_source_id;"
+    " CREATE INDEX ix_role_source_id ON role (source_id) WHERE id < 3",
+    "statistics that are a view": "CREATE VIEW mine AS SELECT 1 AS tbl, 2 AS idx, 3 AS stat;"
+    + rewritten("mine", "VIEW mine", "VIEW sqlite_stat1")
+    + "UPDATE sqlite_schema SET name = 'sqlite_stat1', tbl_name = 'sqlite_stat1' WHERE name = 'mine';",
+    "statistics with a column more": "ANALYZE;" + rewritten("sqlite_stat1", "stat)", "stat, x)"),
+    "a name that a terminal obeys": 'CREATE TABLE "\x1b]0;title\x07\n\u202e" (a)',
+    "a name without end": f'CREATE TABLE "{"n" * 100_000}" (a)',
+    "no revision": "DELETE FROM alembic_version",
+    "an empty revision": "UPDATE alembic_version SET version_num = ''",
+    "two revisions": "INSERT INTO alembic_version VALUES ('0001')",
+    "a revision of words": "UPDATE alembic_version SET version_num = 'the newest'",
+    "a revision that a terminal obeys": "UPDATE alembic_version SET version_num = char(27) || '[2J'",
+    "a revision that nobody made": "UPDATE alembic_version SET version_num = '0000'",
+    "a revision of five digits": "UPDATE alembic_version SET version_num = '00001'",
+    "a revision of bytes": "UPDATE alembic_version SET version_num = x'30303031'",
+    "a revision that is a number": versions("CREATE TABLE alembic_version AS SELECT 1 AS version_num"),
+    "a revision that is a fraction": versions("CREATE TABLE alembic_version AS SELECT 0.5 AS version_num"),
+    "a revision that is NULL": versions("CREATE TABLE alembic_version AS SELECT NULL AS version_num"),
+    "a revision without end": versions(f"CREATE VIEW alembic_version AS SELECT n AS version_num FROM ({ENDLESS}) WHERE n < 0"),
+    "a revision under another name": versions("CREATE TABLE alembic_version (number)"),
+    "a revision that is a table's alone": versions("SELECT 1"),
+}  # fmt: skip
+
+VALUES = {
+    "a figure below zero": "UPDATE figure SET low = -5 WHERE low NOTNULL",
+    "a figure whose upper bound is below zero": "UPDATE figure SET low = NULL, high = -5",
+    "a figure that is words": loosely("figure", "UPDATE figure SET low = 'many', high = 'more'"),
+    "a figure that is bytes": loosely("figure", "UPDATE figure SET low = x'ff00', high = NULL"),
+    "a figure that is a fraction": loosely("figure", "UPDATE figure SET low = 0.5, high = 0.7"),
+    "a figure without end": loosely("figure", "UPDATE figure SET low = 9e999, high = 9e999"),
+    "bounds the wrong way round": "UPDATE figure SET low = high + 5 WHERE high NOTNULL",
+    "an about of two": "UPDATE figure SET about = 2",
+    "an about of words": loosely("figure", "UPDATE figure SET about = 'so'"),
+    "an unknown metric": "UPDATE figure SET metric = 'happiness'",
+    "a metric too many": "INSERT INTO metric VALUES ('happiness', 'x', 'x', 1, 'Happiness');"
+    " UPDATE figure SET metric = 'happiness' WHERE metric = 'jobs'",
+    "a metric by nothing": "UPDATE metric SET factor = 0",
+    "no metrics": "DELETE FROM metric",
+    "an unknown scope": "UPDATE figure SET scope = 'each'",
+    "an unknown basis": "UPDATE figure SET basis = 'net' WHERE basis NOTNULL",
+    "money without a currency": "UPDATE figure SET currency = NULL",
+    "a currency of words": "UPDATE figure SET currency = 'lots of it' WHERE currency NOTNULL",
+    "a figure of nothing": "UPDATE figure SET project_id = NULL, region_id = NULL",
+    "a figure of two things": "UPDATE figure SET project_id = 1, region_id = 1",
+    "a target of words": "UPDATE figure SET target = '2025 x'",
+    "a target that is a number": loosely("figure", "UPDATE figure SET target = 2030"),
+    "a date of words": "UPDATE milestone SET date = '2025 x'",
+    "a date that is no day": "UPDATE milestone SET date = '2025-02-30'",
+    "a date that is a number": loosely("milestone", "UPDATE milestone SET date = 2025"),
+    "a date that is NULL": loosely("milestone", "UPDATE milestone SET date = NULL"),
+    "a publication date of words": "UPDATE source SET published = '2025 x', earliest = NULL",
+    "an earliest date of words": "UPDATE source SET published = NULL, earliest = '2025 x'",
+    "a publication date that is bytes": loosely("source", "UPDATE source SET published = x'ff'"),
+    "a status date of words": "UPDATE status SET date = '2025 x'",
+    "an unknown status": "UPDATE status SET status = 'done'",
+    "a status that is NULL": loosely("status", "UPDATE status SET status = NULL"),
+    "an unknown milestone": "UPDATE milestone SET kind = kind || ' of'",
+    "an unknown kind": "UPDATE project SET kind = 'dream'",
+    "a kind that is NULL": loosely("project", "UPDATE project SET kind = NULL"),
+    "a slug that is NULL": loosely("project", "UPDATE project SET slug = NULL WHERE id < 4"),
+    "a slug that is a number": loosely("project", "UPDATE project SET slug = 7 WHERE id = 1"),
+    "a slug that is bytes": loosely("project", "UPDATE project SET slug = x'ff' WHERE id = 1"),
+    "a slug that is empty": "UPDATE project SET slug = '' WHERE id = 1",
+    "a slug that a terminal obeys": "UPDATE project SET slug = char(27) || '[2J' || slug",
+    "a slug of two lines": "UPDATE project SET slug = slug || char(10) || 'x'",
+    "a slug of two": "UPDATE project SET slug = slug || ';x'",
+    "a slug that is a path": "UPDATE project SET slug = '../../x' WHERE id = 1",
+    "a slug for a shell": "UPDATE project SET slug = '$(touch owned)' WHERE id = 1",
+    "a slug in capitals": "UPDATE project SET slug = upper(slug)",
+    "a slug that is confidential": "UPDATE project SET slug = 'confidential' WHERE id = 1",
+    "an organisation called confidential": "UPDATE organisation SET slug = 'confidential'"
+    " WHERE id = 1",
+    "an organisation's slug of two lines": "UPDATE organisation SET slug = slug || char(10)",
+    "a source's slug that a terminal obeys": "UPDATE source SET slug = char(27) || slug",
+    "a power source's slug of two lines": "UPDATE power_source SET slug = slug || char(10)",
+    "a region's slug of two lines": "UPDATE region SET slug = slug || char(10)",
+    "a name that is NULL": loosely("project", "UPDATE project SET name = NULL"),
+    "a name that is a number": loosely("project", "UPDATE project SET name = 7"),
+    "a name that is bytes": loosely("organisation", "UPDATE organisation SET name = x'ff'"),
+    "a name that is no text": "UPDATE project SET name = CAST(x'ff80' AS TEXT)",
+    "a region's name that is NULL": loosely("region", "UPDATE region SET name = NULL"),
+    "a region's code that is NULL": loosely("region", "UPDATE region SET code = NULL"),
+    "a title that is NULL": loosely("source", "UPDATE source SET title = NULL"),
+    "words that are bytes": loosely("figure", "UPDATE figure SET printed = x'ff'"),
+    "words that are a number": loosely("figure", "UPDATE figure SET printed = 7"),
+    "words of a whole sentence": "UPDATE figure SET printed = '1 2 3 4 5 6 7 8 9 10'",
+    "a place of two": "UPDATE place SET locality = 'a;b'",
+    "a place that is a number": loosely("place", "UPDATE place SET locality = 7"),
+    "an unknown role": "UPDATE role SET role = role || ' of it'",
+    "an unknown tie": "UPDATE power_tie SET tie = 'maybe'",
+    "an unknown power": "UPDATE power_source SET kind = 'fusion'",
+    "a digest that is none": "UPDATE source SET sha256 = 'x'",
+    "an alias of nothing": "UPDATE alias SET organisation_id = NULL, project_id = NULL",
+    "an alias that is NULL": loosely("alias", "UPDATE alias SET name = NULL, folded = NULL"),
+    "an unknown state": "UPDATE seed_article SET state = 'lost'",
+    "sources that are gone": "DELETE FROM source",
+    "projects that are gone": "DELETE FROM project",
+    "organisations that are gone": "DELETE FROM organisation",
+    "power sources that are gone": "DELETE FROM power_source",
+    "regions that are gone": "DELETE FROM region",
+    "a place in no region": "UPDATE place SET region_id = 987654321",
+    "a project in itself": "UPDATE part_of SET whole_id = project_id",
+    "two projects in each other": "INSERT INTO part_of (source_id, project_id, whole_id)"
+    " SELECT source_id, whole_id, project_id FROM part_of",
+}
+
+# What is odd and harms nobody: these answer.
+SOUND = {
+    "statistics": "ANALYZE",
+    "statistics of nonsense": "ANALYZE; UPDATE sqlite_stat1 SET stat = 'x y z'",
+    "statistics that lie": "ANALYZE; UPDATE sqlite_stat1 SET stat = '1000000 1'",
+    "a power source in itself": "UPDATE power_mention SET whole_id = power_source_id",
+    "another user version": "PRAGMA user_version = -1",
+    "defragmented": "VACUUM",
+    "a rollback journal": "PRAGMA journal_mode = DELETE",
+}
+
+
+def spoil(file: Path, sql: str) -> None:
+    """Run SQL on a database with everything that would refuse it turned off."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.executescript(sql)
