@@ -91,7 +91,7 @@ def test_an_answer_never_replaces_what_the_command_works_on(
     before = snapshot(links)
     done = dcq(*line.split(), "-o", target)
     said = f"dcq: {target} is named twice; name another file with -o\n"
-    assert (done.stdout, done.stderr, done.code) == ("", said, 1)
+    assert (done.stdout, done.stderr, done.code) == ("", said, 2)
     assert snapshot(links) == before
 
 
