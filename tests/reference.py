@@ -13,7 +13,6 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from dcq.ingest.entries import Article
-from dcq.phrases import parse_amount
 
 DEAD = ("shelved", "cancelled")
 ALONE = ("plan", "offer")
@@ -189,7 +188,7 @@ def _chosen(entries: list[tuple[Article, Any]], metric: str) -> dict[Any, Amount
     claims: dict[Any, list[tuple[Article, Amount]]] = {}
     for article, entry in entries:
         for figure in entry.figures:
-            read = parse_amount(figure.amount, figure.metric)
+            read = figure.amount
             amount = Amount(read.low, read.high, read.about)
             if (
                 figure.metric == metric

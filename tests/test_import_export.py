@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -186,18 +185,3 @@ def test_the_longest_slug_of_a_source_names_a_file(slug: str, dcq: Runner, place
     assert dcq("import", "a.jsonl").code == 0
     assert dcq("export", "out").code == 0
     assert (place / "out" / f"{slug}.toml").exists()
-
-
-@pytest.mark.parametrize("number", [2**53 + 1, 2**62 - 1, 2**63 - 1])
-def test_parquet_takes_every_number_that_a_database_holds(
-    number: int, dcq: Runner, place: Path
-) -> None:
-    """A float that is nearest stands for an integer that has none of its own."""
-    parquet = pytest.importorskip("pyarrow.parquet")
-    with closing(sqlite3.connect(place / "seed.db")) as connection, connection:
-        connection.execute("UPDATE figure SET low = ?, high = ? WHERE id = 1", [number] * 2)
-        connection.execute("UPDATE figure SET low = 0, high = ? WHERE id > 1", [number])
-    done = dcq("export", "views", "--format", "parquet")
-    assert (done.stderr, done.code) == ("", 0)
-    columns = parquet.read_table(place / "views" / "figure_ledger.parquet").to_pydict()
-    assert float(number) in columns["high"]

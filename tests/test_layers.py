@@ -22,6 +22,7 @@ LAYERS = (
     {"output"},
     {"audit", "reports"},
     {"rollup"},
+    {"export"},
     {"ingest"},
     {"query"},
     {"store"},

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dcq.errors import UserError
-from dcq.export.articles import read_articles
+from dcq.export.articles import read_documents
 from dcq.ingest.importing import import_files
 from dcq.ingest.inputs import Progress
 from dcq.ingest.list_import import Options, SourceKey
@@ -141,8 +141,8 @@ def test_an_alias_of_an_organisation_without_a_role_is_kept(place: Path) -> None
     alias = 'slug = "acme", aliases = ["Acme Ltd"]'
     take(place, "a", "A", **{'slug = "acme"': alias, "roles": "# roles"})
     with closing(open_for_reading(place / "seed.db")) as connection:
-        (article,) = read_articles(connection, ["a"])
-    assert [entry.aliases for entry in article.organisation] == [["Acme Ltd"]]
+        (article,) = (d for d in read_documents(connection) if d["source"]["slug"] == "a")
+    assert [entry["aliases"] for entry in article["organisation"]] == [["Acme Ltd"]]
 
 
 def test_a_name_that_is_not_taken_over_is_told(place: Path) -> None:
@@ -161,8 +161,8 @@ def test_what_a_project_lies_in_is_mentioned_too(place: Path) -> None:
     other = Options(source=SourceKey("Other", None, None))
     bring(place, "slug,name,country,part_of\npart,P,FR,whole\n", other)
     with closing(open_for_reading(place / "seed.db")) as connection:
-        (article,) = read_articles(connection, ["other"])
-    assert [project.slug for project in article.project] == ["part", "whole"]
+        (article,) = (d for d in read_documents(connection) if d["source"]["slug"] == "other")
+    assert [project["slug"] for project in article["project"]] == ["part", "whole"]
     bring(place, "slug,jobs\nwhole,5\n", replace(other, append=True))
     with pytest.raises(UserError):
         bring(place, "slug,jobs\nwhole,6\n", replace(other, append=True))

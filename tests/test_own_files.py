@@ -71,7 +71,7 @@ def test_a_database_that_is_being_made_is_no_target(end: str, dcq: Runner, place
     done = dcq("--db", "new.db", "db", "init", "-o", f"new.db{end}")
     assert (done.stdout, done.code) == ("", 1)
     assert done.stderr == f"dcq: new.db{end} {IS_OWN}\n"
-    assert sorted(path.name for path in place.iterdir()) == ["awkward.db", "seed.db"]
+    assert sorted(path.name for path in place.iterdir()) == ["awkward.db", "empty.db", "seed.db"]
 
 
 @pytest.mark.parametrize(

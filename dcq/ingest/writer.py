@@ -67,6 +67,7 @@ _TABLES: dict[type[Any], tuple[str, ...]] = {
     PartOf: (),
     Figure: tuple("metric scope target basis currency printed low high".split()),
 }
+ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
 _MISSING = 0  # stands for the row of what is not stored
