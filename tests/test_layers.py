@@ -127,6 +127,7 @@ READING = (
     "sources --csv",
     "check --csv",
     "db info --csv",
+    "help filters",
     "--help",
 )
 
