@@ -61,11 +61,11 @@ def fences(document: Path) -> list[re.Match[str]]:
 
 def shown_files(document: Path) -> dict[str, str]:
     """The files that a document shows in full."""
-    files: dict[str, str] = defaultdict(str)
+    files: dict[str, list[str]] = defaultdict(list)
     for fence in fences(document):
         if fence["kind"] in {"toml", "text", "csv"} and fence["info"]:
-            files[fence["info"]] += "\n" * (fence["info"] in files) + fence["text"]
-    return files
+            files[fence["info"]].append(fence["text"])
+    return {name: "\n".join(parts) for name, parts in files.items()}
 
 
 def run(command: str, place: Path, columns: int | None) -> str:
