@@ -43,6 +43,7 @@ COMMANDS = {
     "remove": "A source and all it stated.",
     "check": "Audit the database, also against the articles.",
     "db": "The database: path, info, init, upgrade, backup.",
+    "help": "The manual by topic, and the help of a command.",
 }
 """Each command with its line in the help; ``dcq.commands.NAME`` holds it."""
 

@@ -55,7 +55,7 @@ def first_day(text: str) -> str:
     """The first day that ``text`` can mean, as ``YYYY-MM-DD``.
 
     What is approximate or uncertain may be off by one of its own unit: ``2030~`` starts
-    with 2029. EDTF gives ``~`` no width; this one is dcq's, and the README says so.
+    with 2029. EDTF gives ``~`` no width; this one is dcq's, and ``dcq help dates`` says so.
     """
     return _edge(text, last=False)
 

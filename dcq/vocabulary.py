@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 KINDS = ("site", "programme", "plan", "offer")
-"""Project kinds; see the README's glossary."""
+"""Project kinds; ``dcq help words`` defines them."""
 
 STATUSES = (
     "announced",

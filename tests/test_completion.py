@@ -70,6 +70,8 @@ def test_completion_offers_options(seeded: Path) -> None:
         ("dcq list --role i", {"investor", "interested"}),
         ("dcq list --basis g", {"gross", "grid_connection"}),
         ("dcq list --format js", {"json", "jsonl"}),
+        ("dcq help hon", {"honest-totals"}),
+        ("dcq help fi", {"filters", "figures"}),
     ],
 )
 def test_completion_offers_names(line: str, offered: set[str], seeded: Path) -> None:

@@ -128,6 +128,7 @@ READING = (
     "sources --csv",
     "check --csv",
     "db info --csv",
+    "help filters",
     "--help",
 )
 

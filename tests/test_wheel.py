@@ -59,7 +59,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     return Installed(wheel, folder, scripts)
 
 
-def test_migrations_and_seed_travel_in_the_wheel(installed: Installed) -> None:
+def test_migrations_seed_and_manual_travel_in_the_wheel(installed: Installed) -> None:
     with ZipFile(installed.wheel) as archive:
         names = set(archive.namelist())
     for folder in ("migrations", "seed"):
@@ -70,10 +70,13 @@ def test_migrations_and_seed_travel_in_the_wheel(installed: Installed) -> None:
         }
         assert files
         assert files <= names
-    modules = {
-        f"dcq/{file.relative_to(ROOT / 'dcq').as_posix()}" for file in (ROOT / "dcq").rglob("*.py")
+    package = {
+        f"dcq/{file.relative_to(ROOT / 'dcq').as_posix()}"
+        for file in (ROOT / "dcq").rglob("*")
+        if file.suffix in {".py", ".md"}
     }
-    assert modules <= names
+    assert "dcq/help/filters.md" in package
+    assert package <= names
     assert not [name for name in names if name.startswith(("tests/", "migrations/", "seed/"))]
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 

@@ -109,6 +109,14 @@ def subjects(ctx: typer.Context, incomplete: str) -> Offer:
     return projects(ctx, incomplete) + regions(ctx, incomplete)
 
 
+def topics(ctx: typer.Context, incomplete: str) -> Offer:
+    """Topics of the manual, and commands."""
+    from dcq.commands.help import FOLDER
+
+    commands = ctx.find_root().command.commands  # type: ignore[attr-defined]
+    return _starting((*sorted(file.stem for file in FOLDER.glob("*.md")), *commands), incomplete)
+
+
 def _starting(words: tuple[str, ...], incomplete: str) -> Offer:
     return [word for word in words if word.startswith(incomplete)]
 

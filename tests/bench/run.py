@@ -2,7 +2,7 @@
 
     pip install '.[bench]' && python tests/bench/run.py [start|big|import …]
 
-Prints the README's table of speed: for each row the medians of both commands and their
+Prints the table of speed in tests/README.md: for each row the medians of both commands and their
 ratio, which is the median over pairs of runs, one of each command after the other, so that
 a machine that slows down slows both. Where both commands answer the same question, it first
 makes sure that they answer the same. All of it takes about half an hour.
