@@ -20,10 +20,10 @@ import tomli_w
 
 from dcq.export.articles import read_documents
 from dcq.ingest.article_file import parse_toml, read_article
-from dcq.ingest.seeding import make_database
+from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
-from dcq.store.building import driver_of, writing
 from dcq.store.reading import open_for_reading
+from dcq.store.writing import driver_of, writing
 from tests.processes import end, launch
 
 HERE = Path(__file__).parent

@@ -120,7 +120,7 @@ def _serve(place: Path) -> None:
     for package in map(import_module, ("dcq.commands", "dcq.output")):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             import_module(module.name)
-    for name in [*PRELOADED.split(), "dcq.cli", "dcq.ingest.seeding", "dcq.query.asof"]:
+    for name in [*PRELOADED.split(), "dcq.cli", "dcq.ingest.seed", "dcq.query.as_of"]:
         import_module(name)
     answer = os.fdopen(os.dup(1), "w")
     asked = os.fdopen(os.dup(0))

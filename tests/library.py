@@ -19,12 +19,12 @@ from sqlalchemy.pool import StaticPool
 
 from dcq.dates import first_day, last_day
 from dcq.ingest.entries import Article
-from dcq.ingest.seeding import make_database
+from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
 from dcq.names import fold
 from dcq.quantity import Quantity
-from dcq.query.asof import go_back
-from dcq.query.language import Filters
+from dcq.query.as_of import go_back
+from dcq.query.filters import Filters
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
 from dcq.rollup import Amount as Stated

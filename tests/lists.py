@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dcq.cli import run
 from dcq.errors import UserError
-from dcq.ingest.importing import Outcome, import_files
+from dcq.ingest.import_files import Outcome, import_files
 from dcq.ingest.list_import import Options, SourceKey
 
 Row = dict[str, str]

@@ -24,7 +24,7 @@ _ONE_AT_A_TIME = Lock()
 _CONTEXT.set_forkserver_preload(
     [
         "dcq.cli",
-        "dcq.ingest.seeding",
+        "dcq.ingest.seed",
         *(
             f"dcq.commands.{name}"
             for name in "db diff export figures import_ list rank remove show totals".split()

@@ -14,8 +14,8 @@ from dcq.errors import UserError
 from dcq.ingest.article_file import read_article
 from dcq.ingest.entries import Article
 from dcq.ingest.writer import write_article
-from dcq.query import records
-from dcq.store.building import writing
+from dcq.query import views
+from dcq.store.writing import writing
 from tests.conftest import ROOT
 from tests.lists import faults_of
 
@@ -183,8 +183,8 @@ def take(seed: Path, tmp_path: Path) -> Importer:
 
 
 FACTS = {
-    "project_fact": records.FACT_COLUMNS,
-    "figure_ledger": records.LEDGER_COLUMNS,
+    "project_fact": views.FACT_COLUMNS,
+    "figure_ledger": views.LEDGER_COLUMNS,
     "power_mention_list": "slug name kind region locality inferred part_of printed source".split(),
     "organisation_part": "organisation name role project according_to note source".split(),
     "source_list": "slug title published sha256 projects organisations figures caveat".split(),

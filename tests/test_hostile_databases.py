@@ -12,8 +12,8 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from dcq.cli import run
+from dcq.store.identity import REVISION, SCHEMAS, migrations_folder
 from dcq.store.reading import SCHEMA, digest, explain, open_for_reading
-from dcq.store.schema import REVISION, SCHEMAS, migrations_folder
 from tests import hostile_databases as corpus
 from tests.conftest import HERE, Outcome, Runner, assert_comes_back, run_dcq
 from tests.hostile_corpus import commands
@@ -68,7 +68,7 @@ LINES = [
     """.strip().splitlines()
 ]
 WRITING = {"export", "import", "remove", "db"}
-APART = {(), ("db",), ("db", "path"), ("db", "init")}  # these read no database
+APART = {(), ("help",), ("db",), ("db", "path"), ("db", "init")}  # these read no database
 
 
 def test_every_command_is_tried() -> None:
@@ -208,7 +208,7 @@ def test_completion_of_a_hostile_database_is_silent(name: str, place: Path, bad:
 
 @pytest.mark.parametrize("revision", SCHEMAS)
 def test_the_digest_is_that_of_the_released_schema(revision: str) -> None:
-    """A migration that changes needs its digest in ``store/schema.py`` changed."""
+    """A migration that changes needs its digest in ``store/identity.py`` changed."""
     dump = (HERE / "databases" / f"{revision}.sql").read_text(encoding="utf-8")
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(dump)

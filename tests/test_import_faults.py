@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcq.errors import UserError
-from dcq.ingest.importing import import_files
+from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from tests.conftest import Runner
 from tests.lists import faults_of

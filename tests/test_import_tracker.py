@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from dcq.cli import run
-from dcq.ingest.importing import import_files
+from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 
 STATES = {

@@ -30,10 +30,10 @@ main()
 """
 # dcq, with a view that takes minutes, which it would refuse as not its own.
 SLOW = """
-import dcq.query.records as records
+import dcq.query.views as views
 import dcq.store.reading as reading
 reading._STEPS = 10**15
-records.stream_ledger = lambda connection, *_: connection.execute(
+views.stream_ledger = lambda connection, *_: connection.execute(
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000)"
     " SELECT max(i) FROM n"
 )

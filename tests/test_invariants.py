@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dcq.amounts import parse_amount
 from dcq.ingest.entries import Article
 from dcq.output import Terminal, renderer
-from dcq.phrases import parse_amount
-from dcq.reports.projects import list_projects
+from dcq.reports.list import list_projects
 from dcq.rollup import total_up
 from dcq.vocabulary import KINDS, METRICS
 from tests.generated import article, articles, exact_articles, nested_projects

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
-from dcq.query.asof import go_back
+from dcq.query.as_of import go_back
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
 from dcq.rollup import Bounds, rank, ratio, total_up

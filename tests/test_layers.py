@@ -20,7 +20,7 @@ LAYERS = (
     {"cli"},
     {"commands"},
     {"output"},
-    {"audit", "reports"},
+    {"reports"},
     {"rollup"},
     {"export"},
     {"ingest"},
@@ -28,11 +28,11 @@ LAYERS = (
     {"store"},
     {"models"},
     {"dates", "names"},
-    {"phrases"},
-    {"quantity", "numerals", "files"},
+    {"amounts"},
+    {"quantity", "number_words"},
     {"errors", "vocabulary", "__init__"},
 )
-ASIDE = {("audit", "reports"), ("errors", "vocabulary"), ("vocabulary", "errors")}
+ASIDE = {("errors", "vocabulary"), ("vocabulary", "errors")}
 HEIGHT = {name: height for height, layer in enumerate(reversed(LAYERS)) for name in layer}
 MODULES = {
     ".".join(file.relative_to(ROOT).with_suffix("").parts): file
@@ -55,7 +55,7 @@ def imported(module: str, text: str) -> Iterator[tuple[int, str]]:
             if node.level:  # relative: ``from ..x import y``
                 package = module.split(".")[: -node.level]
                 base = ".".join([*package, *filter(None, [node.module])])
-            # ``from dcq import names`` and ``from dcq.query import records`` name modules.
+            # ``from dcq import names`` and ``from dcq.query import views`` name modules.
             names = [
                 full if (full := f"{base}.{alias.name}") in MODULES else base
                 for alias in node.names
@@ -94,13 +94,13 @@ def test_imports_point_down_only(module: str) -> None:
     ("module", "text"),
     [
         ("dcq.query.lookup", "import dcq.reports.report"),
-        ("dcq.quantity", "from dcq.phrases import parse_amount"),
-        ("dcq.quantity", "from dcq import phrases"),
+        ("dcq.quantity", "from dcq.amounts import parse_amount"),
+        ("dcq.quantity", "from dcq import amounts"),
         ("dcq.errors", "def lazily():\n    from dcq.quantity import show"),
-        ("dcq.reports.ledger", "if TYPE_CHECKING:\n    from dcq.audit.articles import Finding"),
+        ("dcq.query.views", "if TYPE_CHECKING:\n    from dcq.reports.check import COLUMNS"),
         ("dcq.names", "from .dates import first_day"),
-        ("dcq.store.schema", "from ..ingest import seeding"),
-        ("dcq.store.schema", "import importlib\nimportlib.import_module('dcq.ingest.seeding')"),
+        ("dcq.store.identity", "from ..ingest import seed"),
+        ("dcq.store.identity", "import importlib\nimportlib.import_module('dcq.ingest.seed')"),
     ],
 )
 def test_an_import_that_points_up_is_seen(module: str, text: str) -> None:

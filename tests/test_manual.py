@@ -37,10 +37,10 @@ from dcq.commands.help import FOLDER
 from dcq.commands.import_ import app as import_app
 from dcq.commands.options import COMMON_OPTIONS, FILTER_OPTIONS
 from dcq.ingest.entries import Article, Entry
-from dcq.ingest.importing import import_files
+from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options
 from dcq.ingest.list_rows import COLUMNS
-from dcq.ingest.seeding import make_database
+from dcq.ingest.seed import make_database
 from tests.conftest import HERE, ROOT, Runner, environment
 
 README = ROOT / "README.md"

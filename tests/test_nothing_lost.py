@@ -12,7 +12,7 @@ import pytest
 
 from dcq.errors import UserError
 from dcq.export.articles import read_documents
-from dcq.ingest.importing import import_files
+from dcq.ingest.import_files import import_files
 from dcq.ingest.inputs import Progress
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.store.reading import open_for_reading

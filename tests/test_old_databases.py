@@ -20,11 +20,11 @@ from pathlib import Path
 import pytest
 
 from dcq.ingest.article_file import read_article
-from dcq.ingest.seeding import make_database
+from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
-from dcq.store.building import writing
+from dcq.store.identity import REVISION
 from dcq.store.reading import SCHEMA, digest
-from dcq.store.schema import REVISION
+from dcq.store.writing import writing
 from tests.conftest import HERE, ROOT, Outcome, run_dcq
 
 FOLDER = HERE / "databases"
@@ -128,7 +128,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("dcq", "migrations", "seed"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     (folder / "migrations" / "versions" / f"{NEXT}_later.py").write_text(MIGRATION, "utf-8")
-    file = folder / "dcq" / "store" / "schema.py"
+    file = folder / "dcq" / "store" / "identity.py"
     text = file.read_text("utf-8")
     for old, new in (
         (f'REVISION = "{REVISION}"', f'REVISION = "{NEXT}"'),

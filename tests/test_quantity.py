@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dcq.phrases import parse_amount
+from dcq.amounts import parse_amount
 from dcq.quantity import Quantity, show
 from dcq.vocabulary import METRICS, QUALIFIERS
 

@@ -23,10 +23,10 @@ from dcq.errors import UserError
 from dcq.export.articles import read_documents
 from dcq.ingest.article_file import parse_toml, read_article
 from dcq.ingest.entries import Article
-from dcq.ingest.importing import import_files
+from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.ingest.list_rows import COLUMNS
-from dcq.ingest.seeding import make_database
+from dcq.ingest.seed import make_database
 from dcq.names import fold
 from dcq.vocabulary import BASES, KINDS, QUALIFIERS, STATUSES
 from tests.generated import articles

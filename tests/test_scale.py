@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from dcq.cli import run
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.query.measures import DIMENSIONS
-from dcq.reports.amounts import ADDED
+from dcq.reports.sums import ADDED
 from dcq.reports.totals import list_totals
 from dcq.store.reading import open_for_reading
 from tests.bench.generate import generate

@@ -15,9 +15,9 @@ from sqlmodel import SQLModel
 
 import dcq.models  # noqa: F401  (fills SQLModel.metadata)
 from dcq.ingest.entries import Article
-from dcq.ingest.seeding import make_database
+from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
-from dcq.store.building import writing
+from dcq.store.writing import writing
 from dcq.vocabulary import METRICS
 
 TABLES = sorted(SQLModel.metadata.tables)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from dcq.audit.articles import check_articles, plain
+from dcq.reports.check_articles import check_articles, plain
+from dcq.store.identity import SEED_EDITION
 from dcq.store.reading import open_for_reading
-from dcq.store.schema import SEED_EDITION
 from tests.conftest import ARTICLES, ROOT
 
 SEED = ROOT / "seed"
@@ -246,6 +246,6 @@ def test_a_changed_seed_is_a_new_edition() -> None:
     for file in sorted(path for path in SEED.rglob("*") if path.is_file()):
         digest.update(file.relative_to(SEED).as_posix().encode() + b"\0" + file.read_bytes())
     assert (SEED_EDITION, digest.hexdigest()) == (EDITION, SHA256), (
-        "seed/ has changed: raise SEED_EDITION in dcq/store/schema.py, so that databases take"
+        "seed/ has changed: raise SEED_EDITION in dcq/store/identity.py, so that databases take"
         " the change in when they are upgraded, then set EDITION and SHA256 here"
     )

@@ -216,6 +216,7 @@ def test_nothing_else_prints() -> None:
         "cli.py",  # errors, and the version
         "commands/command.py",  # the help
         "commands/export.py",  # progress
+        "commands/help.py",  # the manual, which is dcq's own text
         "commands/import_.py",  # progress
         "commands/remove.py",  # its question
         "commands/session.py",  # answers

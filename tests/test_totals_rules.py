@@ -11,8 +11,8 @@ import pytest
 
 from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
-from dcq.query.asof import go_back
-from dcq.query.language import Filters
+from dcq.query.as_of import go_back
+from dcq.query.filters import Filters
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
 from dcq.reports.totals import list_totals

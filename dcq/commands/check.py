@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from dcq.audit.articles import check_articles
-from dcq.audit.integrity import check_integrity
 from dcq.commands.command import reporting
 from dcq.commands.session import Session
 from dcq.reports import Report
+from dcq.reports.check import check_integrity
+from dcq.reports.check_articles import check_articles
 
 
 @reporting(

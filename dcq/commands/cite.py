@@ -12,11 +12,11 @@ from dcq.commands.command import reporting
 from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.query.lookup import find_project, one_of
 from dcq.reports import Report
 from dcq.reports.cite import cite_project, cite_total
-from dcq.reports.phrasebook import PHRASES
+from dcq.reports.cite_phrases import PHRASES
 
 
 @reporting(

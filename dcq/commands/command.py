@@ -21,7 +21,7 @@ from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.output import RENDERERS, write_notes
 from dcq.output.inert import description
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.reports import Report
 
 # What a value raises that dcq never writes, wherever it is first made use of.

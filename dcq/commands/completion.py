@@ -46,7 +46,7 @@ def dimensions(incomplete: str) -> Offer:
 
 def added_metrics(incomplete: str) -> Offer:
     """The metrics that add up."""
-    from dcq.reports.amounts import ADDED
+    from dcq.reports.sums import ADDED
 
     return _starting(ADDED, incomplete)
 

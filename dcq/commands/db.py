@@ -11,8 +11,8 @@ import typer
 from dcq.commands.command import Group, reporting
 from dcq.commands.session import Session
 from dcq.reports import Cell, Column, Lines, Report
+from dcq.store.identity import REVISION, SEED_EDITION
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading
-from dcq.store.schema import REVISION, SEED_EDITION
 
 app = typer.Typer(
     cls=Group,
@@ -74,8 +74,8 @@ def init(
     ] = False,
 ) -> Report:
     """Make a database, with dcq's own five articles unless --empty."""
-    from dcq.ingest.seeding import make_database, require_absent
-    from dcq.store.drafts import refuse_database
+    from dcq.ingest.seed import make_database, require_absent
+    from dcq.store.files import refuse_database
 
     target = session.location.path
     require_absent(target)
@@ -88,7 +88,7 @@ def init(
 @reporting(examples=("dcq db upgrade",))
 def upgrade(session: Session) -> Report:
     """Bring a database up to this version of dcq, after a backup beside it."""
-    from dcq.ingest.seeding import upgrade_database
+    from dcq.ingest.seed import upgrade_database
 
     target = session.location.path
     backup = upgrade_database(target)
@@ -104,7 +104,7 @@ def backup(
     file: Annotated[str | None, typer.Argument(metavar="FILE", help="Where to.")] = None,
 ) -> Report:
     """Copy the database while others may use it; beside it, dated, unless FILE says where."""
-    from dcq.store.building import back_up
+    from dcq.store.writing import back_up
 
     source = session.location.path
     with suppress(OutdatedDatabaseError):  # an old one can be copied as well as a current one

@@ -12,10 +12,10 @@ from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.errors import UsageError
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.reports import Report
-from dcq.reports.amounts import metric_to_add
 from dcq.reports.diff import compare, state_at
+from dcq.reports.sums import metric_to_add
 
 
 @reporting(

@@ -10,9 +10,9 @@ from dcq.commands import completion
 from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import FILTERS, LIMIT
 from dcq.commands.session import Session
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.reports import Report
-from dcq.reports.ledger import list_figures
+from dcq.reports.figures import list_figures
 
 
 @reporting(

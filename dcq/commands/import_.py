@@ -14,7 +14,7 @@ from dcq.commands.options import own_option
 from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.ingest.importing import import_files
+from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.ingest.template import template
 from dcq.reports import Cell, Column, Header, Report, Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dcq.commands.command import reporting
 from dcq.commands.session import Session
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.reports import Report
 from dcq.reports.investors import list_investors
 

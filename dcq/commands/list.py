@@ -7,9 +7,9 @@ from typing import Annotated
 from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import LIMIT
 from dcq.commands.session import Session
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.reports import Report
-from dcq.reports.projects import list_projects
+from dcq.reports.list import list_projects
 
 
 @reporting(

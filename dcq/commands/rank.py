@@ -8,7 +8,7 @@ from dcq.commands import completion
 from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import EXPLAIN, own_option
 from dcq.commands.session import Session
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
 from dcq.reports import Report
 from dcq.reports.candidates import MEASURES

@@ -12,10 +12,10 @@ from dcq.commands.command import reporting
 from dcq.commands.options import own_option
 from dcq.commands.session import Session
 from dcq.errors import UsageError, UserError
-from dcq.ingest.removing import remove_source
+from dcq.ingest.remove import remove_source
 from dcq.names import some_of
 from dcq.output.inert import message
-from dcq.query import records
+from dcq.query import views
 from dcq.query.lookup import find_source
 from dcq.reports import Cell, Column, Lines, Report
 
@@ -35,8 +35,8 @@ def app(
     path = session.writable()
     connection = session.database()
     slug = find_source(connection, source).slug
-    row = records.sources(connection, [slug])[0]
-    alone = records.only_in(connection, slug)
+    row = views.sources(connection, [slug])[0]
+    alone = views.only_in(connection, slug)
     session.close()
     what = f"{slug}: {row['figures']} figures, mentions of {row['projects']} projects"
     if alone:

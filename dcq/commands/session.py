@@ -15,9 +15,9 @@ from dcq.errors import UserError
 from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
 from dcq.output.inert import inert, inert_markdown
 from dcq.reports import Report
+from dcq.store.identity import SEED_EDITION
 from dcq.store.location import Location, locate
 from dcq.store.reading import OutdatedDatabaseError, impossible, open_for_reading
-from dcq.store.schema import SEED_EDITION
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -103,7 +103,7 @@ class Session:
         connection = self._open()
         self.connections.append(connection)
         if date:
-            from dcq.query.asof import go_back
+            from dcq.query.as_of import go_back
 
             write_notes(go_back(connection, date), self.stderr)
         return connection
@@ -133,13 +133,13 @@ class Session:
         return self.location.path
 
     def _make(self, path: Path) -> None:
-        from dcq.ingest.seeding import make_database
+        from dcq.ingest.seed import make_database
 
         if make_database(path):
             self.note(f"made a database with dcq's five articles at {path}")
 
     def _upgrade(self, path: Path) -> sqlite3.Connection:
-        from dcq.ingest.seeding import upgrade_database
+        from dcq.ingest.seed import upgrade_database
 
         if backup := upgrade_database(path):
             self.note(f"upgraded {path}; the database as it was is {backup}")
@@ -151,7 +151,7 @@ class Session:
         Raises:
             UserError: it holds what dcq never writes.
         """
-        from dcq.audit.integrity import find_fault
+        from dcq.reports.check import find_fault
 
         fault = None
         with (

@@ -12,8 +12,8 @@ from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.lookup import find_subject
 from dcq.reports import Report
-from dcq.reports.dossier import show_project
 from dcq.reports.regions import show_region
+from dcq.reports.show import show_project
 
 
 @reporting(as_of=True, examples=("dcq show escaudain", "dcq show normandie"))

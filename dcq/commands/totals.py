@@ -9,7 +9,7 @@ from dcq.commands.command import reporting
 from dcq.commands.options import ADDED_METRIC, EXPLAIN, own_option
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
 from dcq.query.measures import DIMENSIONS
 from dcq.reports import Report

@@ -12,7 +12,7 @@ from typing import Any
 
 from dcq.ingest.entries import FORMAT
 from dcq.quantity import Quantity
-from dcq.query.records import Row, rows
+from dcq.query.views import Row, rows
 from dcq.vocabulary import METRICS
 
 _DEFAULTS: tuple[object, ...] = (None, 0, [], "total")

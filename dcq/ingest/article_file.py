@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from dcq.errors import Fault, UserError
-from dcq.files import decode, read_text, text_lines
 from dcq.ingest.entries import Article
 from dcq.ingest.faults import Faults
+from dcq.ingest.files import decode, read_text, text_lines
 
 # Names with dots between them, each run once; tomllib takes memory by the square of a key's.
 _PART = r"""\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""

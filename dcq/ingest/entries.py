@@ -23,9 +23,9 @@ from pydantic import (
     model_validator,
 )
 
+from dcq.amounts import NotAnAmountError, read_amount
 from dcq.dates import first_day, is_edtf, is_plain, last_day
 from dcq.names import fold, slugify
-from dcq.phrases import NotAnAmountError, read_amount
 from dcq.quantity import Quantity
 from dcq.vocabulary import (
     BASES,

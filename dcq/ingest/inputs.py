@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from typing import BinaryIO
 
-from dcq.files import open_file
+from dcq.ingest.files import open_file
 
 STANDARD_INPUT = "standard input"
 _START = 4096  # bytes that show what a file is

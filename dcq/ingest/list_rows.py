@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from dcq.amounts import NotAnAmountError, is_currency, read_amount
 from dcq.dates import EXAMPLE, is_edtf, is_plain
 from dcq.errors import Fault
 from dcq.names import fold, slugify
-from dcq.phrases import NotAnAmountError, is_currency, read_amount
 from dcq.quantity import Quantity
-from dcq.query.records import PROJECT_COLUMNS
+from dcq.query.views import PROJECT_COLUMNS
 from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, QUALIFIERS, STATUSES
 
 SOURCE_COLUMNS = ("source_title", "source_url", "source_published")

@@ -9,7 +9,7 @@ from dcq.errors import Fault, UserError
 from dcq.ingest.faults import SUGGESTED
 from dcq.ingest.list_rows import ListRow, cell_fault
 from dcq.names import fold
-from dcq.query.language import marks
+from dcq.query.filters import marks
 from dcq.query.lookup import find_region
 
 Places = list[tuple[str, str | None]]

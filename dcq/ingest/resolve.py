@@ -20,7 +20,7 @@ from dcq.ingest.places import PlaceFinder
 from dcq.ingest.writer import ONE_ROW, WHOLE, Writer
 from dcq.models import PowerSource, Project
 from dcq.names import fold, slugify
-from dcq.query.records import PROJECT_COLUMNS
+from dcq.query.views import PROJECT_COLUMNS
 from dcq.vocabulary import CONFIDENTIAL
 
 _LONGEST = 100  # characters of a slug that is made

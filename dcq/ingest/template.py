@@ -6,8 +6,8 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from dcq.files import open_file
 from dcq.ingest.entries import FORMAT
+from dcq.ingest.files import open_file
 from dcq.names import slugify
 
 _TEMPLATE = """\

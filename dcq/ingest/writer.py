@@ -24,7 +24,7 @@ from dcq.ingest.entries import (
     SourceEntry,
 )
 from dcq.ingest.faults import SUGGESTED, Faults
-from dcq.ingest.removing import mark_seed, remove_statements
+from dcq.ingest.remove import mark_seed, remove_statements
 from dcq.ingest.statements import Change, Statements
 from dcq.models import (
     Alias,
@@ -45,7 +45,7 @@ from dcq.models import (
 from dcq.names import fold
 from dcq.quantity import Quantity
 from dcq.query.lookup import find_region
-from dcq.store.building import driver_of
+from dcq.store.writing import driver_of
 from dcq.vocabulary import METRICS
 
 _BATCH = 10_000  # rows between two writes

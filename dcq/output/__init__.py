@@ -16,11 +16,11 @@ from dcq.query.lookup import one_of
 from dcq.reports import Report
 
 RENDERERS = {
-    "table": "people",
-    "csv": "delimited",
-    "tsv": "delimited",
-    "json": "objects",
-    "jsonl": "objects",
+    "table": "table",
+    "csv": "csv_",
+    "tsv": "csv_",
+    "json": "json_",
+    "jsonl": "json_",
     "markdown": "markdown",
 }
 _SHORT = {"md": "markdown", "ndjson": "jsonl"}

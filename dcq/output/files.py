@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 from dcq.errors import UsageError, UserError
-from dcq.files import PATIENCE
-from dcq.store.drafts import draft, refuse_database
+from dcq.ingest.files import PATIENCE
+from dcq.store.files import draft, refuse_database
 from dcq.store.reading import explain_file
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dcq.amounts import is_currency, parse_amount
 from dcq.dates import first_day, last_day, parse_date
 from dcq.errors import UsageError
-from dcq.phrases import is_currency, parse_amount
-from dcq.query.language import Clause, Filters
+from dcq.query.filters import Clause, Filters
 from dcq.query.lookup import one_of
 from dcq.vocabulary import BASES
 

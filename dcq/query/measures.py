@@ -6,9 +6,9 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query.filters import Selection
-from dcq.query.language import marks
-from dcq.query.records import Row, rows
+from dcq.query.filters import marks
+from dcq.query.selection import Selection
+from dcq.query.views import Row, rows
 
 # For each dimension, the groups of each project: (project_id, group).
 DIMENSIONS = {

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dcq.query.filters import Selection
-from dcq.query.language import marks
+from dcq.query.filters import marks
 from dcq.query.measures import CONTESTED, DIMENSIONS
+from dcq.query.selection import Selection
 from dcq.vocabulary import Metric
 
 _HALF = 1 << 32  # a sum of 64-bit bounds may need more than 64 bits: each half is added apart

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from dcq.quantity import Quantity, show
-from dcq.reports.amounts import ADDED
+from dcq.reports.sums import ADDED
 from dcq.reports.wording import word
 from dcq.rollup import Amount, Bounds, Item, Unit, bounds_of, ratio
 from dcq.vocabulary import METRICS

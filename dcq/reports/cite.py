@@ -7,13 +7,13 @@ import sqlite3
 from dataclasses import fields, replace
 
 from dcq.quantity import Quantity, show
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
+from dcq.query import views
+from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
-from dcq.reports.amounts import ADDED, fetch_items, metric_to_add
-from dcq.reports.phrasebook import PHRASES
+from dcq.query.selection import select_projects
+from dcq.reports.cite_phrases import PHRASES
 from dcq.reports.report import Column, Report
+from dcq.reports.sums import ADDED, fetch_items, metric_to_add
 from dcq.rollup import SEPARATE_KINDS, total_up
 from dcq.vocabulary import METRICS
 
@@ -51,7 +51,7 @@ def cite_total(
     unknown = totals.total[0].undisclosed
     usual = not (filters.kind or filters.status)
     regions = [
-        records.region_names(connection)[find_region(connection, typed).slug]
+        views.region_names(connection)[find_region(connection, typed).slug]
         for typed in filters.region
     ]
     number = "one" if len(counted) == 1 else "many"
@@ -92,8 +92,8 @@ def cite_project(
 ) -> Report:
     """Cite what is known of one project; the arguments are those of ``cite_total``."""
     say = PHRASES[language]
-    name = records.rows(connection, "SELECT name FROM project WHERE slug = ?", [slug])[0]["name"]
-    figures = {f["metric"]: f for f in records.chosen_figures(connection, [slug])}
+    name = views.rows(connection, "SELECT name FROM project WHERE slug = ?", [slug])[0]["name"]
+    figures = {f["metric"]: f for f in views.chosen_figures(connection, [slug])}
     told, silent = [], []
     for metric in ADDED:
         figure = figures.get(metric)
@@ -108,11 +108,11 @@ def cite_project(
     clauses = [say["project"].format(name=name, told=", ".join(told) or say["nothing"])]
     if silent and told:
         clauses.append(say["silent"].format(silent=", ".join(silent)))
-    if any(f["standing"] == "conflicting" for f in records.ledger(connection, slug, "project")):
+    if any(f["standing"] == "conflicting" for f in views.ledger(connection, slug, "project")):
         clauses.append(say["contested"])
     sources = sorted(
         {f["source"] for f in figures.values()}
-        or {fact["source"] for fact in records.facts(connection, slug)}
+        or {fact["source"] for fact in views.facts(connection, slug)}
     )
     command = [*again, "show", slug, *dated]
     return _report(connection, clauses, sources, command, language, as_of)
@@ -133,7 +133,7 @@ def _report(
 ) -> Report:
     say = PHRASES[language]
     cited = []
-    for source in records.sources(connection, sources):
+    for source in views.sources(connection, sources):
         known = source["published"] or source["earliest"]
         key = "published" if source["published"] else "earliest" if known else "undated"
         cited.append(f"{source['slug']}, {say[key].format(date=known)}")

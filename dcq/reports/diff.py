@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dcq.quantity import Quantity, show
-from dcq.query import measures, records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
-from dcq.reports.amounts import fetch_items, in_shown_units, metric_to_add
+from dcq.query import measures, views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
+from dcq.reports.sums import fetch_items, in_shown_units, metric_to_add
 from dcq.reports.wording import listed_amount, word
 from dcq.rollup import Item
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
@@ -46,12 +46,12 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
     """Ask a connection, which may have gone back in time, for all that a diff compares."""
     selection = select_projects(connection, filters, default_set=True)
     listed = [
-        dict(zip(records.PROJECT_COLUMNS, row, strict=True))
-        for row in records.stream_projects(connection, selection, None)
+        dict(zip(views.PROJECT_COLUMNS, row, strict=True))
+        for row in views.stream_projects(connection, selection, None)
     ]
     figures = {
         (figure["project"], figure["metric"]): figure
-        for figure in records.chosen_figures(connection, [row["slug"] for row in listed])
+        for figure in views.chosen_figures(connection, [row["slug"] for row in listed])
     }
     facts = {}
     for row in listed:
@@ -62,7 +62,7 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
         facts[row["slug"]] = said
     return State(
         facts,
-        dict(records.statuses(connection)),
+        dict(views.statuses(connection)),
         measures.labels(connection, "project"),
         fetch_items(connection, selection, filters, metric),
     )

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
-from dcq.reports.amounts import in_shown_units, shown_unit
+from dcq.query import views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.sums import in_shown_units, shown_unit
 from dcq.reports.wording import Footnotes, ledger_amount, quoted, word
 from dcq.rollup import Totals
 from dcq.vocabulary import Metric
@@ -104,7 +104,7 @@ def _excluded(
         replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",)),
     )
     rows = []
-    for figure in records.metric_ledger(connection, wider, filters, metric.name):
+    for figure in views.metric_ledger(connection, wider, filters, metric.name):
         if figure["id"] in entered:
             continue
         subject = figure["subject"]
@@ -155,7 +155,7 @@ def explained_table(
     connection: sqlite3.Connection, ledger: Explanation, metric: Metric
 ) -> list[Block]:
     """The explanation for people: two tables, then the sources."""
-    notes = Footnotes(records.sources(connection))
+    notes = Footnotes(views.sources(connection))
     entered = [
         (
             Cell(row["project"], "strong"),

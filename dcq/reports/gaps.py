@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from dcq.names import split
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
+from dcq.query import views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
 from dcq.vocabulary import CONFIDENTIAL
@@ -39,10 +39,10 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters, *, people: bool)
     A confidential investor counts as undisclosed: that is what there is to ask about.
     """
     selection = select_projects(connection, filters)
-    conflicts = records.conflicts(connection)
+    conflicts = views.conflicts(connection)
     found = []
-    for row in records.stream_projects(connection, selection, None):
-        project = dict(zip(records.PROJECT_COLUMNS, row, strict=True))
+    for row in views.stream_projects(connection, selection, None):
+        project = dict(zip(views.PROJECT_COLUMNS, row, strict=True))
         missing = [
             name
             for name, columns in _ASKED.items()
@@ -63,7 +63,7 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters, *, people: bool)
     if not found:
         report.notes.append("no project matches")
     elif people:
-        notes = Footnotes(records.sources(connection))
+        notes = Footnotes(views.sources(connection))
         headers = tuple(map(Header, ("Project", "Undisclosed", "Sources", "Conflicting")))
         rows = [
             (

@@ -6,10 +6,10 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
+from dcq.query import views
+from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, one_of
+from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
@@ -26,7 +26,7 @@ COLUMNS = (
 def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
     """List organisations with their projects, one column a role; the confidential ones too."""
     selection = select_projects(connection, filters)
-    parts = records.rows(
+    parts = views.rows(
         connection,
         "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"
         f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
@@ -58,7 +58,7 @@ def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: 
     if not rows:
         report.notes.append("no organisation matches")
     elif people:
-        notes = Footnotes(records.sources(connection))
+        notes = Footnotes(views.sources(connection))
         report.blocks = [_table(grouped, notes), notes.block()]
     return report
 

@@ -6,10 +6,10 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
+from dcq.query import views
+from dcq.query.filters import Filters
 from dcq.query.lookup import find_power
+from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, quoted, word
 from dcq.vocabulary import TIES
@@ -46,7 +46,7 @@ def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool
         within, inside = selection.within("m.region_id")
         condition += f" AND {within}"
         values = [*values, *inside]
-    mentions = records.rows(
+    mentions = views.rows(
         connection,
         "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"
         " JOIN power_mention m ON m.power_source_id = w.id"
@@ -68,7 +68,7 @@ def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool
     if not rows:
         report.notes.append("no power source matches")
     elif people:
-        notes = Footnotes(records.sources(connection))
+        notes = Footnotes(views.sources(connection))
         report.blocks = [power_table(connection, mentions, notes), notes.block()]
     return report
 
@@ -106,7 +106,7 @@ def power_table(
         Header("As printed", from_width=110),
     )
     ties = _ties(connection)
-    regions = records.region_names(connection)
+    regions = views.region_names(connection)
     rows = []
     for power in _merge(mentions):
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))

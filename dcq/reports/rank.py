@@ -6,13 +6,13 @@ import sqlite3
 from fractions import Fraction
 from typing import Any
 
-from dcq.query import measures, records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
-from dcq.reports.amounts import cut_notes, fetch_items
+from dcq.query import measures, views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
 from dcq.reports.explain import explained_table, explanation
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.sums import cut_notes, fetch_items
 from dcq.reports.wording import Footnotes, quoted, word
 from dcq.rollup import Entry, Exclusion, Item, Ranked, Row, Totals, rank
 from dcq.vocabulary import METRICS
@@ -176,7 +176,7 @@ def _blocks(
     candidates: dict[str, Candidate],
     by: str,
 ) -> list[Block]:
-    notes = Footnotes(records.sources(connection))
+    notes = Footnotes(views.sources(connection))
     lines = []
     for best, worst, slug, name, *_, reason in rows:
         place = "" if best is None else str(best) if best == worst else f"{best}–{worst}"

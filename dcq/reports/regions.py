@@ -6,15 +6,15 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
-from dcq.reports.dossier import COLUMNS as DOSSIER_COLUMNS
-from dcq.reports.dossier import dossier_rows, with_truth
-from dcq.reports.ledger import ledger_table
+from dcq.query import views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
+from dcq.reports.figures import ledger_table
+from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
-from dcq.reports.projects import listed_record, project_table
 from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
+from dcq.reports.show import COLUMNS as DOSSIER_COLUMNS
+from dcq.reports.show import dossier_rows, with_truth
 from dcq.reports.wording import Footnotes, word
 from dcq.vocabulary import KINDS
 
@@ -104,28 +104,28 @@ def _region_table(rows: list[tuple[Any, ...]]) -> Table:
 
 def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     """Show a region: its plans, objectives, turnkey sites, power sources and projects."""
-    region = records.rows(
+    region = views.rows(
         connection, "SELECT id, code, slug, name, kind FROM region WHERE slug = ?", [slug]
     )[0]
     row = region.pop("id")
     inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
-    projects = records.rows(
+    projects = views.rows(
         connection,
         "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"
         f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug",
         [row],
     )
-    powers = records.rows(
+    powers = views.rows(
         connection,
         "SELECT * FROM power_mention_list WHERE region IN"
         f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source",
         [row],
     )
-    figures = records.ledger(connection, slug, "region")
+    figures = views.ledger(connection, slug, "region")
     facts = []
     for project in projects:
-        facts += records.facts(connection, project["slug"])
-        figures += records.ledger(connection, project["slug"], "project")
+        facts += views.facts(connection, project["slug"])
+        figures += views.ledger(connection, project["slug"], "project")
     report = Report(
         DOSSIER_COLUMNS,
         [*dossier_rows(facts, figures), *map(_power_row, powers)],
@@ -136,7 +136,7 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
             "power_sources": with_truth(powers),
         },
     )
-    notes = Footnotes(records.sources(connection))
+    notes = Footnotes(views.sources(connection))
     blocks: list[Block] = [Lines(_head(connection, region, row), region["name"])]
     for kind in KINDS:
         if alike := [project for project in projects if project["kind"] == kind]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
+from dcq.query import views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import when_published
 
@@ -24,9 +24,9 @@ COLUMNS = tuple(
 def list_sources(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
     """List the articles that state something about what the filters keep."""
     selection = select_projects(connection, filters)
-    found = records.sources(connection)
+    found = views.sources(connection)
     if selection.clauses:
-        kept = records.sources_of(connection, selection, filters)
+        kept = views.sources_of(connection, selection, filters)
         found = [row for row in found if row["slug"] in kept]
     report = Report(
         COLUMNS,

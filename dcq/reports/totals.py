@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from dcq.names import some_of
-from dcq.query import measures, records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
-from dcq.reports.amounts import (
+from dcq.query import measures, views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
+from dcq.reports.explain import explained_table, explanation
+from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.sums import (
     Sums,
     cut_notes,
     fetch_items,
@@ -20,8 +22,6 @@ from dcq.reports.amounts import (
     metric_to_add,
     shown_unit,
 )
-from dcq.reports.explain import explained_table, explanation
-from dcq.reports.report import Block, Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, word
 from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
 from dcq.vocabulary import Metric
@@ -151,7 +151,7 @@ def _blocks(
     metric: Metric,
     by: str | None,
 ) -> list[Block]:
-    footnotes = Footnotes(records.sources(connection))
+    footnotes = Footnotes(views.sources(connection))
     marks: dict[int, set[str]] = {}
     for entry in totals.entered:
         marks.setdefault(id(entry.row), set()).add(entry.amount.source)

@@ -21,7 +21,7 @@ from typing import Any
 from dcq.dates import first_day, last_day
 from dcq.errors import UserError
 from dcq.names import fold
-from dcq.store.schema import APPLICATION_ID, REVISION, SCHEMAS, migrations_folder
+from dcq.store.identity import APPLICATION_ID, REVISION, SCHEMAS, migrations_folder
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)

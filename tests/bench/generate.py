@@ -16,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from dcq.ingest.seeding import make_database
+from dcq.ingest.seed import make_database
 from dcq.models import (
     Figure,
     Mention,

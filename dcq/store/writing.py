@@ -21,9 +21,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
-from dcq.store.drafts import LOGS, draft, put, refuse_database, sweep
+from dcq.store.files import LOGS, draft, put, refuse_database, sweep
+from dcq.store.identity import APPLICATION_ID, migrations_folder
 from dcq.store.reading import explain, explain_file
-from dcq.store.schema import APPLICATION_ID, migrations_folder
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _WAIT = 30.0  # seconds that a writer waits for another one

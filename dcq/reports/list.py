@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from dcq.names import split
-from dcq.query import records
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
+from dcq.query import views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek
 from dcq.reports.wording import STATUS_TONES, UNDISCLOSED, Footnotes, listed_amount, where, word
 from dcq.vocabulary import CONFIDENTIAL
 
 MANY = {"regions", "departments", "places", "investors", "power_sources", "part_of", "sources"}
-COLUMNS = tuple(Column(name, name in MANY) for name in records.PROJECT_COLUMNS)
+COLUMNS = tuple(Column(name, name in MANY) for name in views.PROJECT_COLUMNS)
 _HEADERS = (
     Header("Project"),
     Header("Status"),
@@ -43,13 +43,13 @@ def list_projects(
         people: whether to prepare the table for people, too.
     """
     selection = select_projects(connection, filters, default_set=True)
-    empty, rows = peek(records.stream_projects(connection, selection, limit))
+    empty, rows = peek(views.stream_projects(connection, selection, limit))
     report = Report(COLUMNS, rows, notes=[*selection.notes])
     if empty:
         report.notes.append("no project matches" + _lifted(connection, filters))
     if people:
-        listed = [dict(zip(records.PROJECT_COLUMNS, row, strict=True)) for row in report.rows]
-        notes = Footnotes(records.sources(connection))
+        listed = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in report.rows]
+        notes = Footnotes(views.sources(connection))
         if listed:
             report.blocks = [project_table(connection, listed, notes), notes.block()]
     return report
@@ -65,7 +65,7 @@ def _lifted(connection: sqlite3.Connection, filters: Filters) -> str:
     if filters.kind or filters.status:
         return ""
     wider = select_projects(connection, replace(filters, kind=("all",), status=("all",)))
-    found = records.count_projects(connection, wider)
+    found = views.count_projects(connection, wider)
     return f"; {found} more with --kind all --status all" if found else ""
 
 
@@ -77,13 +77,13 @@ def project_table(
 ) -> Table:
     """Rows of ``project_list`` for people, each number with the mark of its source."""
     slugs = [project["slug"] for project in listed]
-    names = records.organisation_names(connection)
+    names = views.organisation_names(connection)
     figures = {
         (figure["project"], figure["metric"]): figure
-        for figure in records.chosen_figures(connection, slugs)
+        for figure in views.chosen_figures(connection, slugs)
     }
     places: dict[str, list[str]] = defaultdict(list)
-    for place in records.places(connection, slugs):
+    for place in views.places(connection, slugs):
         places[place["project"]].append(where(place))
 
     def amount(slug: str, metric: str) -> Cell:

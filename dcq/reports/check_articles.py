@@ -12,10 +12,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dcq.amounts import read_phrase
 from dcq.errors import UserError
-from dcq.phrases import read_phrase
 from dcq.quantity import Quantity, show
-from dcq.query import records
+from dcq.query import views
 from dcq.reports.report import Cell, Column, Header, Lines, Report, Table
 from dcq.reports.wording import quoted
 from dcq.vocabulary import METRICS
@@ -71,7 +71,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
         raise UserError(f"no folder {folder}", "give the folder of the articles' texts")
     findings = [
         finding
-        for source in records.sources(connection)
+        for source in views.sources(connection)
         for finding in _check_source(connection, source, folder)
     ]
     counted = Counter(finding.verdict for finding in findings)
@@ -121,7 +121,7 @@ def _digest(file: Path) -> str:
 
 def _phrases(connection: sqlite3.Connection, slug: str) -> list[dict[str, Any]]:
     """Every phrase stored of a source, with the bounds of figures in base units."""
-    return records.rows(
+    return views.rows(
         connection,
         """
         SELECT :slug AS source, coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed,

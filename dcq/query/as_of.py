@@ -12,7 +12,7 @@ import sqlite3
 
 from dcq.dates import last_day
 from dcq.errors import UserError
-from dcq.query.records import rows
+from dcq.query.views import rows
 
 _FACT_TABLES = (
     "mention alias part_of status milestone place role power_mention power_tie figure"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from dcq.audit.integrity import check_integrity
 from dcq.ingest.entries import Article
 from dcq.ingest.writer import write_article
-from dcq.store.building import writing
+from dcq.reports.check import check_integrity
 from dcq.store.reading import open_for_reading
+from dcq.store.writing import writing
 
 
 def checked(file: Path) -> dict[str, tuple[str, str]]:

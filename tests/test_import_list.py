@@ -12,7 +12,7 @@ import pytest
 
 from dcq.cli import run
 from dcq.errors import UserError
-from dcq.ingest.importing import import_files
+from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from tests.conftest import Runner
 from tests.lists import MINE, bring, everything, faults_of, listed, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from dcq.store.building import driver_of, writing
+from dcq.store.writing import driver_of, writing
 
 # What exists while a source states one of these facts of it.
 _KEPT_BY = {

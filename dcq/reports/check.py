@@ -12,10 +12,10 @@ from dcq.dates import is_edtf
 from dcq.names import slugify
 from dcq.quantity import show
 from dcq.query.duplicates import likely_duplicates
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
-from dcq.reports.amounts import ADDED, fetch_items
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
+from dcq.reports.sums import ADDED, fetch_items
 from dcq.rollup import Nesting, Unit, nearest_parts
 from dcq.vocabulary import CONFIDENTIAL, METRICS
 

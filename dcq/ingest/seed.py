@@ -15,9 +15,9 @@ from dcq.ingest.article_file import read_article
 from dcq.ingest.gazetteer import load_regions
 from dcq.ingest.writer import write_article
 from dcq.models import SeedArticle
-from dcq.store.building import back_up, create, migrate, writing
+from dcq.store.identity import REVISION, SEED_EDITION, seed_folder
 from dcq.store.reading import OutdatedDatabaseError, open_for_reading
-from dcq.store.schema import REVISION, SEED_EDITION, seed_folder
+from dcq.store.writing import back_up, create, migrate, writing
 
 
 def make_database(path: Path, *, empty: bool = False) -> bool:

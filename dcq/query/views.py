@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from dcq.dates import is_edtf
-from dcq.query.filters import Selection
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
+from dcq.query.selection import Selection
 from dcq.store.reading import impossible
 from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
 

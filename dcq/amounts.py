@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 
 from dcq.errors import UsageError
-from dcq.numerals import (
+from dcq.number_words import (
     FIGURES,
     AmbiguousNumberError,
     Token,

@@ -6,9 +6,9 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query import records
-from dcq.reports.ledger import ledger_table
-from dcq.reports.projects import listed_record
+from dcq.query import views
+from dcq.reports.figures import ledger_table
+from dcq.reports.list import listed_record
 from dcq.reports.report import Block, Cell, Column, Lines, Report
 from dcq.reports.wording import Footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, METRICS, ROLES
@@ -30,20 +30,20 @@ Row = dict[str, Any]
 
 def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     """Show all that the sources state about a project, and what none of them does."""
-    project = records.rows(connection, "SELECT * FROM project_list WHERE slug = ?", [slug])[0]
-    facts = records.facts(connection, slug)
-    figures = records.ledger(connection, slug, "project")
-    parts = records.rows(
+    project = views.rows(connection, "SELECT * FROM project_list WHERE slug = ?", [slug])[0]
+    facts = views.facts(connection, slug)
+    figures = views.ledger(connection, slug, "project")
+    parts = views.rows(
         connection,
         "SELECT DISTINCT project AS part, source FROM project_fact"
         " WHERE fact = 'part_of' AND value = ? ORDER BY 1, 2",
         [slug],
     )
     unknown = _unknown(project, facts, figures)
-    notes = Footnotes(records.sources(connection))
-    names = records.organisation_names(connection)
+    notes = Footnotes(views.sources(connection))
+    names = views.organisation_names(connection)
     blocks: list[Block] = [
-        Lines(_head(project, facts, records.region_names(connection), notes), project["name"]),
+        Lines(_head(project, facts, views.region_names(connection), notes), project["name"]),
         Lines(_people(facts, names, notes), "Who"),
         Lines(_surroundings(connection, facts, parts, notes), "Power and surroundings"),
         ledger_table(figures, notes, "Figures", subjects=False) if figures else Lines((), ""),

@@ -6,16 +6,16 @@ import sqlite3
 from dataclasses import replace
 from typing import Any
 
-from dcq.query import records
+from dcq.query import views
 from dcq.query.bounds import bases_of, currencies_of
-from dcq.query.filters import select_projects
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
+from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek
 from dcq.reports.wording import Footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import METRICS
 
-COLUMNS = tuple(Column(name, flag=name == "about") for name in records.LEDGER_COLUMNS)
+COLUMNS = tuple(Column(name, flag=name == "about") for name in views.LEDGER_COLUMNS)
 HEADERS = (
     Header("Subject"),
     Header("Metric"),
@@ -53,7 +53,7 @@ def list_figures(
             basis=filters.basis if measured else (),
         ),
     )
-    condition, values = records.ledger_condition(selection, filters)
+    condition, values = views.ledger_condition(selection, filters)
     for column, wanted in (
         ("metric", [one_of(typed, METRICS, "metric") for typed in metrics]),
         ("source", list(filters.source)),
@@ -63,13 +63,13 @@ def list_figures(
         if wanted:
             condition += f" AND {column} IN ({', '.join('?' * len(wanted))})"
             values += wanted
-    empty, rows = peek(records.stream_ledger(connection, condition, values, limit))
+    empty, rows = peek(views.stream_ledger(connection, condition, values, limit))
     report = Report(COLUMNS, rows, notes=selection.notes)
     if empty:
         report.notes.append("no figure matches")
     elif people:
-        figures = [dict(zip(records.LEDGER_COLUMNS, row, strict=True)) for row in rows]
-        notes = Footnotes(records.sources(connection))
+        figures = [dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in rows]
+        notes = Footnotes(views.sources(connection))
         report.blocks = [ledger_table(figures, notes), notes.block()]
     return report
 

@@ -18,7 +18,7 @@ from dcq.ingest.statements import Change
 from dcq.ingest.writer import Writer
 from dcq.names import first_of, fold, number_of
 from dcq.query.duplicates import likely_duplicates
-from dcq.store.building import driver_of, writing
+from dcq.store.writing import driver_of, writing
 
 
 @dataclass(slots=True)

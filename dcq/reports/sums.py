@@ -11,9 +11,9 @@ from dcq.names import some_of, split
 from dcq.quantity import Quantity, show
 from dcq.query import measures
 from dcq.query.bounds import bases_of, currencies_of
-from dcq.query.filters import Selection
-from dcq.query.language import Filters
+from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
+from dcq.query.selection import Selection
 from dcq.rollup import SEPARATE_KINDS, Amount, Item, Row, Unit
 from dcq.vocabulary import METRICS, Metric
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from dcq.amounts import SCALES, UNITS, VAGUE, parse_amount, read_phrase
 from dcq.errors import UsageError
-from dcq.numerals import NUMBER_WORDS
-from dcq.phrases import SCALES, UNITS, VAGUE, parse_amount, read_phrase
+from dcq.number_words import NUMBER_WORDS
 from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS
 

@@ -1,1 +1,0 @@
-"""Hold the database against itself and against the articles it was made from."""
