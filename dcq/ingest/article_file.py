@@ -6,15 +6,17 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from pydantic import ValidationError
 
 from dcq.errors import Fault, UserError
 from dcq.ingest.entries import Article
 from dcq.ingest.faults import Faults
-from dcq.ingest.files import decode, read_text, text_lines
+from dcq.ingest.inputs import Input, not_text
 
 # Names with dots between them, each run once; tomllib takes memory by the square of a key's.
 _PART = r"""\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
@@ -30,30 +32,25 @@ def read_article(file: Path) -> Article:
         UserError: the file cannot be read or is not of the format; every fault is named
             with its place in the file.
     """
-    return parse_toml(read_text(file), str(file))
+    with closing(Input(file)) as opened:
+        ((_, read),) = read_articles(opened)
+        return read()
 
 
-def read_articles(
-    opened: BinaryIO, where: str, *, is_toml: bool
-) -> Iterator[tuple[str, Callable[[], Article]]]:
-    """Where each article of an open file stands, and a function that reads it.
-
-    Args:
-        opened: the file, at its start.
-        where: what errors call it.
-        is_toml: whether it is TOML and not JSON Lines.
+def read_articles(file: Input) -> Iterator[tuple[str, Callable[[], Article]]]:
+    """Where each article of a file stands, and a function that reads it.
 
     Raises:
         UserError: the file holds no text.
     """
-    if is_toml:
-        content = b"".join(text_lines(opened, where))
-        yield where, lambda: parse_toml(decode(content, where), where)
+    if file.is_toml():
+        content = b"".join(file.lines())
+        yield file.name, lambda: parse_toml(_decode(content, file.name), file.name)
         return
-    for number, line in enumerate(text_lines(opened, where), start=1):
+    for number, line in enumerate(file.lines(), start=1):
         if line.strip():
-            place = f"{where}, line {number}"
-            yield place, lambda line=line, place=place: _parse_json(line, place)  # type: ignore[misc]
+            place = f"{file.name}, line {number}"
+            yield place, partial(_parse_json, line, place)
 
 
 def parse_toml(content: str, where: str) -> Article:
@@ -74,9 +71,16 @@ def parse_toml(content: str, where: str) -> Article:
         raise UserError(f"{where} is not TOML: {error}", "correct that line") from error
 
 
+def _decode(content: bytes, where: str) -> str:
+    try:
+        return str(content, "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise not_text(where) from error
+
+
 def _parse_json(line: bytes, where: str) -> Article:
     try:
-        return _validate(json.loads(decode(line, where)), where)
+        return _validate(json.loads(_decode(line, where)), where)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{where} is not JSON: {error}", "write an article a line") from error
 

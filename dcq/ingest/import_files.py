@@ -96,11 +96,9 @@ def import_files(
 
 def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progress) -> None:
     """Write the articles of a file; once there is a fault, validate them only."""
-    is_toml = file.is_toml()
     opened = file.read()
     size = opened.seek(0, SEEK_END)
-    opened.seek(0)
-    for place, read in read_articles(opened, file.name, is_toml=is_toml):
+    for place, read in read_articles(file):
         progress(opened.tell(), size)
         with faults.catching(file.name):
             article = read()

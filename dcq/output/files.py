@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from dcq.errors import UsageError, UserError
-from dcq.ingest.files import PATIENCE
+from dcq.ingest.inputs import PATIENCE
 from dcq.store.files import draft, refuse_database
 from dcq.store.reading import explain_file
 
