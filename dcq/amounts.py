@@ -117,18 +117,19 @@ class NotAnAmountError(ValueError):
     remedy = ""
 
 
-def read_amount(text: str, metric: str) -> Quantity:
+def read_amount(text: str, metric: str, currency: str = "EUR") -> Quantity:
     """Read an amount that a person wrote, such as ``5 Md€`` or ``at least 2 GW``.
 
     Args:
         text: the amount; a currency or unit may be left out (EUR, MW, ha, …).
         metric: the metric that the amount is of, a key of ``METRICS``.
+        currency: of money that names none.
 
     Raises:
         NotAnAmountError: a word is not understood, or the unit is not one of the metric.
     """
     try:
-        return _read(text, METRICS[metric], strict=True)
+        return _read(text, METRICS[metric], strict=True, default=currency)
     except NotAnAmountError as error:
         error.remedy = f"write it like {EXAMPLES.get(metric, '160, 3 to 4, at least 20')}"
         raise
@@ -168,7 +169,7 @@ def normalise(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
+def _read(text: str, metric: Metric, *, strict: bool, default: str = "EUR") -> Quantity:
     plain = normalise(text)
     low_mark, plain = _mark(plain, _AT_LEAST)
     high_mark, plain = _mark(plain, _UP_TO)
@@ -177,7 +178,7 @@ def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
         raise NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
     about = any(token in _ABOUT for token in tokens)
     currency = _currency(text, tokens) if metric.is_money else None
-    unit = (currency or "EUR") if metric.is_money else metric.base
+    unit = (currency or default) if metric.is_money else metric.base
     known = {currency.casefold()} if currency else set()
     numbers, joined = _numbers(tokens, metric, known, strict=strict)
     if any(token in VAGUE for token in tokens):

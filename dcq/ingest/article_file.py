@@ -6,15 +6,15 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from dcq.errors import Fault, UserError
-from dcq.ingest.entries import Article
+from dcq.ingest.entries import ENTRIES, Article
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import Input, not_text
 
@@ -86,15 +86,37 @@ def _parse_json(line: bytes, where: str) -> Article:
 
 
 def _validate(document: Any, where: str) -> Article:
+    """Validate table by table, so that a file of a million faults is not searched for all."""
+    tables: dict[str, list[Any]] = dict.fromkeys(ENTRIES, []) if isinstance(document, dict) else {}
+    faults = Faults()
+    valid: dict[str, list[BaseModel]] = {name: [] for name in tables}
+    with _adding(faults, where):
+        Article.model_validate({**document, **tables} if tables else document)
+    for name in tables:
+        entries = document.get(name, [])
+        if not isinstance(entries, list):
+            entries = []
+            faults.add(where, Fault(f"{where}: {name}", f"is not a list of [[{name}]]"))
+        for number, entry in enumerate(entries):
+            if faults.count < faults.most:
+                with _adding(faults, where, name, number):
+                    valid[name].append(ENTRIES[name].model_validate(entry))
+    if not faults.count:
+        with _adding(faults, where):
+            return Article.model_validate({**document, **valid})
+    faults.refuse()
+    raise AssertionError("there was a fault")
+
+
+@contextmanager
+def _adding(faults: Faults, where: str, *place: str | int) -> Iterator[None]:
+    """Add what is wrong with a table of the document to the faults."""
     try:
-        return Article.model_validate(document)
+        yield
     except ValidationError as error:
-        faults = Faults()
         for found in error.errors():
-            message = Fault(f"{where}: {_place(found['loc'])}", _message(found))
-            faults.add(where, message)
-        faults.refuse()
-        raise
+            named = _place((*place, *found["loc"]))
+            faults.add(where, Fault(f"{where}: {named}", _message(found)))
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -42,6 +42,7 @@ from dcq.vocabulary import (
 
 LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
 _LONGEST = 10_000  # characters of a text
+_MOST = 5_000  # facts of a kind about one project
 FORMAT = 1
 """The version of the article format."""
 
@@ -268,6 +269,10 @@ class PowerEntry(Entry):
     note: Text | None = None
 
 
+def _several() -> Any:
+    return Field(default_factory=list, max_length=_MOST)
+
+
 class ProjectEntry(Entry):
     """A project, and all that the article states about it."""
 
@@ -276,21 +281,21 @@ class ProjectEntry(Entry):
     kind: Annotated[str, word_of(KINDS)]
     printed: Printed | None = None
     note: Text | None = None
-    aliases: list[Alias] = Field(default_factory=list)
-    part_of: list[PartOfEntry] = Field(default_factory=list)
-    statuses: list[StatusEntry] = Field(default_factory=list)
-    milestones: list[MilestoneEntry] = Field(default_factory=list)
-    places: list[PlaceEntry] = Field(default_factory=list)
-    roles: list[RoleEntry] = Field(default_factory=list)
-    power: list[PowerEntry] = Field(default_factory=list)
-    figures: list[FigureEntry] = Field(default_factory=list)
+    aliases: list[Alias] = _several()
+    part_of: list[PartOfEntry] = _several()
+    statuses: list[StatusEntry] = _several()
+    milestones: list[MilestoneEntry] = _several()
+    places: list[PlaceEntry] = _several()
+    roles: list[RoleEntry] = _several()
+    power: list[PowerEntry] = _several()
+    figures: list[FigureEntry] = _several()
 
 
 class RegionEntry(Entry):
     """What the article states about a region as such."""
 
     region: Text
-    figures: list[FigureEntry]
+    figures: list[FigureEntry] = Field(max_length=_MOST)
 
 
 class Article(Entry):
@@ -337,3 +342,12 @@ class Article(Entry):
                             f" later than its source ({self.source.published})"
                         )
         return self
+
+
+ENTRIES: dict[str, type[Entry]] = {
+    "organisation": OrganisationEntry,
+    "power_source": PowerSourceEntry,
+    "project": ProjectEntry,
+    "region": RegionEntry,
+}
+"""The tables of an article of which there may be several."""

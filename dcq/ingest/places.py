@@ -57,6 +57,19 @@ class PlaceFinder:
             places += [(around, town) for town in towns]
         return places, []
 
+    def new(self, project: int, places: Places) -> Places:
+        """Those of some places at which, or inside which, a project is not known to be."""
+        known: set[tuple[str, str | None]] = set()
+        for code, town in self._connection.execute(
+            "SELECT DISTINCT r.code, l.locality FROM place l JOIN region_tree t"
+            " ON t.region_id = l.region_id JOIN region r ON r.id = t.ancestor_id"
+            " WHERE l.project_id = ?",
+            [project],
+        ):
+            # A spreadsheet-safe cell has an apostrophe before what it guards.
+            known |= {(code, None), (code, town), (code, f"'{town}")}
+        return [place for place in places if place not in known]
+
     def _region(
         self, column: str, name: str | None, country: str | None, faults: list[Fault]
     ) -> int | None:

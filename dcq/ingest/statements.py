@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import cache
 from typing import Any, NamedTuple
 
 from dcq import models
@@ -120,7 +119,6 @@ def _owner(model: type[Any]) -> str:
     return "id" if model is models.Source else "source_id"
 
 
-@cache
 def _expressions(model: type[Any]) -> tuple[str, str]:
     """The SQL of what tells a statement from another, and of what it says."""
     identity = IDENTITY[model]
