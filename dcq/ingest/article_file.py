@@ -87,7 +87,9 @@ def _parse_json(line: bytes, where: str) -> Article:
 
 def _validate(document: Any, where: str) -> Article:
     """Validate table by table, so that a file of a million faults is not searched for all."""
-    tables: dict[str, list[Any]] = dict.fromkeys(ENTRIES, []) if isinstance(document, dict) else {}
+    tables: dict[str, list[Any]] = {}
+    if isinstance(document, dict):
+        tables = {name: [] for name in ENTRIES}
     faults = Faults()
     valid: dict[str, list[BaseModel]] = {name: [] for name in tables}
     with _adding(faults, where):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert
 
 from dcq import models
 from dcq.errors import Fault, UserError
-from dcq.ingest.checks import check_figures, check_nesting
+from dcq.ingest.checks import check_counts, check_nesting
 from dcq.ingest.entries import (
     Article,
     Entry,
@@ -239,11 +239,11 @@ class Writer:
         """Write what is left, and say what changed of each source.
 
         Raises:
-            UserError: a project would lie inside itself, or there are too many figures.
+            UserError: a project would lie inside itself, or have too many facts.
         """
         self.flush()
         check_nesting(self.raw)
-        check_figures(self.raw)
+        check_counts(self.raw)
         return self.statements.compare()
 
     def flush(self) -> None:
