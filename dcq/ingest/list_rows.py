@@ -109,6 +109,11 @@ _OF_AMOUNTS = {
     "capacity_basis": "capacity",
 }
 
+_COLUMNS_OF = {
+    metric: {*columns, *(column for column, of in _OF_AMOUNTS.items() if of == metric)}
+    for metric, columns in AMOUNTS.items()
+}
+
 
 def idle_columns(cells: Mapping[str, str], row: ListRow) -> list[str]:
     """The filled cells of a row that say nothing, since no amount stands beside them."""
@@ -126,8 +131,10 @@ def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
             faults.append(error.fault)
             return None
 
-    for column, cell in list(cells.items()):
-        if column not in SOURCE_COLUMNS:
+    for column, cell in cells.items():
+        # Most cells are short and plain, and a row has many.
+        is_plain_text = cell.isascii() and len(cell) <= _MOST and "\0" not in cell
+        if not is_plain_text and column not in SOURCE_COLUMNS:
             attempt(_check_storable, column, cell)
     if faults:
         return ListRow("", ""), faults
@@ -146,8 +153,8 @@ def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
         for column, role in ROLE_COLUMNS.items()
         if cells.get(column)
     }
-    for metric in AMOUNTS:
-        if amount := attempt(_amount, cells, metric):
+    for metric, columns in _COLUMNS_OF.items():
+        if not columns.isdisjoint(cells) and (amount := attempt(_amount, cells, metric)):
             row.amounts[metric] = amount
     return row, faults
 
