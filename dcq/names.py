@@ -71,12 +71,12 @@ def number_of(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def first_of(clauses: Sequence[str]) -> str:
+def join_clauses(clauses: Sequence[str]) -> str:
     """The first clauses as they come, and a sign that there are more."""
     return "; ".join([*clauses[:_TOLD], *(["…"] if clauses[_TOLD:] else [])])
 
 
-def some_of(names: Iterable[str]) -> str:
+def list_names(names: Iterable[str]) -> str:
     """The first names in their order, and how many more there are."""
     ordered = sorted(names)
     more = len(ordered) - _TOLD

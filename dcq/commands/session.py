@@ -103,9 +103,9 @@ class Session:
         connection = self._open()
         self.connections.append(connection)
         if date:
-            from dcq.query.as_of import go_back
+            from dcq.query.as_of import limit_to_date
 
-            write_notes(go_back(connection, date), self.stderr)
+            write_notes(limit_to_date(connection, date), self.stderr)
         return connection
 
     def _open(self) -> sqlite3.Connection:

@@ -19,7 +19,7 @@ _FACT_TABLES = (
 ).split()
 
 
-def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
+def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
     """Make every later question on this connection one about a date.
 
     Args:
@@ -76,5 +76,5 @@ def _notes(connection: sqlite3.Connection, day: str) -> list[str]:
     if named := slugs(by_earliest):
         notes.append(f"as of {day}: counted from their earliest possible date: {named}")
     if named := slugs("known_from IS NULL"):
-        notes.append(f"as of {day}: left out, for nobody can say from when they are: {named}")
+        notes.append(f"as of {day}: undated, so excluded: {named}")
     return notes

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dcq.amounts import is_currency, parse_amount
 from dcq.dates import first_day, last_day, parse_date
 from dcq.errors import UsageError
-from dcq.query.filters import Clause, Filters
-from dcq.query.lookup import one_of
+from dcq.query.filters import Clause, Filters, in_list
+from dcq.query.lookup import parse_choice
 from dcq.vocabulary import BASES
 
 
@@ -22,14 +22,14 @@ def on_amounts(filters: Filters) -> Iterator[Clause]:
         alike: tuple[object, ...] = kept(filters)
         bounded = at_least is not None or at_most is not None
         if bounded and column == "currency":
-            alike = (bound_currency(filters),)
+            alike = (_currency_of_bounds(filters),)
         figure = (
             f"SELECT 1 FROM {'figure_chosen' if alike else 'figure_listed'} f"
             f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
             " AND f.scope = 'total' AND f.target IS NULL"
         )
         if alike:
-            figure += f" AND f.{column} IN ({', '.join('?' * len(alike))})"
+            figure += f" AND {in_list(f'f.{column}', alike)}"
         for typed, sign, end, fails in (
             (at_least, ">=", "low", "f.high < ?"),
             (at_most, "<=", "high", "f.low > ?"),
@@ -72,10 +72,10 @@ def bases_of(filters: Filters) -> tuple[str, ...]:
     Raises:
         UsageError: one of them is no basis.
     """
-    return tuple(one_of(typed, BASES, "basis") for typed in filters.basis)
+    return tuple(parse_choice(typed, BASES, "basis") for typed in filters.basis)
 
 
-def bound_currency(filters: Filters) -> str:
+def _currency_of_bounds(filters: Filters) -> str:
     """The one currency of the bounds on investment: the one they or ``--currency`` name.
 
     Raises:

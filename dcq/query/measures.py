@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from typing import Any
 
-from dcq.query.filters import marks
+from dcq.query.filters import in_list
 from dcq.query.selection import Selection
-from dcq.query.views import Row, rows
+from dcq.query.views import Row, gathered, names, rows
 
 # For each dimension, the groups of each project: (project_id, group).
 DIMENSIONS = {
@@ -59,35 +58,38 @@ CONTESTED = """
 """
 """Whether a source states an amount that contradicts ``figure_chosen f``."""
 
-_LABELS = {
-    "investor": "SELECT slug, name FROM organisation",
-    "region": "SELECT slug, name FROM region",
-    "department": "SELECT department_code, name FROM region WHERE kind = 'department'"
-    " OR (kind = 'region' AND department_code IS NOT NULL) UNION SELECT slug, name FROM region",
-    "country": "SELECT slug, name FROM region",
-    "power": "SELECT slug, name FROM power_source",
-    "project": "SELECT slug, name FROM project",
+_NAMED = {
+    "investor": "organisation",
+    "region": "region",
+    "country": "region",
+    "power": "power_source",
+    "project": "project",
 }
 
 
 def labels(connection: sqlite3.Connection, dimension: str) -> dict[str, str]:
     """What people call the groups of a dimension, or projects; empty for words of the field."""
-    query = _LABELS.get(dimension)
-    return dict(connection.execute(query).fetchall()) if query else {}
+    if dimension == "department":
+        coded = connection.execute(
+            "SELECT department_code, name FROM region"
+            " WHERE kind IN ('department', 'region') AND department_code IS NOT NULL"
+        )
+        return dict(coded.fetchall()) | names(connection, "region")
+    table = _NAMED.get(dimension)
+    return names(connection, table) if table else {}
 
 
 def groups(
     connection: sqlite3.Connection, selection: Selection, dimension: str
 ) -> dict[int, set[str]]:
     """The groups of each selected project in a dimension, by the project's row."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for project, group in connection.execute(
-        f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]}) SELECT project_id, label FROM d"
-        f" WHERE project_id IN (SELECT p.id FROM project p WHERE {selection.where})",
-        selection.values,
-    ):
-        found[project].add(group)
-    return found
+    return gathered(
+        connection.execute(
+            f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]})"
+            f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})",
+            selection.values,
+        )
+    )
 
 
 def chosen_totals(
@@ -105,7 +107,7 @@ def chosen_totals(
           {CONTESTED} AS contested
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
         WHERE f.metric = ? AND f.scope = 'total' AND f.target IS NULL
-          AND f.project_id IN (SELECT p.id FROM project p WHERE {selection.where})
+          AND f.project_id IN ({selection.ids})
         """,
         [metric, *selection.values],
     )
@@ -122,46 +124,37 @@ def projects(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
 
 def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
     """The slugs of all that each project is said to lie inside, near and far."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for project, whole in connection.execute(
-        """
-        WITH RECURSIVE inside (project_id, whole_id) AS (
-          SELECT project_id, whole_id FROM part_of
-          UNION
-          SELECT i.project_id, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole_id
+    return gathered(
+        connection.execute(
+            """
+            WITH RECURSIVE inside (project_id, whole_id) AS (
+              SELECT project_id, whole_id FROM part_of
+              UNION
+              SELECT i.project_id, o.whole_id
+              FROM inside i JOIN part_of o ON o.project_id = i.whole_id
+            )
+            SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id
+            """
         )
-        SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id
-        """
-    ):
-        found[project].add(whole)
-    return found
+    )
 
 
-def cut(connection: sqlite3.Connection, selection: Selection) -> set[int]:
+def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set[int]:
     """The selected projects of which the filters keep only some places or investors."""
-    chosen = f"(SELECT p.id FROM project p WHERE {selection.where})"
-    found: set[int] = set()
+    queries: list[tuple[str, list[Any]]] = []
     if selection.regions:
         within, values = selection.within("l.region_id")
-        found |= _rows(
-            connection,
-            f"SELECT DISTINCT l.project_id FROM project_place l"
-            f" WHERE l.project_id IN {chosen} AND NOT ({within})",
-            [*selection.values, *values],
-        )
+        queries.append((f"FROM project_place l WHERE NOT ({within})", values))
     if selection.investors:
         named = [row for row in selection.investors if row is not None]
-        other = f"(l.organisation_id IS NOT NULL AND l.organisation_id NOT IN ({marks(named)}))"
-        if None not in selection.investors:
-            other = f"(l.organisation_id IS NULL OR {other})"
-        found |= _rows(
-            connection,
-            f"SELECT DISTINCT l.project_id FROM role l"
-            f" WHERE l.role = 'investor' AND l.project_id IN {chosen} AND {other}",
-            [*selection.values, *named],
+        unnamed = " OR l.organisation_id IS NULL" if None in selection.investors else ""
+        kept = f"({in_list('l.organisation_id', named)}{unnamed})"
+        queries.append((f"FROM role l WHERE l.role = 'investor' AND {kept} IS NOT TRUE", [*named]))
+    return {
+        row
+        for query, values in queries
+        for (row,) in connection.execute(
+            f"SELECT DISTINCT l.project_id {query} AND l.project_id IN ({selection.ids})",
+            [*values, *selection.values],
         )
-    return found
-
-
-def _rows(connection: sqlite3.Connection, query: str, values: list[Any]) -> set[int]:
-    return {row for (row,) in connection.execute(query, values)}
+    }

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dcq.query.filters import marks
+from dcq.query.filters import in_list
 from dcq.query.measures import CONTESTED, DIMENSIONS
 from dcq.query.selection import Selection
 from dcq.vocabulary import Metric
@@ -46,7 +46,7 @@ class Sum(NamedTuple):
     high: int
 
 
-def entangled(
+def overlapping_projects(
     connection: sqlite3.Connection, selection: Selection, separate: Sequence[str]
 ) -> set[int]:
     """The selected projects that cannot simply be added to others.
@@ -59,13 +59,9 @@ def entangled(
         for pair in connection.execute(
             f"""
             WITH RECURSIVE
-              whole (id) AS (
-                SELECT DISTINCT o.whole_id FROM part_of o JOIN project p ON p.id = o.whole_id
-                WHERE {selection.where}
-              ),
               inside (whole_id, project_id) AS (
-                SELECT o.whole_id, o.project_id FROM part_of o
-                WHERE o.whole_id IN (SELECT id FROM whole)
+                SELECT o.whole_id, o.project_id
+                FROM part_of o JOIN project p ON p.id = o.whole_id WHERE {selection.where}
                 UNION
                 SELECT i.whole_id, o.project_id
                 FROM inside i JOIN part_of o ON o.whole_id = i.project_id
@@ -78,8 +74,7 @@ def entangled(
         for row in pair
     }
     apart = connection.execute(
-        f"SELECT p.id FROM project p WHERE p.kind IN ({marks(separate)}) AND {selection.where}",
-        [*separate, *selection.values],
+        f"{selection.ids} AND {in_list('p.kind', separate)}", [*selection.values, *separate]
     )
     return found | {row for (row,) in apart}
 
@@ -105,10 +100,10 @@ def add_up(
     amount = "f.project_id = c.id AND f.metric = ? AND f.scope = 'total' AND f.target IS NULL"
     values: list[object] = [*selection.values, metric.name]
     if currencies and metric.is_money:
-        amount += f" AND f.currency IN ({marks(currencies)})"
+        amount += f" AND {in_list('f.currency', currencies)}"
         values += currencies
     if bases:
-        amount += f" AND (f.basis IS NULL OR f.basis IN ({marks(bases)}))"
+        amount += f" AND (f.basis IS NULL OR {in_list('f.basis', bases)})"
         values += bases
     found = connection.execute(
         f"""
