@@ -12,8 +12,8 @@ from dcq.commands.command import Group, reporting
 from dcq.commands.session import Session
 from dcq.query.views import count_rows
 from dcq.reports import Cell, Column, Lines, Report
-from dcq.store.identity import REVISION, SEED_EDITION
-from dcq.store.reading import OutdatedDatabaseError, open_for_reading
+from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError
+from dcq.store.reading import open_for_reading
 
 app = typer.Typer(
     cls=Group,

@@ -15,9 +15,9 @@ from dcq.errors import UserError
 from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
 from dcq.output.inert import inert, inert_markdown
 from dcq.reports import Report
-from dcq.store.identity import SEED_EDITION
+from dcq.store.identity import SEED_EDITION, OutdatedDatabaseError
 from dcq.store.location import Location, locate
-from dcq.store.reading import OutdatedDatabaseError, impossible, open_for_reading
+from dcq.store.reading import impossible, open_for_reading
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
