@@ -1,4 +1,4 @@
-"""Ask what was known at an earlier date.
+"""Answer as of an earlier date.
 
 Every fact table is shadowed by a temporary view of what the sources published by then
 state, and the public views are made again over those: one definition answers for every
@@ -20,7 +20,7 @@ _FACT_TABLES = (
 
 
 def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
-    """Make every later question on this connection one about a date.
+    """Make every later query on this connection answer as of a date.
 
     Args:
         connection: the database, also a read-only one.

@@ -98,7 +98,9 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> int:
 
 def impossible(value: str) -> UserError:
     """The error for a value that dcq never writes, in a file from elsewhere."""
-    return UserError(f"the database holds what cannot be ({value})", f"see dcq check, or {BACKUP}")
+    return UserError(
+        f"the database holds an impossible value ({value})", f"see dcq check, or {BACKUP}"
+    )
 
 
 def explain(error: sqlite3.Error) -> tuple[str, str]:
@@ -115,12 +117,15 @@ def explain(error: sqlite3.Error) -> tuple[str, str]:
     if code == sqlite3.SQLITE_IOERR:
         return f"the disk is full or fails ({error})", _ROOM
     if code == sqlite3.SQLITE_INTERRUPT:
-        return "that takes longer than a database of this size can need", f"check it, or {BACKUP}"
+        return (
+            "the query takes longer than a database of this size can need",
+            f"check it, or {BACKUP}",
+        )
     return f"the database cannot answer ({error})", "ask for less at once, or check it: dcq check"
 
 
 def explain_file(error: OSError, remedy: str) -> tuple[str, str]:
-    """The same of a failure of the file system.
+    """What a failure of the file system means to the user, and what to do about it.
 
     Args:
         error: the failure.
@@ -224,13 +229,13 @@ def _barred(path: Path, logs: list[str]) -> UserError:
     """The error where what a writer left cannot be read without the right to write."""
     if "-journal" in logs:
         return UserError(
-            f"a change to {path} was cut short, and to undo it ({path.name}-journal) takes the"
-            " right to write the file and its folder",
+            f"a change to {path} was interrupted, and undoing it ({path.name}-journal) needs write"
+            " access to the file and its folder",
             "run dcq once as a user who has it",
         )
     return UserError(
         f"another program is writing to {path}, or was stopped while it did",
-        "try again when it is done, or run dcq once as a user who may write the folder",
+        "try again when it is done, or run dcq once as a user who can write to the folder",
     )
 
 
