@@ -111,8 +111,9 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
     try:
         return "project", find_project(connection, typed)
     except UsageError:
-        if region := _exact_region(connection, typed):
-            return "region", region
+        called = connection.execute("SELECT 1 FROM region_name WHERE folded = ?", (fold(typed),))
+        if called.fetchone():  # an ambiguous name of regions stays an error
+            return "region", find_region(connection, typed)
     words = fold(typed).split()
     fits = [
         Found(row, slug, f"{typed} is taken to mean {slug}")
@@ -130,12 +131,6 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
         raise UsageError(f"{len(fits)} projects fit {typed!r}", f"name one: {slugs}")
     known = _slugs(connection, "project", "region")
     raise _unknown("project or region", typed, known, "dcq list --kind all --status all")
-
-
-def _exact_region(connection: sqlite3.Connection, typed: str) -> Found | None:
-    """The region of that name, if there is one; an ambiguous name stays an error."""
-    known = connection.execute("SELECT 1 FROM region_name WHERE folded = ?", (fold(typed),))
-    return find_region(connection, typed) if known.fetchone() else None
 
 
 def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -> Found:
@@ -201,8 +196,7 @@ def parse_choice(typed: str, known: Iterable[str], called: str) -> str:
     """
     words = tuple(known)
     word = fold(typed).replace(" ", "_")
-    if word not in words:
-        close = did_you_mean(typed, words)
-        known = f"use one of {', '.join(words)}"
-        raise UsageError(f"no {called} {typed!r}", f"{close} or {known}" if close else known)
-    return word
+    if word in words:
+        return word
+    remedies = (did_you_mean(typed, words), f"use one of {', '.join(words)}")
+    raise UsageError(f"no {called} {typed!r}", " or ".join(filter(None, remedies)))

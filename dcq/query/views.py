@@ -57,39 +57,24 @@ _LARGEST = 2**63
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
 
 
-def _is_amount(value: object) -> bool:
-    return isinstance(value, int | float) and 0 <= value < _LARGEST
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and value >= 0
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-@lru_cache(4096)
-def _is_slug(value: object) -> bool:
-    return isinstance(value, str) and not _ODD_IN_SLUG.search(value)
-
-
-def _is_reference(value: object) -> bool:
-    return isinstance(value, int) or _is_slug(value)
-
-
-@lru_cache
-def _is_date(value: object) -> bool:
-    return isinstance(value, str) and is_edtf(value)
-
-
-_COLUMNS: tuple[tuple[str, Callable[[object], bool]], ...] = (
-    ("low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha", _is_amount),
-    ("investment_low investment_high jobs_low jobs_high", _is_count),
+_is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_SLUG.search(value))
+_is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
+_COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
+    (
+        "low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
+        lambda value: isinstance(value, int | float) and 0 <= value < _LARGEST,
+    ),
+    (
+        "investment_low investment_high jobs_low jobs_high",
+        lambda value: isinstance(value, int) and value >= 0,
+    ),
     ("announced expected date target published earliest", _is_date),
     ("slug regions investors part_of source", _is_slug),
-    ("sources power_sources subject project", _is_reference),  # or how many, or whose row
-    ("name title printed places locality according_to", _is_text),
+    (  # or how many, or whose row
+        "sources power_sources subject project",
+        lambda value: isinstance(value, int) or _is_slug(value),
+    ),
+    ("name title printed places locality according_to", lambda value: isinstance(value, str)),
     ("about inferred", {0, 1}.__contains__),
     ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS}.__contains__),
     ("status", {*STATUSES}.__contains__),
@@ -98,7 +83,7 @@ _COLUMNS: tuple[tuple[str, Callable[[object], bool]], ...] = (
     ("scope", {*SCOPES}.__contains__),
 )
 _SOUND = {name: is_sound for names, is_sound in _COLUMNS for name in names.split()}
-"""What each column holds where it holds anything; dcq writes nothing else."""
+"""What dcq writes into each column, if anything."""
 
 
 def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:

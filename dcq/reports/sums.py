@@ -96,15 +96,11 @@ def fetch_sums(
     by: str | None,
 ) -> Sums:
     """The sums of the selected projects that overlap no other."""
-    from dcq.query.sums import add_up, overlapping_projects
-
-    apart = overlapping_projects(connection, selection, SEPARATE_KINDS) | measures.partly_selected(
-        connection, selection
-    )
+    apart = measures.overlapping_projects(connection, selection, SEPARATE_KINDS)
     rows: list[Row] = []
     contested: list[str] = []
     projects = 0
-    for found in add_up(
+    for found in measures.add_up(
         connection,
         selection.narrowed(apart, keep=False),
         metric,
