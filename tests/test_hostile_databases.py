@@ -236,6 +236,6 @@ def test_an_answer_takes_no_more_steps_than_its_database_can_need(bad: Path) -> 
         pytest.raises(sqlite3.OperationalError) as stopped,
     ):
         connection.execute(f"SELECT max(n) FROM ({ENDLESS})").fetchone()
-    problem, remedy = explain(stopped.value)
+    problem, remedy = explain(stopped.value, "")
     assert "longer than a database of this size can need" in problem
     assert "check" in remedy

@@ -17,7 +17,7 @@ from dcq.output.inert import inert, inert_markdown
 from dcq.reports import Report
 from dcq.store.identity import SEED_EDITION, OutdatedDatabaseError
 from dcq.store.location import Location, locate
-from dcq.store.reading import impossible, open_for_reading
+from dcq.store.reading import impossible_value, open_for_reading
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -160,7 +160,7 @@ class Session:
         ):
             fault = find_fault(connection)
         if fault:
-            raise impossible(fault) from error
+            raise impossible_value(fault) from error
 
     def close(self) -> None:
         """Close what was opened, so that SQLite leaves nothing beside the database."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from dcq.dates import is_edtf
 from dcq.query.filters import Filters, in_list
 from dcq.query.selection import Selection
-from dcq.store.reading import impossible
+from dcq.store.reading import impossible_value
 from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
 
 Row = dict[str, Any]
@@ -96,7 +96,7 @@ def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Seque
     for row in rows:
         for n, is_sound in checks:
             if row[n] is not None and not is_sound(row[n]):
-                raise impossible(f"{names[n]}: {row[n]!r}")
+                raise impossible_value(f"{names[n]}: {row[n]!r}")
         yield row
 
 

@@ -24,7 +24,7 @@ from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
 
-_BARRED = {
+_UNOPENED = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_FULL,
@@ -96,24 +96,32 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> int:
     return pages
 
 
-def impossible(value: str) -> UserError:
+def impossible_value(value: str) -> UserError:
     """The error for a value that dcq never writes, in a file from elsewhere."""
     return UserError(
         f"the database holds an impossible value ({value})", f"see dcq check, or {BACKUP}"
     )
 
 
-def explain(error: sqlite3.Error) -> tuple[str, str]:
-    """What a failure of SQLite means to the user, and what to do about it."""
+def explain(error: OSError | sqlite3.Error, remedy: str) -> tuple[str, str]:
+    """What a failure of the file system or of SQLite means to the user, and what to do about it.
+
+    Args:
+        error: the failure.
+        remedy: what to do about one of the file system, unless the disk is full.
+    """
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    full = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in full:
+        return "the disk is full", _ROOM
+    if isinstance(error, OSError):
+        return error.strerror or str(error), remedy
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return "another program holds the database", "try again when it is done"
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return f"the database is damaged ({error})", BACKUP
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
         return f"the database cannot be opened ({error})", "check the rights on its folder"
-    if code == sqlite3.SQLITE_FULL:
-        return "the disk is full", _ROOM
     if code == sqlite3.SQLITE_IOERR:
         return f"the disk is full or fails ({error})", _ROOM
     if code == sqlite3.SQLITE_INTERRUPT:
@@ -122,18 +130,6 @@ def explain(error: sqlite3.Error) -> tuple[str, str]:
             f"check it, or {BACKUP}",
         )
     return f"the database cannot answer ({error})", "ask for less at once, or check it: dcq check"
-
-
-def explain_file(error: OSError, remedy: str) -> tuple[str, str]:
-    """What a failure of the file system means to the user, and what to do about it.
-
-    Args:
-        error: the failure.
-        remedy: what to do about it unless the disk is full.
-    """
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return "the disk is full", _ROOM
-    return error.strerror or str(error), remedy
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -159,12 +155,12 @@ def _connect(path: Path) -> sqlite3.Connection:
             if code == sqlite3.SQLITE_CORRUPT:
                 raise _damaged(path) from None
             logs = _logs_beside(path)
-            if code not in _BARRED or (logs and code not in _NO_RIGHTS):
+            if code not in _UNOPENED or (logs and code not in _NO_RIGHTS):
                 raise
         if not logs and (copy := _copy(path, uri)):
             return copy
         if time.monotonic() > end or "-journal" in logs:
-            raise _barred(path, logs)
+            raise _unreadable(path, logs)
         time.sleep(_PAUSE)
 
 
@@ -225,7 +221,7 @@ def _damaged(path: Path) -> UserError:
     return UserError(f"{path} is truncated or damaged", BACKUP)
 
 
-def _barred(path: Path, logs: list[str]) -> UserError:
+def _unreadable(path: Path, logs: list[str]) -> UserError:
     """The error where what a writer left cannot be read without the right to write."""
     if "-journal" in logs:
         return UserError(
