@@ -65,8 +65,8 @@ def roles(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
     """The rows of ``organisation_part`` about selected projects."""
     return rows(
         connection,
-        f"SELECT * FROM organisation_part WHERE project_id IN ({selection.ids})"
-        " ORDER BY organisation, project, source",
+        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"
+        f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
         selection.values,
     )
 

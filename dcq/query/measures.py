@@ -208,9 +208,12 @@ def overlapping_projects(
         for pair in connection.execute(
             f"""
             WITH RECURSIVE
+              whole (id) AS (
+                SELECT DISTINCT o.whole_id FROM part_of o JOIN project p ON p.id = o.whole_id
+                WHERE {selection.where}
+              ),
               inside (whole_id, project_id) AS (
-                SELECT o.whole_id, o.project_id
-                FROM part_of o JOIN project p ON p.id = o.whole_id WHERE {selection.where}
+                SELECT whole_id, project_id FROM part_of WHERE whole_id IN whole
                 UNION
                 SELECT i.whole_id, o.project_id
                 FROM inside i JOIN part_of o ON o.whole_id = i.project_id
