@@ -23,7 +23,7 @@ from dcq.commands.command import Group, refuse_empty
 from dcq.commands.session import Session
 from dcq.errors import UserError
 from dcq.output.inert import message
-from dcq.store.reading import explain, explain_file
+from dcq.store.reading import explain
 
 COMMANDS = {
     "list": "Projects, filtered; live sites unless you say otherwise.",
@@ -149,12 +149,12 @@ def run(arguments: list[str]) -> int:
 def _trouble(error: Exception) -> tuple[str, int]:
     """What the world around dcq did to it, in words, and the exit code for that."""
     if isinstance(error, sqlite3.Error):
-        return "; ".join(explain(error)), 1
+        return "; ".join(explain(error, "")), 1
     if isinstance(error, UnicodeError):
         return "the command line is not UTF-8; set a UTF-8 locale, or spell it so", 2
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return where + "; ".join(explain_file(error, "check the path and its rights")), 1
+        return where + "; ".join(explain(error, "check the path and its rights")), 1
     return "that is too much, or too deep, to keep in mind; give less at once", 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,6 +107,20 @@ def test_imports_point_down_only(module: str) -> None:
 def test_an_import_that_points_up_is_seen(module: str, text: str) -> None:
     """The test above can fail, in each form that an import takes."""
     assert len(upward(module, text)) == 1
+
+
+READERS = {"cli", "commands", "output", "reports", "rollup"}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) in READERS])
+def test_every_query_of_a_reader_is_in_query(module: str) -> None:
+    """A report asks by calling a function, so that one folder holds all that reads the views."""
+    texts = (
+        node.value
+        for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert [text for text in texts if re.search(r"\b(SELECT|JOIN|WHERE)\b", text)] == []
 
 
 WRITING_SIDE = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "pycountry"}

@@ -72,36 +72,29 @@ def formats(incomplete: str) -> Offer:
 
 def regions(ctx: typer.Context, incomplete: str) -> Offer:
     """Regions that a source ties something to, then all of France's and every country."""
-    return _named(
-        ctx,
-        incomplete,
-        "SELECT slug, name FROM region r WHERE code GLOB 'FR-*' OR kind NOT IN"
-        " ('subdivision', 'region', 'department') OR id IN (SELECT region_id FROM place)"
-        " ORDER BY NOT EXISTS (SELECT 1 FROM place l JOIN region_tree t"
-        " ON t.region_id = l.region_id WHERE t.ancestor_id = r.id), code NOT GLOB 'FR-*', slug",
-    )
+    return _named(ctx, incomplete, "region")
 
 
 def organisations(ctx: typer.Context, incomplete: str) -> Offer:
     """Organisations, and the confidential ones."""
-    found = _named(ctx, incomplete, "SELECT slug, name FROM organisation ORDER BY 1")
+    found = _named(ctx, incomplete, "organisation")
     return found + _starting((CONFIDENTIAL,), incomplete)
 
 
 def powers(ctx: typer.Context, incomplete: str) -> Offer:
     """Power sources and their kinds."""
-    found = _named(ctx, incomplete, "SELECT slug, name FROM power_source ORDER BY 1")
+    found = _named(ctx, incomplete, "power_source")
     return found + _starting(POWER_KINDS, incomplete)
 
 
 def sources(ctx: typer.Context, incomplete: str) -> Offer:
     """Sources."""
-    return _named(ctx, incomplete, "SELECT slug, title FROM source ORDER BY 1")
+    return _named(ctx, incomplete, "source")
 
 
 def projects(ctx: typer.Context, incomplete: str) -> Offer:
     """Projects."""
-    return _named(ctx, incomplete, "SELECT slug, name FROM project ORDER BY 1")
+    return _named(ctx, incomplete, "project")
 
 
 def subjects(ctx: typer.Context, incomplete: str) -> Offer:
@@ -121,7 +114,8 @@ def _starting(words: tuple[str, ...], incomplete: str) -> Offer:
     return [word for word in words if word.startswith(incomplete)]
 
 
-def _named(ctx: typer.Context, incomplete: str, query: str) -> Offer:
+def _named(ctx: typer.Context, incomplete: str, table: str) -> Offer:
+    from dcq.query.lookup import list_slugs
     from dcq.store.location import locate
     from dcq.store.reading import open_for_reading
 
@@ -129,7 +123,7 @@ def _named(ctx: typer.Context, incomplete: str, query: str) -> Offer:
     try:
         connection = open_for_reading(locate(ctx.params.get("db") or root.params.get("db")).path)
         wanted = fold(incomplete).replace(" ", "-")
-        found = connection.execute(query).fetchall()
+        found = list_slugs(connection, table)
     except (UserError, sqlite3.Error, RuntimeError):
         return []  # no sound database, or no home for it, and nowhere to say so
     known = [row for row in found if completes(row[0]) and row[0].startswith(wanted)]

@@ -10,9 +10,10 @@ import typer
 
 from dcq.commands.command import Group, reporting
 from dcq.commands.session import Session
+from dcq.query.views import count_rows
 from dcq.reports import Cell, Column, Lines, Report
-from dcq.store.identity import REVISION, SEED_EDITION
-from dcq.store.reading import OutdatedDatabaseError, open_for_reading
+from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError
+from dcq.store.reading import open_for_reading
 
 app = typer.Typer(
     cls=Group,
@@ -53,7 +54,7 @@ def info(session: Session) -> Report:
     location = session.location
     connection = session.database()
     counts = {
-        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        table: count_rows(connection, table)
         for table in ("source", "project", "organisation", "power_source", "figure")
     }
     return _one(

@@ -19,6 +19,7 @@ from dcq.export.articles import read_documents
 from dcq.export.parquet import export_parquet
 from dcq.output.files import new_folder
 from dcq.output.inert import inert_json
+from dcq.query.views import count_rows
 from dcq.reports import Column, Report
 
 
@@ -60,7 +61,7 @@ def app(
 def _documents(
     session: Session, connection: sqlite3.Connection, *, printed: bool = False
 ) -> Iterator[dict[str, Any]]:
-    (count,) = connection.execute("SELECT count(*) FROM source").fetchone()
+    count = count_rows(connection, "source")
     with progress(session.stderr, "articles", counted=True) as tell:
         for number, document in enumerate(read_documents(connection), start=1):
             yield document

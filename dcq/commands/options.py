@@ -94,7 +94,7 @@ FILTER_OPTIONS = {
     ),
     "basis": _filter(
         "--basis",
-        text="Capacity measured so: gross, it_load, grid_connection, unspecified.",
+        text="Capacity measured so: gross, grid_connection, it_load, unspecified.",
         metavar="BASIS",
         complete=completion.bases,
     ),

@@ -9,7 +9,7 @@ from dcq.commands.command import reporting, whole_number
 from dcq.commands.options import EXPLAIN, own_option
 from dcq.commands.session import Session
 from dcq.query.filters import Filters
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.reports import Report
 from dcq.reports.candidates import MEASURES
 from dcq.reports.rank import list_rank
@@ -48,7 +48,7 @@ def app(
     return list_rank(
         session.database(),
         filters,
-        one_of(by, MEASURES, "measure") if by else "investment",
+        parse_choice(by, MEASURES, "measure") if by else "investment",
         top=whole_number(top, "--top"),
         ascending=asc,
         explain=explain,

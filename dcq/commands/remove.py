@@ -13,9 +13,9 @@ from dcq.commands.options import own_option
 from dcq.commands.session import Session
 from dcq.errors import UsageError, UserError
 from dcq.ingest.remove import remove_source
-from dcq.names import some_of
+from dcq.names import list_names
 from dcq.output.inert import message
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.lookup import find_source
 from dcq.reports import Cell, Column, Lines, Report
 
@@ -35,12 +35,12 @@ def app(
     path = session.writable()
     connection = session.database()
     slug = find_source(connection, source).slug
-    row = views.sources(connection, [slug])[0]
+    row = catalogue.sources(connection, [slug])[0]
     alone = views.only_in(connection, slug)
     session.close()
     what = f"{slug}: {row['figures']} figures, mentions of {row['projects']} projects"
     if alone:
-        what += f", and with it {some_of(alone)}, which no other source mentions"
+        what += f", and with it {list_names(alone)}, which no other source mentions"
     if not yes and not _confirm(f"remove {what}?"):
         raise typer.Exit(1)
     remove_source(path, slug)

@@ -15,9 +15,9 @@ from dcq.errors import UserError
 from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
 from dcq.output.inert import inert, inert_markdown
 from dcq.reports import Report
-from dcq.store.identity import SEED_EDITION
+from dcq.store.identity import SEED_EDITION, OutdatedDatabaseError
 from dcq.store.location import Location, locate
-from dcq.store.reading import OutdatedDatabaseError, impossible, open_for_reading
+from dcq.store.reading import impossible_value, open_for_reading
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -103,9 +103,9 @@ class Session:
         connection = self._open()
         self.connections.append(connection)
         if date:
-            from dcq.query.as_of import go_back
+            from dcq.query.as_of import limit_to_date
 
-            write_notes(go_back(connection, date), self.stderr)
+            write_notes(limit_to_date(connection, date), self.stderr)
         return connection
 
     def _open(self) -> sqlite3.Connection:
@@ -160,7 +160,7 @@ class Session:
         ):
             fault = find_fault(connection)
         if fault:
-            raise impossible(fault) from error
+            raise impossible_value(fault) from error
 
     def close(self) -> None:
         """Close what was opened, so that SQLite leaves nothing beside the database."""

@@ -10,7 +10,7 @@ from dcq.commands.options import ADDED_METRIC, EXPLAIN, own_option
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.filters import Filters
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.query.measures import DIMENSIONS
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
@@ -44,8 +44,8 @@ def app(
     A project counts once; what is undisclosed is counted, not taken for zero. A joint amount
     stands in a row of its own, and a programme adds what its sites in the set leave of it.
     """
-    dimension = one_of(by, DIMENSIONS, "dimension") if by else None
-    if split and one_of(split, ("bounds",), "way to split") and not dimension:
+    dimension = parse_choice(by, DIMENSIONS, "dimension") if by else None
+    if split and parse_choice(split, ("bounds",), "way to split") and not dimension:
         raise UsageError("--split parts the rows of --by", "add --by investor, say")
     return list_totals(
         session.database(),

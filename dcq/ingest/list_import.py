@@ -28,7 +28,7 @@ from dcq.ingest.list_rows import (
 )
 from dcq.ingest.resolve import Resolver, slug_of
 from dcq.ingest.writer import Writer
-from dcq.names import first_of, number_of, slugify
+from dcq.names import join_clauses, number_of, slugify
 
 _REPORT_EVERY = 500  # rows
 
@@ -168,7 +168,7 @@ class ListImport:
         """Refuse to skip all rows of the file, or of a source that stated something before."""
         emptied = before - stated
         if self._options.skip_invalid and self._refused and (emptied or not stated):
-            of = f" of {first_of(sorted(emptied))}" if emptied else ""
+            of = f" of {join_clauses(sorted(emptied))}" if emptied else ""
             raise UserError(
                 f"{self._name}: every row{of} is refused, and nothing was written"
                 f" (the first, {self._first_refused})",

@@ -9,7 +9,7 @@ from dcq.errors import Fault, UserError
 from dcq.ingest.faults import SUGGESTED
 from dcq.ingest.list_rows import ListRow, cell_fault
 from dcq.names import fold
-from dcq.query.filters import marks
+from dcq.query.filters import in_list
 from dcq.query.lookup import find_region
 
 Places = list[tuple[str, str | None]]
@@ -136,7 +136,7 @@ class PlaceFinder:
     def _around(self, regions: list[int]) -> int:
         """The smallest region that holds all of some regions."""
         row: int = self._ask(
-            f"SELECT t.ancestor_id FROM region_tree t WHERE t.region_id IN ({marks(regions)})"
+            f"SELECT t.ancestor_id FROM region_tree t WHERE {in_list('t.region_id', regions)}"
             " GROUP BY 1 HAVING count(*) = ?"
             " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = t.ancestor_id) DESC"
             " LIMIT 1",

@@ -6,7 +6,7 @@ from collections.abc import Sized
 from dataclasses import dataclass
 from typing import NamedTuple
 
-BOUNDS = (
+_BOUNDS = (
     "min_investment max_investment min_capacity max_capacity announced_after announced_before"
     " expected_before currency basis"
 ).split()
@@ -40,7 +40,7 @@ class Filters:
     @property
     def have_bounds(self) -> bool:
         """Whether an amount or a date is bounded, or amounts are of one currency or basis."""
-        return any(getattr(self, name) for name in BOUNDS)
+        return any(getattr(self, name) for name in _BOUNDS)
 
     @property
     def concern_projects_alone(self) -> bool:
@@ -63,6 +63,6 @@ class Clause(NamedTuple):
     finds: bool = False
 
 
-def marks(values: Sized) -> str:
-    """A placeholder for each of some values."""
-    return ", ".join("?" * len(values))
+def in_list(column: str, values: Sized) -> str:
+    """A SQL condition that a column is one of some values, with a placeholder for each."""
+    return f"{column} IN ({', '.join('?' * len(values))})"

@@ -11,6 +11,7 @@ from itertools import chain, product
 from dcq.dates import is_edtf
 from dcq.names import slugify
 from dcq.quantity import show
+from dcq.query import views
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
@@ -63,14 +64,13 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
         ("figure", "currency", _is_currency),
     ):
         for name, column in product(table.split(), columns.split()):
-            for row, value in connection.execute(f"SELECT rowid, {column} FROM {name}"):
+            for row, value in views.column_values(connection, name, column):
                 if not (value is None or (isinstance(value, str) and is_sound(value))):
                     yield f"{name} row {row} has the {column} {value!r}"
-    metrics = connection.execute("SELECT name, base, shown, factor, label FROM metric")
-    if {*metrics} != {*METRICS.values()}:
+    if views.stored_metrics(connection) != {*METRICS.values()}:
         yield "the table of metrics is not dcq's"
     inside: dict[int, set[int]] = defaultdict(set)
-    for part, whole in connection.execute("SELECT project_id, whole_id FROM part_of"):
+    for part, whole in views.part_links(connection):
         inside[part].add(whole)
     try:
         TopologicalSorter(inside).prepare()
@@ -96,20 +96,9 @@ def _broken_links(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{table} row {row} lacks its {parent}"
 
 
-_NOTED = {
-    "words": "SELECT source || ' on ' || subject || ': ' || metric || ' has no words stored'"
-    " FROM figure_ledger WHERE printed IS NULL ORDER BY 1",
-    "dates": "SELECT slug || ' has no date, and enters no --as-of'"
-    " FROM source WHERE known_from IS NULL ORDER BY 1",
-    "conflicts": "SELECT DISTINCT subject || ': ' || source || ' contradicts the ' || metric ||"
-    " ' that is shown' FROM figure_ledger WHERE standing = 'conflicting' ORDER BY 1",
-}
-
-
 def _notes(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    for check, query in _NOTED.items():
-        for (line,) in connection.execute(query):
-            yield check, "note", line
+    for check, line in views.noted(connection):
+        yield check, "note", line
     for line in likely_duplicates(connection):
         yield "duplicates", "note", line
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from dcq.amounts import read_phrase
 from dcq.errors import UserError
 from dcq.quantity import Quantity, show
-from dcq.query import views
+from dcq.query import catalogue
 from dcq.reports.report import Cell, Column, Header, Lines, Report, Table
 from dcq.reports.wording import quoted
 from dcq.vocabulary import METRICS
@@ -71,7 +71,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
         raise UserError(f"no folder {folder}", "give the folder of the articles' texts")
     findings = [
         finding
-        for source in views.sources(connection)
+        for source in catalogue.sources(connection)
         for finding in _check_source(connection, source, folder)
     ]
     counted = Counter(finding.verdict for finding in findings)
@@ -110,40 +110,13 @@ def _check_source(
         return
     yield Finding(slug, "", "file", None, VERIFIED, source["file_name"])
     text = plain(content.decode("utf-8", "replace"))
-    for row in _phrases(connection, slug):
+    for row in catalogue.phrases(connection, slug):
         yield _check_phrase(row, text)
 
 
 def _digest(file: Path) -> str:
     with file.open("rb") as opened:
         return file_digest(opened, "sha256").hexdigest()
-
-
-def _phrases(connection: sqlite3.Connection, slug: str) -> list[dict[str, Any]]:
-    """Every phrase stored of a source, with the bounds of figures in base units."""
-    return views.rows(
-        connection,
-        """
-        SELECT :slug AS source, coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed,
-          f.low, f.high, f.about, f.currency
-        FROM figure f
-        JOIN source s ON s.id = f.source_id
-        LEFT JOIN project p ON p.id = f.project_id
-        LEFT JOIN region r ON r.id = f.region_id
-        WHERE s.slug = :slug
-        UNION ALL
-        SELECT :slug, p.slug, 'mention', m.printed, NULL, NULL, NULL, NULL
-        FROM mention m JOIN source s ON s.id = m.source_id JOIN project p ON p.id = m.project_id
-        WHERE s.slug = :slug
-        UNION ALL
-        SELECT :slug, w.slug, 'power_source', m.printed, NULL, NULL, NULL, NULL
-        FROM power_mention m JOIN source s ON s.id = m.source_id
-        JOIN power_source w ON w.id = m.power_source_id
-        WHERE s.slug = :slug
-        ORDER BY subject, fact, printed
-        """,
-        {"slug": slug},
-    )
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import fields, replace
 
 from dcq.quantity import Quantity, show
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
@@ -51,7 +51,7 @@ def cite_total(
     unknown = totals.total[0].undisclosed
     usual = not (filters.kind or filters.status)
     regions = [
-        views.region_names(connection)[find_region(connection, typed).slug]
+        views.names(connection, "region")[find_region(connection, typed).slug]
         for typed in filters.region
     ]
     number = "one" if len(counted) == 1 else "many"
@@ -92,7 +92,7 @@ def cite_project(
 ) -> Report:
     """Cite what is known of one project; the arguments are those of ``cite_total``."""
     say = PHRASES[language]
-    name = views.rows(connection, "SELECT name FROM project WHERE slug = ?", [slug])[0]["name"]
+    name = views.project(connection, slug)["name"]
     figures = {f["metric"]: f for f in views.chosen_figures(connection, [slug])}
     told, silent = [], []
     for metric in ADDED:
@@ -133,7 +133,7 @@ def _report(
 ) -> Report:
     say = PHRASES[language]
     cited = []
-    for source in views.sources(connection, sources):
+    for source in catalogue.sources(connection, sources):
         known = source["published"] or source["earliest"]
         key = "published" if source["published"] else "earliest" if known else "undated"
         cited.append(f"{source['slug']}, {say[key].format(date=known)}")

@@ -62,7 +62,7 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
         facts[row["slug"]] = said
     return State(
         facts,
-        dict(views.statuses(connection)),
+        views.statuses(connection),
         measures.labels(connection, "project"),
         fetch_items(connection, selection, filters, metric),
     )

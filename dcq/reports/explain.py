@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
@@ -155,7 +155,7 @@ def explained_table(
     connection: sqlite3.Connection, ledger: Explanation, metric: Metric
 ) -> list[Block]:
     """The explanation for people: two tables, then the sources."""
-    notes = Footnotes(views.sources(connection))
+    notes = Footnotes(catalogue.sources(connection))
     entered = [
         (
             Cell(row["project"], "strong"),

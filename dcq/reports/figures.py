@@ -6,10 +6,10 @@ import sqlite3
 from dataclasses import replace
 from typing import Any
 
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek
 from dcq.reports.wording import Footnotes, ledger_amount, quoted, remarks, word
@@ -53,23 +53,23 @@ def list_figures(
             basis=filters.basis if measured else (),
         ),
     )
-    condition, values = views.ledger_condition(selection, filters)
-    for column, wanted in (
-        ("metric", [one_of(typed, METRICS, "metric") for typed in metrics]),
-        ("source", list(filters.source)),
-        ("basis", bases_of(filters)),
-        ("unit", currencies_of(filters)),
-    ):
-        if wanted:
-            condition += f" AND {column} IN ({', '.join('?' * len(wanted))})"
-            values += wanted
-    empty, rows = peek(views.stream_ledger(connection, condition, values, limit))
+    figures_found = views.stream_ledger(
+        connection,
+        selection,
+        filters,
+        limit,
+        metric=[parse_choice(typed, METRICS, "metric") for typed in metrics],
+        source=filters.source,
+        basis=bases_of(filters),
+        unit=currencies_of(filters),
+    )
+    empty, rows = peek(figures_found)
     report = Report(COLUMNS, rows, notes=selection.notes)
     if empty:
         report.notes.append("no figure matches")
     elif people:
         figures = [dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in rows]
-        notes = Footnotes(views.sources(connection))
+        notes = Footnotes(catalogue.sources(connection))
         report.blocks = [ledger_table(figures, notes), notes.block()]
     return report
 

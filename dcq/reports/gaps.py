@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from dcq.names import split
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
@@ -63,7 +63,7 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters, *, people: bool)
     if not found:
         report.notes.append("no project matches")
     elif people:
-        notes = Footnotes(views.sources(connection))
+        notes = Footnotes(catalogue.sources(connection))
         headers = tuple(map(Header, ("Project", "Undisclosed", "Sources", "Conflicting")))
         rows = [
             (

@@ -6,9 +6,9 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query import views
+from dcq.query import catalogue
 from dcq.query.filters import Filters
-from dcq.query.lookup import find_organisation, one_of
+from dcq.query.lookup import find_organisation, parse_choice
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, remarks, word
@@ -26,18 +26,8 @@ COLUMNS = (
 def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
     """List organisations with their projects, one column a role; the confidential ones too."""
     selection = select_projects(connection, filters)
-    parts = views.rows(
-        connection,
-        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"
-        f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
-        selection.values,
-    )
-    parts = _kept_parts(connection, parts, filters)
-    aliases: dict[str, set[str]] = defaultdict(set)
-    for slug, name in connection.execute(
-        "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
-    ):
-        aliases[slug].add(name)
+    parts = _kept_parts(connection, catalogue.roles(connection, selection), filters)
+    aliases = catalogue.organisation_aliases(connection)
     grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for part in parts:
         grouped[part["organisation"], part["name"]].append(part)
@@ -45,7 +35,7 @@ def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: 
         (
             slug,
             name,
-            ";".join(sorted(aliases[slug])),
+            ";".join(sorted(aliases.get(slug, ()))),
             *(
                 ";".join(sorted({part["project"] for part in own if part["role"] == role}))
                 for role in ROLES
@@ -58,7 +48,7 @@ def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: 
     if not rows:
         report.notes.append("no organisation matches")
     elif people:
-        notes = Footnotes(views.sources(connection))
+        notes = Footnotes(catalogue.sources(connection))
         report.blocks = [_table(grouped, notes), notes.block()]
     return report
 
@@ -67,7 +57,7 @@ def _kept_parts(
     connection: sqlite3.Connection, parts: list[dict[str, Any]], filters: Filters
 ) -> list[dict[str, Any]]:
     """The parts that ``--investor``, ``--role`` and ``--source`` mean, not just their projects."""
-    roles = {one_of(typed, (*ROLES, "all"), "role") for typed in filters.role}
+    roles = {parse_choice(typed, (*ROLES, "all"), "role") for typed in filters.role}
     if filters.investor and not roles:
         roles = {"investor"}
     found = [find_organisation(connection, typed) for typed in filters.investor]

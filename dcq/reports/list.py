@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dcq.names import split
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table, peek
@@ -49,7 +49,7 @@ def list_projects(
         report.notes.append("no project matches" + _lifted(connection, filters))
     if people:
         listed = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in report.rows]
-        notes = Footnotes(views.sources(connection))
+        notes = Footnotes(catalogue.sources(connection))
         if listed:
             report.blocks = [project_table(connection, listed, notes), notes.block()]
     return report
@@ -77,7 +77,7 @@ def project_table(
 ) -> Table:
     """Rows of ``project_list`` for people, each number with the mark of its source."""
     slugs = [project["slug"] for project in listed]
-    names = views.organisation_names(connection)
+    names = views.names(connection, "organisation")
     figures = {
         (figure["project"], figure["metric"]): figure
         for figure in views.chosen_figures(connection, slugs)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from typing import Any
 
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.filters import Filters
-from dcq.query.lookup import find_power
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
 from dcq.reports.wording import Footnotes, quoted, word
@@ -28,32 +26,8 @@ COLUMNS = (
 def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
     """List power sources with the projects that sources tie them to, one column a tie."""
     selection = select_projects(connection, filters)
-    condition, values = "1", []
-    if filters.concern_projects_alone:
-        condition = (
-            "w.id IN (SELECT k.power_source_id FROM power_tie k JOIN project p"
-            f" ON p.id = k.project_id WHERE {selection.where})"
-        )
-        values = selection.values
-    if filters.power:
-        wanted = [row for typed in filters.power for row in find_power(connection, typed)]
-        condition += f" AND w.id IN ({', '.join('?' * len(wanted))})"
-        values = [*values, *wanted]
-    if selection.sources:
-        condition += f" AND m.source_id IN ({', '.join('?' * len(selection.sources))})"
-        values = [*values, *selection.sources]
-    if selection.regions and not filters.concern_projects_alone:
-        within, inside = selection.within("m.region_id")
-        condition += f" AND {within}"
-        values = [*values, *inside]
-    mentions = views.rows(
-        connection,
-        "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"
-        " JOIN power_mention m ON m.power_source_id = w.id"
-        f" WHERE w.slug = l.slug AND {condition}) ORDER BY slug, source",
-        values,
-    )
-    ties = _ties(connection)
+    mentions = catalogue.power_mentions(connection, selection, filters)
+    ties = catalogue.power_ties(connection)
     merged = _merge(mentions)
     rows = [
         (
@@ -68,20 +42,9 @@ def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool
     if not rows:
         report.notes.append("no power source matches")
     elif people:
-        notes = Footnotes(views.sources(connection))
+        notes = Footnotes(catalogue.sources(connection))
         report.blocks = [power_table(connection, mentions, notes), notes.block()]
     return report
-
-
-def _ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
-    """The slugs of the projects for each power source and tie."""
-    ties: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for slug, tie, project in connection.execute(
-        "SELECT w.slug, k.tie, p.slug FROM power_tie k JOIN project p ON p.id = k.project_id"
-        " JOIN power_source w ON w.id = k.power_source_id"
-    ):
-        ties[slug, tie].add(project)
-    return ties
 
 
 def _merge(mentions: list[Row]) -> list[Row]:
@@ -105,8 +68,8 @@ def power_table(
         Header("Tied to"),
         Header("As printed", from_width=110),
     )
-    ties = _ties(connection)
-    regions = views.region_names(connection)
+    ties = catalogue.power_ties(connection)
+    regions = views.names(connection, "region")
     rows = []
     for power in _merge(mentions):
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))

@@ -6,7 +6,7 @@ import sqlite3
 from fractions import Fraction
 from typing import Any
 
-from dcq.query import measures, views
+from dcq.query import catalogue, measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
@@ -176,7 +176,7 @@ def _blocks(
     candidates: dict[str, Candidate],
     by: str,
 ) -> list[Block]:
-    notes = Footnotes(views.sources(connection))
+    notes = Footnotes(catalogue.sources(connection))
     lines = []
     for best, worst, slug, name, *_, reason in rows:
         place = "" if best is None else str(best) if best == worst else f"{best}–{worst}"

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.figures import ledger_table
@@ -32,35 +32,9 @@ def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bo
     A place known only more widely stands under its country, bloc or the world.
     """
     selection = select_projects(connection, filters)
-    regions: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    key = "r.slug, r.code, r.name, r.kind"
-    # Of a project at several places, only those places that were asked for count here.
-    within, values = selection.within("l.region_id")
-    for *region, kind, slug in connection.execute(
-        f"SELECT {key}, p.kind, p.slug FROM project p"
-        " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
-        f" WHERE {selection.where} AND {within}",
-        [*selection.values, *values],
-    ):
-        regions[tuple(region)][f"{kind}s"].add(slug)
-    within, values = selection.within("n.id")
-    if not filters.concern_projects_alone:
-        stated, of = selection.stated_by("source_id")
-        within, values = f"{within} AND {stated}", [*values, *of]
-        grouped = "JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
-        for *region, slug in connection.execute(
-            f"SELECT {key}, w.slug FROM power_mention m"
-            " JOIN power_source w ON w.id = m.power_source_id"
-            f" JOIN region n ON n.id = m.region_id {grouped} WHERE {within}",
-            values,
-        ):
-            regions[tuple(region)]["power_sources"].add(slug)
-        for *region, figure in connection.execute(
-            f"SELECT {key}, f.id FROM figure f JOIN region n ON n.id = f.region_id {grouped}"
-            f" WHERE {within}",
-            values,
-        ):
-            regions[tuple(region)]["figures"].add(figure)
+    regions: dict[tuple[str, ...], dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for region, kind, item in catalogue.region_contents(connection, selection, filters):
+        regions[region][f"{kind}s"].add(item)
     rows = [
         (
             *region,
@@ -104,23 +78,9 @@ def _region_table(rows: list[tuple[Any, ...]]) -> Table:
 
 def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     """Show a region: its plans, objectives, turnkey sites, power sources and projects."""
-    region = views.rows(
-        connection, "SELECT id, code, slug, name, kind FROM region WHERE slug = ?", [slug]
-    )[0]
+    region = catalogue.region(connection, slug)
     row = region.pop("id")
-    inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
-    projects = views.rows(
-        connection,
-        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"
-        f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug",
-        [row],
-    )
-    powers = views.rows(
-        connection,
-        "SELECT * FROM power_mention_list WHERE region IN"
-        f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source",
-        [row],
-    )
+    projects, powers = catalogue.inside_region(connection, row)
     figures = views.ledger(connection, slug, "region")
     facts = []
     for project in projects:
@@ -136,7 +96,7 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
             "power_sources": with_truth(powers),
         },
     )
-    notes = Footnotes(views.sources(connection))
+    notes = Footnotes(catalogue.sources(connection))
     blocks: list[Block] = [Lines(_head(connection, region, row), region["name"])]
     for kind in KINDS:
         if alike := [project for project in projects if project["kind"] == kind]:
@@ -170,31 +130,16 @@ def _head(
     """What the region is called, and what it lies in."""
     itself = f"{region['slug']}, {word(region['kind'])} {region['code']}"
     lines = [("Region", Cell(itself, "strong"))]
-    if above := _lies_in(connection, row):
+    if above := catalogue.regions_around(connection, row):
         lines.append(("Lies in", Cell(", ".join(above))))
     names = _names(connection, row)
     return [*lines, *((label, Cell(", ".join(own))) for label, own in names.items())]
-
-
-def _lies_in(connection: sqlite3.Connection, row: int) -> list[str]:
-    """The regions around one, from the nearest to the world."""
-    found = connection.execute(
-        "SELECT r.name FROM region_tree t JOIN region r ON r.id = t.ancestor_id"
-        " WHERE t.region_id = :row AND t.ancestor_id <> :row"
-        " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = r.id) DESC",
-        {"row": row},
-    )
-    return [name for (name,) in found]
 
 
 def _names(connection: sqlite3.Connection, row: int) -> dict[str, list[str]]:
     """Former and short names, and codes, under a label each."""
     labels = {"former": "Formerly", "short": "Also", "code": "Codes"}
     found: dict[str, list[str]] = defaultdict(list)
-    for kind, printed in connection.execute(
-        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
-        " ORDER BY 1, 2",
-        [row],
-    ):
+    for kind, printed in catalogue.other_region_names(connection, row):
         found[labels[kind]].append(printed)
     return found

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record
 from dcq.reports.report import Block, Cell, Column, Lines, Report
@@ -30,20 +30,15 @@ Row = dict[str, Any]
 
 def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     """Show all that the sources state about a project, and what none of them does."""
-    project = views.rows(connection, "SELECT * FROM project_list WHERE slug = ?", [slug])[0]
+    project = views.project(connection, slug)
     facts = views.facts(connection, slug)
     figures = views.ledger(connection, slug, "project")
-    parts = views.rows(
-        connection,
-        "SELECT DISTINCT project AS part, source FROM project_fact"
-        " WHERE fact = 'part_of' AND value = ? ORDER BY 1, 2",
-        [slug],
-    )
+    parts = views.parts_of(connection, slug)
     unknown = _unknown(project, facts, figures)
-    notes = Footnotes(views.sources(connection))
-    names = views.organisation_names(connection)
+    notes = Footnotes(catalogue.sources(connection))
+    names = views.names(connection, "organisation")
     blocks: list[Block] = [
-        Lines(_head(project, facts, views.region_names(connection), notes), project["name"]),
+        Lines(_head(project, facts, views.names(connection, "region"), notes), project["name"]),
         Lines(_people(facts, names, notes), "Who"),
         Lines(_surroundings(connection, facts, parts, notes), "Power and surroundings"),
         ledger_table(figures, notes, "Figures", subjects=False) if figures else Lines((), ""),
@@ -163,9 +158,7 @@ def _surroundings(
 ) -> list[tuple[str, Cell]]:
     lines = []
     for (slug, tie), mark, note in _stated(_of(facts, "power"), notes, "value", "detail"):
-        name, kind = connection.execute(
-            "SELECT name, kind FROM power_source WHERE slug = ?", [slug]
-        ).fetchone()
+        name, kind = catalogue.power_source(connection, slug)
         lines.append((tie.capitalize(), Cell(f"{name}, {word(kind)} {mark}", under=note)))
     for (part,), rows in _grouped(parts, "part").items():
         mark = notes.mark(*(row["source"] for row in rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from dcq.query import views
+from dcq.query import catalogue
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
@@ -24,9 +24,9 @@ COLUMNS = tuple(
 def list_sources(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
     """List the articles that state something about what the filters keep."""
     selection = select_projects(connection, filters)
-    found = views.sources(connection)
+    found = catalogue.sources(connection)
     if selection.clauses:
-        kept = views.sources_of(connection, selection, filters)
+        kept = catalogue.sources_of(connection, selection, filters)
         found = [row for row in found if row["slug"] in kept]
     report = Report(
         COLUMNS,

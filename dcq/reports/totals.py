@@ -6,8 +6,8 @@ import sqlite3
 from functools import cached_property
 from typing import Any
 
-from dcq.names import some_of
-from dcq.query import measures, views
+from dcq.names import list_names
+from dcq.query import catalogue, measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.explain import explained_table, explanation
@@ -133,7 +133,7 @@ def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
     contested = {entry.item.slug for entry in totals.entered if entry.amount.contested}
     contested |= set(sums.contested)
     if contested:
-        notes.append(f"rests on sources that contradict each other: {some_of(contested)}")
+        notes.append(f"rests on sources that contradict each other: {list_names(contested)}")
     if unknown := totals.total[0].undisclosed:
         added = {slug for slug, item in entered.items() if item.kind not in SEPARATE_KINDS}
         known = len(added) + sums.known
@@ -151,7 +151,7 @@ def _blocks(
     metric: Metric,
     by: str | None,
 ) -> list[Block]:
-    footnotes = Footnotes(views.sources(connection))
+    footnotes = Footnotes(catalogue.sources(connection))
     marks: dict[int, set[str]] = {}
     for entry in totals.entered:
         marks.setdefault(id(entry.row), set()).add(entry.amount.source)

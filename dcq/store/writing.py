@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool
 from dcq.errors import UserError
 from dcq.store.files import LOGS, draft, put, refuse_database, sweep
 from dcq.store.identity import APPLICATION_ID, migrations_folder
-from dcq.store.reading import explain, explain_file
+from dcq.store.reading import explain
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _WAIT = 30.0  # seconds that a writer waits for another one
@@ -102,11 +102,8 @@ def _begin(raw: Any) -> None:
 def _failure(what: str, error: OSError | sqlite3.Error | DBAPIError, remedy: str = "") -> UserError:
     """The error for a user: what could not be done, why, and what to do about it."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, OSError):
-        problem, remedy = explain_file(cause, remedy)
-    else:
-        assert isinstance(cause, sqlite3.Error)
-        problem, remedy = explain(cause)
+    assert isinstance(cause, OSError | sqlite3.Error)
+    problem, remedy = explain(cause, remedy)
     return UserError(f"{what}: {problem}", remedy)
 
 
