@@ -88,13 +88,13 @@ class Quantity:
         high = None if self.high is None else max(0, self.high - (parts.low or 0))
         return replace(self, low=low, high=high, about=self.about or parts.about)
 
-    def or_its_parts(self, parts: Quantity) -> Quantity:
+    def or_parts_if_larger(self, parts: Quantity) -> Quantity:
         """The amount of a whole with its parts: its own, or theirs where they are larger."""
         high = None if self.high is None or parts.high is None else max(self.high, parts.high)
         low = max(self.low or 0, parts.low or 0)
         return replace(self, low=low, high=high, about=self.about or parts.about)
 
-    def some_of_it(self) -> Quantity:
+    def zero_to_all(self) -> Quantity:
         """An unknown share: anything from nothing to all of it."""
         return replace(self, low=0)
 

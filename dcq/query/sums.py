@@ -46,7 +46,7 @@ class Sum(NamedTuple):
     high: int
 
 
-def entangled(
+def overlapping(
     connection: sqlite3.Connection, selection: Selection, separate: Sequence[str]
 ) -> set[int]:
     """The selected projects that cannot simply be added to others.

@@ -15,7 +15,7 @@ from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.sums import ADDED, fetch_items
+from dcq.reports.sums import ADDED, fetch_projects
 from dcq.rollup import Nesting, Unit, nearest_parts
 from dcq.vocabulary import CONFIDENTIAL, METRICS
 
@@ -37,13 +37,16 @@ def check_integrity(connection: sqlite3.Connection) -> Report:
     if all(result == "ok" for _, result, _ in rows):
         rows += (("parts", "note", line) for line in _parts_beyond_their_whole(connection))
         rows += _notes(connection)
+    failed = any(result not in _TONES for _, result, _ in rows)
+    return Report(COLUMNS, rows, lambda: [_table(rows)], failed=failed)
+
+
+def _table(rows: list[tuple[str, str, str]]) -> Table:
     cells = [
         (Cell(check), Cell(result, _TONES.get(result, "bad")), Cell(detail, "quiet"))
         for check, result, detail in rows
     ]
-    headers = (Header("Check"), Header("Result"), Header("Detail"))
-    failed = any(result not in _TONES for _, result, _ in rows)
-    return Report(COLUMNS, rows, [Table(headers, cells)], failed=failed)
+    return Table([*map(Header, ("Check", "Result", "Detail"))], cells)
 
 
 def _row(check: str, bad: str, faults: Iterator[str]) -> tuple[str, str, str]:
@@ -119,11 +122,11 @@ def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:
     filters = Filters(kind=("all",), status=("live",))
     selection = select_projects(connection, filters)
     for name in ADDED:
-        items = fetch_items(connection, selection, filters, METRICS[name])
-        parts = nearest_parts(items)
-        units: set[Unit] = {amount.unit for item in items for amount in item.amounts}
+        projects = fetch_projects(connection, selection, filters, METRICS[name])
+        parts = nearest_parts(projects)
+        units: set[Unit] = {amount.unit for project in projects for amount in project.amounts}
         for unit in sorted(units, key=str):
-            amounts = {i.slug: a.quantity for i in items for a in i.amounts if a.unit == unit}
+            amounts = {i.slug: a.quantity for i in projects for a in i.amounts if a.unit == unit}
             nesting = Nesting(amounts, parts)
             for whole in sorted(parts.keys() & amounts.keys()):
                 inside = nesting.parts_of(whole)

@@ -79,13 +79,16 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
         (f"{count} {_VERDICTS[verdict]}", "good" if verdict == VERIFIED else "bad")
         for verdict, count in sorted(counted.items(), key=lambda item: item[0] != VERIFIED)
     ]
-    report = Report(COLUMNS, findings, failed=any(verdict != VERIFIED for verdict in counted))
-    report.blocks = [
-        _table(findings),
-        Lines([("", Cell(text, tone)) for text, tone in summary], "Summary"),
-    ]
-    report.notes = [", ".join(text for text, _ in summary) or "no source is stored"]
-    return report
+    return Report(
+        COLUMNS,
+        findings,
+        lambda: [
+            _table(findings),
+            Lines([("", Cell(text, tone)) for text, tone in summary], "Summary"),
+        ],
+        notes=[", ".join(text for text, _ in summary) or "no source is stored"],
+        failed=any(verdict != VERIFIED for verdict in counted),
+    )
 
 
 def _check_source(
@@ -187,7 +190,7 @@ def _table(findings: list[Finding]) -> Table:
                 Cell(finding.source),
                 Cell(finding.subject or finding.source),
                 Cell(finding.fact),
-                Cell(quoted(finding.printed, "") if finding.printed else ""),
+                Cell(quoted(finding.printed) if finding.printed else ""),
                 Cell(finding.verdict, "good" if finding.verdict == VERIFIED else "bad"),
                 Cell(finding.detail, "quiet"),
             )

@@ -13,7 +13,7 @@ from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
 from dcq.reports.cite_phrases import PHRASES
 from dcq.reports.report import Column, Report
-from dcq.reports.sums import ADDED, fetch_items, metric_to_add
+from dcq.reports.sums import ADDED, fetch_projects, metric_to_add
 from dcq.rollup import SEPARATE_KINDS, total_up
 from dcq.vocabulary import METRICS
 
@@ -44,9 +44,9 @@ def cite_total(
     say = PHRASES[language]
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
-    items = fetch_items(connection, selection, filters, added)
-    totals = total_up(items, grouped=False)
-    counted = [item for item in items if item.kind not in SEPARATE_KINDS]
+    projects = fetch_projects(connection, selection, filters, added)
+    totals = total_up(projects, grouped=False)
+    counted = [project for project in projects if project.kind not in SEPARATE_KINDS]
     amounts = [_amount(row.quantity, language) for row in totals.total if row.quantity is not None]
     unknown = totals.total[0].undisclosed
     usual = not (filters.kind or filters.status)
@@ -69,11 +69,13 @@ def cite_total(
         clauses.append(say["unknown"].format(unknown=unknown))
     if any(entry.amount.contested for entry in totals.entered):
         clauses.append(say["contested"])
-    if any(entry.item.cut for entry in totals.entered):
+    if any(entry.project.cut for entry in totals.entered):
         clauses.append(say["cut"])
-    if len(counted) < len(items):
-        clauses.append(say["separate"].format(count=len(items) - len(counted)))
-    sources = sorted({e.amount.source for e in totals.entered if e.item.kind not in SEPARATE_KINDS})
+    if len(counted) < len(projects):
+        clauses.append(say["separate"].format(count=len(projects) - len(counted)))
+    sources = sorted(
+        {e.amount.source for e in totals.entered if e.project.kind not in SEPARATE_KINDS}
+    )
     command = [*again, "totals", *_options(filters), *(["--metric", metric] if metric else [])]
     command += dated
     report = _report(connection, clauses, sources, command, language, as_of)
@@ -144,13 +146,13 @@ def _report(
     return Report(
         COLUMNS,
         [(sentence, shlex.join(command), ";".join(sources))],
-        document={
+        document=lambda: {
             "sentence": sentence,
             "command": shlex.join(command),
             "sources": sources,
             "as_of": as_of,
         },
-        bare=[sentence],
+        text=[sentence],
     )
 
 

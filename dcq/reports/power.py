@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_power
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.wording import Footnotes, quoted, word
+from dcq.reports.report import Cell, Cited, Column, Header, Line, Report, Table
+from dcq.reports.wording import footnotes, quoted, word
 from dcq.vocabulary import TIES
 
 Row = dict[str, Any]
@@ -25,7 +26,7 @@ COLUMNS = (
 )
 
 
-def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List power sources with the projects that sources tie them to, one column a tie."""
     selection = select_projects(connection, filters)
     condition, values = "1", []
@@ -64,13 +65,13 @@ def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool
         )
         for power in merged
     ]
-    report = Report(COLUMNS, rows, notes=selection.notes)
-    if not rows:
-        report.notes.append("no power source matches")
-    elif people:
-        notes = Footnotes(views.sources(connection))
-        report.blocks = [power_table(connection, mentions, notes), notes.block()]
-    return report
+    return Report(
+        COLUMNS,
+        rows,
+        lambda: [power_table(connection, mentions)],
+        partial(footnotes, connection),
+        notes=[*selection.notes, *([] if rows else ["no power source matches"])],
+    )
 
 
 def _ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
@@ -94,35 +95,29 @@ def _merge(mentions: list[Row]) -> list[Row]:
     return sorted(merged.values(), key=lambda power: power["slug"])
 
 
-def power_table(
-    connection: sqlite3.Connection, mentions: list[Row], notes: Footnotes, title: str = ""
-) -> Table:
+def power_table(connection: sqlite3.Connection, mentions: list[Row], title: str = "") -> Table:
     """Mentions of power sources for people, one row for each power source."""
     headers = (
-        Header("Power source"),
-        Header("Kind"),
-        Header("Where"),
-        Header("Tied to"),
+        *map(Header, ("Power source", "Kind", "Where", "Tied to")),
         Header("As printed", from_width=110),
     )
     ties = _ties(connection)
     regions = views.region_names(connection)
     rows = []
     for power in _merge(mentions):
+        slug = power["slug"]
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))
-        tied = [f"{tie}: {project}" for tie in TIES for project in sorted(ties[power["slug"], tie])]
+        tied: list[Line] = [
+            f"{tie}: {project}" for tie in TIES for project in sorted(ties[slug, tie])
+        ]
         inside = f", part of {power['part_of']}" if power["part_of"] else ""
         rows.append(
             (
-                Cell(
-                    power["name"],
-                    "strong",
-                    under=f"{power['slug']}{inside} {notes.mark(*power['sources'])}",
-                ),
+                Cell(power["name"], "strong", under=Cited(f"{slug}{inside}", power["sources"])),
                 Cell(word(power["kind"])),
                 Cell(place or "not stated", under="inferred" if power["inferred"] else ""),
-                Cell(tuple(tied)) if tied else Cell("no project", "quiet"),
-                Cell(quoted(power["printed"], "") if power["printed"] else ""),
+                Cell(tied) if tied else Cell("no project", "quiet"),
+                Cell(quoted(power["printed"], power["source"]) if power["printed"] else ""),
             )
         )
     return Table(headers, rows, title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -30,23 +30,28 @@ class Column(NamedTuple):
         return bool(value) if self.flag and value is not None else value
 
 
+class Cited(NamedTuple):
+    """Words, and the slugs of the sources that they rest on; the renderer numbers those."""
+
+    words: str
+    sources: Sequence[str] = ()
+
+
+Line = str | Cited
+
+
 class Cell(NamedTuple):
     """Text for people, with what it is rather than how it looks.
 
     Attributes:
-        text: one line, or a tuple of several; a line break inside one is made inert.
+        text: one line, or a list of several; a line break inside one is made inert.
         tone: ``plain``, ``strong``, ``quiet``, ``good`` or ``bad``.
-        under: a second, quiet line.
+        under: quiet text below, one line or several.
     """
 
-    text: str | tuple[str, ...]
+    text: Line | list[Line]
     tone: str = "plain"
-    under: str = ""
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of the text."""
-        return self.text if isinstance(self.text, tuple) else (self.text,)
+    under: Line | list[Line] = ""
 
 
 class Header(NamedTuple):
@@ -90,31 +95,35 @@ class Report:
     Attributes:
         columns: of ``rows``, in their order.
         rows: tuples of str, int, float or None; may be an iterator that runs once.
-        blocks: the same for people, where a renderer for people was asked for.
-        document: what JSON prints instead of the rows, where that is an object.
+        blocks: makes the same for people; called by renderers for people only.
+        footnotes: makes a line for each source cited, given their slugs in order.
+        document: makes what JSON prints instead of the rows, where that is an object.
         notes: one line each, for stderr.
         failed: whether the command is to exit with 1, as an audit that found something.
-        bare: lines that text formats print instead, for an answer that is no table.
+        text: lines that text formats print instead, for an answer that is no table.
     """
 
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
-    blocks: Sequence[Block] = ()
-    document: dict[str, Any] | None = None
+    blocks: Callable[[], Sequence[Block]] = tuple
+    footnotes: Callable[[Sequence[str]], Lines] = lambda _: Lines(())
+    document: Callable[[], dict[str, Any]] | None = None
     notes: list[str] = field(default_factory=list)
     failed: bool = False
-    bare: Iterable[str] | None = None
+    text: Iterable[str] | None = None
 
-    def records(self) -> Iterable[dict[str, Any]]:
+    def records(self) -> Iterator[dict[str, Any]]:
         """The rows as dictionaries, with lists where a value is several."""
-        for row in self.rows:
-            yield {
-                column.name: column.in_json(value)
-                for column, value in zip(self.columns, row, strict=True)
-            }
+        return records(self.columns, self.rows)
 
 
-def peek(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:
-    """Whether a one-pass iterator is empty, and the iterator as if nobody had looked."""
+def records(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    """Rows as dictionaries, with lists where a value is several."""
+    for row in rows:
+        yield {c.name: c.in_json(value) for c, value in zip(columns, row, strict=True)}
+
+
+def is_empty(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:
+    """Whether an iterator that runs once is empty, and an iterator over the same rows."""
     first = list(islice(rows, 1))
     return not first, chain(first, rows)

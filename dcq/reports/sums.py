@@ -14,7 +14,7 @@ from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
 from dcq.query.selection import Selection
-from dcq.rollup import SEPARATE_KINDS, Amount, Item, Row, Unit
+from dcq.rollup import SEPARATE_KINDS, Amount, Project, Row, Unit
 from dcq.vocabulary import METRICS, Metric
 
 _WIDEST_FIRST = ("gross", "grid_connection", "it_load", "unspecified")  # as in lists
@@ -22,13 +22,13 @@ ADDED = ("investment", "capacity", "area", "jobs")
 """The metrics that add up over projects."""
 
 
-def fetch_items(
+def fetch_projects(
     connection: sqlite3.Connection,
     selection: Selection,
     filters: Filters,
     metric: Metric,
     by: str | None = None,
-) -> list[Item]:
+) -> list[Project]:
     """The selected projects with their chosen totals of a metric, and their groups.
 
     Amounts in another currency than ``--currency`` or on another basis than ``--basis``
@@ -58,7 +58,7 @@ def fetch_items(
         ):
             amounts[figure["project_id"]].append(amount)
     return [
-        Item(
+        Project(
             project["slug"],
             project["kind"],
             tuple(sorted(groups.get(project["id"], ()))),
@@ -97,9 +97,9 @@ def fetch_sums(
     by: str | None,
 ) -> Sums:
     """The sums of the selected projects that overlap no other."""
-    from dcq.query.sums import add_up, entangled
+    from dcq.query.sums import add_up, overlapping
 
-    apart = entangled(connection, selection, SEPARATE_KINDS) | measures.cut(connection, selection)
+    apart = overlapping(connection, selection, SEPARATE_KINDS) | measures.cut(connection, selection)
     rows: list[Row] = []
     contested: list[str] = []
     projects = 0

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property, partial
 from typing import Any
 
 from dcq.names import some_of
-from dcq.query import measures, views
+from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.explain import explained_table, explanation
-from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.explain import (
+    LEDGER,
+    LedgerLine,
+    explain_totals,
+    ledger_document,
+    ledger_tables,
+)
+from dcq.reports.report import Cell, Cited, Column, Header, Report, Table, records
 from dcq.reports.sums import (
     Sums,
     cut_notes,
-    fetch_items,
+    fetch_projects,
     fetch_sums,
     in_shown_units,
     in_words,
     metric_to_add,
     shown_unit,
 )
-from dcq.reports.wording import Footnotes, word
+from dcq.reports.wording import footnotes, word
 from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
 from dcq.vocabulary import Metric
 
@@ -44,8 +52,7 @@ def list_totals(
     by: str | None = None,
     split: bool = False,
     explain: bool = False,
-    document: bool = False,
-    people: bool = False,
+    in_detail: bool = False,
 ) -> Report:
     """Add one metric up over the projects that ``list`` would list.
 
@@ -56,37 +63,44 @@ def list_totals(
         by: the dimension of the rows, a key of ``measures.DIMENSIONS``; one row if None.
         split: whether a joint amount gives each of its groups 0 to all of it.
         explain: whether the answer is the ledger of what entered and what did not.
-        document: whether to prepare the object that JSON prints, too.
-        people: whether to prepare the tables for people, too.
+        in_detail: whether the table for people or the JSON object is wanted: they tell of
+            each project, where for rows alone the database can add.
     """
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
-    one_by_one = explain or document or people  # each project is told of by itself
-    sums = Sums(selection) if one_by_one else fetch_sums(connection, selection, filters, added, by)
-    items = fetch_items(connection, sums.rest, filters, added, by)
-    totals = total_up(items, sums.rows, grouped=by is not None, split=split)
+    in_detail = in_detail or explain
+    sums = Sums(selection) if in_detail else fetch_sums(connection, selection, filters, added, by)
+    projects = fetch_projects(connection, sums.rest, filters, added, by)
+    totals = total_up(projects, sums.rows, grouped=by is not None, split=split)
     labels = _Labels(connection, by)
     rows = [_as_tuple(row, labels(row), added) for row in totals.rows]
-    report = Report(COLUMNS, rows, notes=[*selection.notes])
-    report.notes += _notes(totals, sums, added)
-    if not (items or sums.projects):
-        report.notes.append("no project matches")
-    if explain or document:
-        ledger = explanation(connection, filters, totals, added)
+
+    def ledger() -> Iterator[LedgerLine]:
+        yield from explain_totals(connection, filters, totals, added)
+
+    def document() -> dict[str, Any]:
         whole = [_as_tuple(row, "all", added) for row in totals.total]
-        report.document = {
-            "rows": list(Report(COLUMNS, rows).records()),
-            "total": list(Report(COLUMNS, whole).records()),
-            "entered": list(ledger.entered.records()),
-            "excluded": list(ledger.excluded.records()),
+        return {
+            "rows": [*records(COLUMNS, rows)],
+            "total": [*records(COLUMNS, whole)],
+            **ledger_document(ledger()),
         }
-    if people:
-        report.blocks = _blocks(connection, totals, labels, added, by)
-        if explain:
-            report.blocks = [*report.blocks[:-1], *explained_table(connection, ledger, added)]
-    elif explain:
-        report.columns, report.rows = ledger.joined.columns, ledger.joined.rows
-    return report
+
+    def blocks() -> list[Table]:
+        tables = ledger_tables(ledger(), added) if explain else []
+        return [_table(totals, labels, added, by), *tables]
+
+    notes = [*selection.notes, *_notes(totals, sums, added)]
+    if not (projects or sums.projects):
+        notes.append("no project matches")
+    return Report(
+        LEDGER if explain else COLUMNS,
+        ledger() if explain else rows,
+        blocks,
+        partial(footnotes, connection),
+        document,
+        notes,
+    )
 
 
 class _Labels:
@@ -105,7 +119,7 @@ class _Labels:
     def __call__(self, row: Row) -> str:
         if not row.groups:
             return "not stated" if self._by else "all"
-        names = self._groups if row.row in {"plain", "joint"} else self._projects
+        names = self._groups if row.kind in {"plain", "joint"} else self._projects
         return ", ".join(names.get(group) or word(group) for group in row.groups)
 
 
@@ -122,20 +136,20 @@ def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
         quantity.qualifier if quantity else None,
         shown_unit(quantity, metric),
         row.unit.basis if row.unit else None,
-        row.row,
+        row.kind,
     )
 
 
 def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
     """What a reader of the number must know beside it."""
-    entered = {entry.item.slug: entry.item for entry in totals.entered}
-    notes = cut_notes([slug for slug, item in entered.items() if item.cut], metric)
-    contested = {entry.item.slug for entry in totals.entered if entry.amount.contested}
+    entered = {entry.project.slug: entry.project for entry in totals.entered}
+    notes = cut_notes([slug for slug, project in entered.items() if project.cut], metric)
+    contested = {entry.project.slug for entry in totals.entered if entry.amount.contested}
     contested |= set(sums.contested)
     if contested:
         notes.append(f"rests on sources that contradict each other: {some_of(contested)}")
     if unknown := totals.total[0].undisclosed:
-        added = {slug for slug, item in entered.items() if item.kind not in SEPARATE_KINDS}
+        added = {slug for slug, project in entered.items() if project.kind not in SEPARATE_KINDS}
         known = len(added) + sums.known
         notes.append(
             f"{word(metric.name)}: {unknown} of {known + unknown} projects disclose none and"
@@ -144,27 +158,20 @@ def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
     return notes
 
 
-def _blocks(
-    connection: sqlite3.Connection,
-    totals: Totals,
-    labels: _Labels,
-    metric: Metric,
-    by: str | None,
-) -> list[Block]:
-    footnotes = Footnotes(views.sources(connection))
-    marks: dict[int, set[str]] = {}
+def _table(totals: Totals, labels: _Labels, metric: Metric, by: str | None) -> Table:
+    sources: dict[int, set[str]] = defaultdict(set)
     for entry in totals.entered:
-        marks.setdefault(id(entry.row), set()).add(entry.amount.source)
+        sources[id(entry.row)].add(entry.amount.source)
     largest = _largest([*totals.rows, *totals.total])
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
-        mark = footnotes.mark(*sorted(marks.get(id(row), ())))
         basis = row.unit.basis if row.unit and row.unit.basis else ""
+        amount = Cited(in_words(row.quantity), sorted(sources[id(row)]))
         return (
-            Cell(label, tone, under="" if row.row == "plain" else row.row),
+            Cell(label, tone, under="" if row.kind == "plain" else row.kind),
             Cell(str(row.projects)),
-            Cell(str(row.undisclosed) if row.undisclosed else ""),
-            Cell(f"{in_words(row.quantity)} {mark}".rstrip(), tone, under=word(basis)),
+            Cell(str(row.undisclosed or "")),
+            Cell(amount, tone, under=word(basis)),
             Cell(_bar(row, largest), "quiet"),
         )
 
@@ -178,7 +185,7 @@ def _blocks(
     rows = [line(row, labels(row), "plain" if by else "strong") for row in totals.rows]
     if by:
         rows += [line(row, "total", "strong") for row in totals.total]
-    return [Table(headers, rows), footnotes.block()]
+    return Table(headers, rows)
 
 
 def _largest(rows: list[Row]) -> dict[Any, int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dcq.quantity import Quantity
-from dcq.rollup.model import SEPARATE_KINDS, Item, Totals, Unit
+from dcq.rollup.model import SEPARATE_KINDS, Project, Totals, Unit
 from dcq.rollup.totals import total_up
 
 OVERLAP = ""
@@ -58,9 +58,9 @@ class Reconciliation:
     end: Sum = field(default_factory=Sum)
 
 
-def reconcile(before: Sequence[Item], after: Sequence[Item]) -> list[Reconciliation]:
+def reconcile(before: Sequence[Project], after: Sequence[Project]) -> list[Reconciliation]:
     """Explain the change of a total by the projects in it, for each unit that occurs."""
-    earlier, later = (total_up(items, grouped=False) for items in (before, after))
+    earlier, later = (total_up(projects, grouped=False) for projects in (before, after))
     units = [row.unit for row in (*later.total, *earlier.total) if row.unit is not None]
     return [_one_unit(unit, earlier, later) for unit in dict.fromkeys(units)]
 
@@ -86,8 +86,8 @@ def _contributions(totals: Totals, unit: Unit) -> dict[str, Sum]:
     """What each project adds to the total of a unit; a whole adds what its parts leave."""
     found: dict[str, Sum] = {}
     for entry in totals.entered:
-        if entry.amount.unit == unit and entry.item.kind not in SEPARATE_KINDS:
-            slug = entry.item.slug
+        if entry.amount.unit == unit and entry.project.kind not in SEPARATE_KINDS:
+            slug = entry.project.slug
             found[slug] = found.get(slug, Sum()) + Sum.of(entry.quantity)
     return found
 
