@@ -14,12 +14,12 @@ from dcq.quantity import show
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table
+from dcq.reports.report import Cell, Header, Report, Table, columns
 from dcq.reports.sums import ADDED, fetch_projects
 from dcq.rollup import Nesting, Unit, nearest_parts
 from dcq.vocabulary import CONFIDENTIAL, METRICS
 
-COLUMNS = tuple(map(Column, ("check", "result", "detail")))
+COLUMNS = columns("check result detail")
 _TONES = {"ok": "good", "note": "plain"}
 
 
@@ -58,14 +58,14 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield message
-    for table, columns, is_sound in (
+    for tables, names, is_sound in (
         ("source organisation power_source project region", "slug", _is_slug),
         ("source", "published earliest", is_edtf),
         ("status milestone", "date", is_edtf),
         ("figure", "target", is_edtf),
         ("figure", "currency", _is_currency),
     ):
-        for name, column in product(table.split(), columns.split()):
+        for name, column in product(tables.split(), names.split()):
             for row, value in connection.execute(f"SELECT rowid, {column} FROM {name}"):
                 if not (value is None or (isinstance(value, str) and is_sound(value))):
                     yield f"{name} row {row} has the {column} {value!r}"

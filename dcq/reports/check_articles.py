@@ -16,11 +16,11 @@ from dcq.amounts import read_phrase
 from dcq.errors import UserError
 from dcq.quantity import Quantity, show
 from dcq.query import views
-from dcq.reports.report import Cell, Column, Header, Lines, Report, Table
+from dcq.reports.report import Cell, Header, Lines, Report, Table, columns
 from dcq.reports.wording import quoted
 from dcq.vocabulary import METRICS
 
-COLUMNS = tuple(map(Column, ("source", "subject", "fact", "printed", "verdict", "detail")))
+COLUMNS = columns("source subject fact printed verdict detail")
 VERIFIED = "verified"
 _VERDICTS = {
     VERIFIED: "verified",

@@ -10,19 +10,14 @@ from dcq.quantity import Quantity, show
 from dcq.query import measures, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
+from dcq.reports.report import Block, Cell, Header, Lines, Report, Table, columns
 from dcq.reports.sums import fetch_projects, in_shown_units, metric_to_add
 from dcq.reports.wording import listed_amount, word
 from dcq.rollup import Project
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
 from dcq.vocabulary import DEAD_STATUSES, METRICS, Metric
 
-COLUMNS = tuple(
-    map(
-        Column,
-        "slug name change field before after unit basis low_change high_change bound".split(),
-    )
-)
+COLUMNS = columns("slug name change field before after unit basis low_change high_change bound")
 _FIGURES = ("investment", "capacity", "area", "jobs")
 
 

@@ -10,19 +10,16 @@ from typing import Any
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Table, records
+from dcq.reports.report import Cell, Header, Report, Table, columns
 from dcq.reports.sums import in_shown_units, shown_unit
 from dcq.reports.wording import ledger_amount, quoted, word
 from dcq.rollup import Totals
 from dcq.vocabulary import Metric
 
-LEDGER = (
-    *map(Column, ("entered", "project")),
-    Column("group", many=True),
-    *map(
-        Column,
-        "row low high qualifier unit basis scope target printed source reason rule".split(),
-    ),
+LEDGER = columns(
+    "entered project group row low high qualifier unit basis scope target printed source reason"
+    " rule",
+    many="group",
 )
 LedgerLine = tuple[Any, ...]
 
@@ -102,7 +99,7 @@ def _excluded(
 def ledger_document(ledger: Iterable[LedgerLine]) -> dict[str, list[dict[str, Any]]]:
     """The ledger as JSON has it: what entered and what did not, apart."""
     document: dict[str, list[dict[str, Any]]] = {"entered": [], "excluded": []}
-    for record in records(LEDGER, ledger):
+    for record in Report(LEDGER, ledger).records():
         entered = record.pop("entered") == "1"
         for name in ("scope", "target", "reason", "rule") if entered else ("group", "row"):
             del record[name]

@@ -12,11 +12,11 @@ from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table, is_empty
+from dcq.reports.report import Cell, Header, Report, Table, columns, is_empty
 from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import METRICS
 
-COLUMNS = tuple(Column(name, flag=name == "about") for name in views.LEDGER_COLUMNS)
+COLUMNS = columns(views.LEDGER_COLUMNS, flag="about")
 HEADERS = (
     Header("Subject"),
     Header("Metric"),

@@ -10,16 +10,14 @@ from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Column, Header, Report, Table
+from dcq.reports.report import Cell, Cited, Header, Report, Table, columns
 from dcq.reports.wording import footnotes, word
 from dcq.vocabulary import CONFIDENTIAL
 
-COLUMNS = (
-    *map(Column, "slug name kind status".split()),
-    Column("undisclosed", many=True),
-    Column("single_source", flag=True),
-    Column("conflicting", many=True),
-    Column("sources", many=True),
+COLUMNS = columns(
+    "slug name kind status undisclosed single_source conflicting sources",
+    many="undisclosed conflicting sources",
+    flag="single_source",
 )
 _ASKED = {
     "investment": ("investment_low", "investment_high"),

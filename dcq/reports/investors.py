@@ -11,16 +11,12 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, one_of
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Column, Header, Report, Table
+from dcq.reports.report import Cell, Cited, Header, Report, Table, columns
 from dcq.reports.wording import footnotes, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
 
-COLUMNS = (
-    Column("slug"),
-    Column("name"),
-    Column("aliases", many=True),
-    *(Column(role, many=True) for role in ROLES),
-    Column("sources", many=True),
+COLUMNS = columns(
+    ("slug", "name", "aliases", *ROLES, "sources"), many=" ".join(("aliases", *ROLES, "sources"))
 )
 
 

@@ -15,13 +15,12 @@ from dcq.query.selection import select_projects
 from dcq.reports.report import (
     Cell,
     Cited,
-    Column,
     Header,
     Line,
     Report,
     Table,
+    columns,
     is_empty,
-    records,
 )
 from dcq.reports.wording import (
     STATUS_TONES,
@@ -33,8 +32,10 @@ from dcq.reports.wording import (
     word,
 )
 
-MANY = {"regions", "departments", "places", "investors", "power_sources", "part_of", "sources"}
-COLUMNS = tuple(Column(name, name in MANY) for name in views.PROJECT_COLUMNS)
+COLUMNS = columns(
+    views.PROJECT_COLUMNS,
+    many="regions departments places investors power_sources part_of sources",
+)
 _HEADERS = (
     Header("Project"),
     Header("Status"),
@@ -72,7 +73,7 @@ def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: in
 
 def listed_record(project: dict[str, Any]) -> dict[str, Any]:
     """A row of ``project_list`` as JSON prints it."""
-    return next(records(COLUMNS, [tuple(project.values())]))
+    return next(Report(COLUMNS, [tuple(project.values())]).records())
 
 
 def _outside_default(connection: sqlite3.Connection, filters: Filters) -> str:

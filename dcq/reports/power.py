@@ -11,18 +11,16 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_power
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Column, Header, Line, Report, Table
+from dcq.reports.report import Cell, Cited, Header, Line, Report, Table, columns
 from dcq.reports.wording import footnotes, quoted, word
 from dcq.vocabulary import TIES
 
 Row = dict[str, Any]
 
-COLUMNS = (
-    *(Column(name) for name in ("slug", "name", "kind", "region", "locality")),
-    Column("inferred", flag=True),
-    Column("part_of"),
-    *(Column(tie, many=True) for tie in TIES),
-    Column("sources", many=True),
+COLUMNS = columns(
+    ("slug", "name", "kind", "region", "locality", "inferred", "part_of", *TIES, "sources"),
+    many=" ".join((*TIES, "sources")),
+    flag="inferred",
 )
 
 

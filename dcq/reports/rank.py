@@ -14,16 +14,14 @@ from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
 from dcq.reports.explain import LEDGER, LedgerLine, explain_totals, ledger_document, ledger_tables
-from dcq.reports.report import Cell, Column, Header, Report, Table, records
+from dcq.reports.report import Cell, Header, Report, Table, columns
 from dcq.reports.sums import cut_notes, fetch_projects
 from dcq.reports.wording import footnotes, quoted, word
 from dcq.rollup import Entry, Exclusion, Project, Ranked, Row, Totals, rank
 from dcq.vocabulary import METRICS, Metric
 
-COLUMNS = (
-    *map(Column, "rank_best rank_worst slug name low high qualifier unit basis".split()),
-    Column("sources", many=True),
-    Column("reason"),
+COLUMNS = columns(
+    "rank_best rank_worst slug name low high qualifier unit basis sources reason", many="sources"
 )
 
 
@@ -94,7 +92,7 @@ def list_rank(
         ledger() if explain else rows,
         blocks,
         partial(footnotes, connection),
-        lambda: {"rows": [*records(COLUMNS, rows)], **ledger_document(ledger())},
+        lambda: {"rows": [*Report(COLUMNS, rows).records()], **ledger_document(ledger())},
         notes,
     )
 

@@ -14,17 +14,16 @@ from dcq.query.selection import select_projects
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
-from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
+from dcq.reports.report import Block, Cell, Header, Lines, Report, Table, columns
 from dcq.reports.show import COLUMNS as SUBJECT_COLUMNS
 from dcq.reports.show import subject_rows, with_truth
 from dcq.reports.wording import footnotes, word
 from dcq.vocabulary import KINDS
 
 _COUNTED = tuple(f"{kind}s" for kind in KINDS)
-COLUMNS = (
-    *(Column(name) for name in ("slug", "code", "name", "kind")),
-    *(Column(name, many=True) for name in (*_COUNTED, "power_sources")),
-    Column("figures"),
+COLUMNS = columns(
+    ("slug", "code", "name", "kind", *_COUNTED, "power_sources", "figures"),
+    many=" ".join((*_COUNTED, "power_sources")),
 )
 
 

@@ -114,13 +114,14 @@ class Report:
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows as dictionaries, with lists where a value is several."""
-        return records(self.columns, self.rows)
+        for row in self.rows:
+            yield {c.name: c.in_json(v) for c, v in zip(self.columns, row, strict=True)}
 
 
-def records(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:
-    """Rows as dictionaries, with lists where a value is several."""
-    for row in rows:
-        yield {c.name: c.in_json(value) for c, value in zip(columns, row, strict=True)}
+def columns(names: str | Iterable[str], *, many: str = "", flag: str = "") -> tuple[Column, ...]:
+    """Columns by their names, of which some hold several values, some 0 or 1."""
+    listed = names.split() if isinstance(names, str) else names
+    return tuple(Column(name, name in many.split(), name in flag.split()) for name in listed)
 
 
 def is_empty(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:

@@ -10,17 +10,15 @@ from typing import Any
 from dcq.query import views
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record
-from dcq.reports.report import Block, Cell, Cited, Column, Lines, Report
+from dcq.reports.report import Block, Cell, Cited, Lines, Report, columns
 from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
-COLUMNS = tuple(
-    Column(name, flag=name == "inferred")
-    for name in (
-        "subject fact value detail date low high qualifier unit basis scope target "
-        "inferred printed according_to standing note source"
-    ).split()
+COLUMNS = columns(
+    "subject fact value detail date low high qualifier unit basis scope target inferred printed"
+    " according_to standing note source",
+    flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
 _ASKED = ("investment", "capacity", "area", "jobs")

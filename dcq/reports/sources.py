@@ -8,17 +8,12 @@ from typing import Any
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table
+from dcq.reports.report import Cell, Header, Report, Table, columns
 from dcq.reports.wording import or_not_stated, when_published
 
-COLUMNS = tuple(
-    map(
-        Column,
-        (
-            "slug title publisher published earliest language url file_name sha256 projects "
-            "organisations power_sources figures caveat note"
-        ).split(),
-    )
+COLUMNS = columns(
+    "slug title publisher published earliest language url file_name sha256 projects organisations"
+    " power_sources figures caveat note"
 )
 
 

@@ -19,7 +19,7 @@ from dcq.reports.explain import (
     ledger_document,
     ledger_tables,
 )
-from dcq.reports.report import Cell, Cited, Column, Header, Report, Table, records
+from dcq.reports.report import Cell, Cited, Header, Report, Table, columns
 from dcq.reports.sums import (
     Sums,
     cut_notes,
@@ -34,12 +34,8 @@ from dcq.reports.wording import footnotes, word
 from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
 from dcq.vocabulary import Metric
 
-COLUMNS = (
-    Column("group", many=True),
-    *map(
-        Column,
-        "label projects disclosed undisclosed low high qualifier unit basis row".split(),
-    ),
+COLUMNS = columns(
+    "group label projects disclosed undisclosed low high qualifier unit basis row", many="group"
 )
 _BAR = 24  # characters
 
@@ -81,8 +77,8 @@ def list_totals(
     def document() -> dict[str, Any]:
         whole = [_as_tuple(row, "all", added) for row in totals.total]
         return {
-            "rows": [*records(COLUMNS, rows)],
-            "total": [*records(COLUMNS, whole)],
+            "rows": [*Report(COLUMNS, rows).records()],
+            "total": [*Report(COLUMNS, whole).records()],
             **ledger_document(ledger()),
         }
 

@@ -39,30 +39,26 @@ def when_published(source: dict[str, Any]) -> str:
     return "undated"
 
 
+def as_quantity(figure: dict[str, Any]) -> Quantity:
+    """A figure in base units, such as one of ``figure_chosen``, as a quantity."""
+    unit = figure["currency"] or METRICS[figure["metric"]].base
+    return Quantity(figure["low"], figure["high"], bool(figure["about"]), unit, figure["basis"])
+
+
 def listed_amount(figure: dict[str, Any]) -> str:
-    """A figure of ``figure_chosen`` (base units) in words."""
-    metric = METRICS[figure["metric"]]
-    unit = figure["currency"] or metric.base
-    quantity = Quantity(figure["low"], figure["high"], bool(figure["about"]), unit)
+    """A figure in base units in words."""
+    quantity = as_quantity(figure)
     return "stated, no number" if quantity.qualifier == "unquantified" else show(quantity)
 
 
 def ledger_amount(figure: dict[str, Any]) -> str:
     """A figure of ``figure_ledger`` (units of lists) in words."""
     metric = METRICS[figure["metric"]]
-
-    def base(bound: float | None) -> int | None:
-        return None if bound is None else round(bound * metric.factor)
-
-    return listed_amount(
-        {
-            "metric": figure["metric"],
-            "low": base(figure["low"]),
-            "high": base(figure["high"]),
-            "about": figure["about"],
-            "currency": figure["unit"] if metric.is_money else None,
-        }
-    )
+    base = {
+        name: None if figure[name] is None else round(figure[name] * metric.factor)
+        for name in ("low", "high")
+    }
+    return listed_amount({**figure, **base, "currency": metric.is_money and figure["unit"]})
 
 
 def where(place: dict[str, Any]) -> str:
