@@ -26,6 +26,12 @@ _FRENCH = {"bn ": "Md ", "m ": "M ", "jobs": "emplois", "projects": "projets"} |
     "companies": "entreprises"
 }
 
+_SINGULAR = {"jobs": "job", "sites": "site", "projects": "project", "companies": "company"} | {
+    "emplois": "emploi",
+    "projets": "projet",
+    "entreprises": "entreprise",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -137,7 +143,9 @@ def show(quantity: Quantity, language: str = "en") -> str:
         # Money keeps its currency; any other unit follows from the metric.
         return f"unquantified {money}".rstrip()
     name, scale = _scale(quantity.unit, bounds)
-    unit = (_FRENCH.get(name, name) if language == "fr" else name) + money
+    if language == "fr":
+        name = _FRENCH.get(name, name)
+    unit = (_SINGULAR.get(name, name) if {*bounds} == {1} else name) + money
 
     def number(bound: int) -> str:
         text = f"{(Decimal(bound) / scale).normalize():f}"

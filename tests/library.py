@@ -27,8 +27,8 @@ from dcq.query.as_of import go_back
 from dcq.query.filters import Filters
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
-from dcq.rollup import Amount as Stated
-from dcq.rollup import Project as Added
+from dcq.rollup.model import Amount as Stated
+from dcq.rollup.model import Project as Added
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS
 from tests.reference import ALONE, Amount, Answer, Project, Question

@@ -17,7 +17,7 @@ from dcq.amounts import parse_amount
 from dcq.ingest.entries import Article
 from dcq.output import Terminal, renderer
 from dcq.reports.list import list_projects
-from dcq.rollup import total_up
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import KINDS, METRICS
 from tests.generated import article, articles, exact_articles, nested_projects
 from tests.library import (

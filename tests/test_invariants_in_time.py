@@ -18,8 +18,9 @@ from dcq.quantity import Quantity
 from dcq.query.as_of import go_back
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
-from dcq.rollup import Bounds, rank, ratio, total_up
+from dcq.rollup.ranking import Bounds, rank, ratio
 from dcq.rollup.reconcile import reconcile
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS, articles, nested_projects
 from tests.library import (

@@ -17,9 +17,9 @@ from dcq.query.filters import Filters
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
 from dcq.reports.totals import list_totals
-from dcq.rollup import Amount as Stated
-from dcq.rollup import Project as Added
-from dcq.rollup import total_up
+from dcq.rollup.model import Amount as Stated
+from dcq.rollup.model import Project as Added
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import METRICS
 from tests.conftest import run_dcq
 from tests.generated import article

@@ -42,7 +42,7 @@ class Session:
 
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
-    terminal: Terminal = field(default_factory=lambda: Terminal.of(sys.stdout))
+    terminal: Terminal = field(default_factory=lambda: Terminal.from_stream(sys.stdout))
     named_db: str | None = None
     format: str = "csv"
     target: Path | None = None

@@ -31,7 +31,7 @@ class Terminal:
     spreadsheet_safe: bool = False
 
     @classmethod
-    def of(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:
+    def from_stream(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:
         """Look at a stream and the environment (``COLUMNS``, ``NO_COLOR``, ``TERM``)."""
         is_tty = stream.isatty()
         columns = environment.get("COLUMNS", "")[:6]

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from dcq.quantity import Quantity, show
 from dcq.reports.sums import ADDED
 from dcq.reports.wording import word
-from dcq.rollup import Amount, Bounds, Project, Unit, bounds_of, ratio
+from dcq.rollup.model import Amount, Project, Unit
+from dcq.rollup.ranking import Bounds, bounds_of, ratio
 from dcq.vocabulary import METRICS
 
 PER_MW = "investment_per_mw"

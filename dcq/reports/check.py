@@ -14,9 +14,10 @@ from dcq.quantity import show
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Header, Report, Table, columns
+from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.sums import ADDED, fetch_projects
-from dcq.rollup import Nesting, Unit, nearest_parts
+from dcq.rollup.model import Unit
+from dcq.rollup.nesting import Nesting, nearest_parts
 from dcq.vocabulary import CONFIDENTIAL, METRICS
 
 COLUMNS = columns("check result detail")
@@ -46,7 +47,7 @@ def _table(rows: list[tuple[str, str, str]]) -> Table:
         (Cell(check), Cell(result, _TONES.get(result, "bad")), Cell(detail, "quiet"))
         for check, result, detail in rows
     ]
-    return Table([*map(Header, ("Check", "Result", "Detail"))], cells)
+    return Table(headers("Check", "Result", "Detail"), cells)
 
 
 def _row(check: str, bad: str, faults: Iterator[str]) -> tuple[str, str, str]:
@@ -104,8 +105,9 @@ _NOTED = {
     " FROM figure_ledger WHERE printed IS NULL ORDER BY 1",
     "dates": "SELECT slug || ' has no date, and enters no --as-of'"
     " FROM source WHERE known_from IS NULL ORDER BY 1",
-    "conflicts": "SELECT DISTINCT subject || ': ' || source || ' contradicts the ' || metric ||"
-    " ' that is shown' FROM figure_ledger WHERE standing = 'conflicting' ORDER BY 1",
+    "conflicts": "SELECT DISTINCT subject || ': ' || source || ' contradicts what dcq shows ('"
+    " || replace(metric, '_', ' ') || ')' FROM figure_ledger"
+    " WHERE standing = 'conflicting' ORDER BY 1",
 }
 
 
@@ -131,7 +133,6 @@ def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:
             for whole in sorted(parts.keys() & amounts.keys()):
                 inside = nesting.parts_of(whole)
                 if inside and inside.surely_exceeds(amounts[whole]):
-                    yield (
-                        f"{whole}: its parts' {name} ({show(inside)}) exceeds its own"
-                        f" ({show(amounts[whole])})"
-                    )
+                    own = show(amounts[whole])
+                    told = f"its parts add up to {show(inside)}, more than its own {own}"
+                    yield f"{whole}: {name}: {told}"

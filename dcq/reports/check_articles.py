@@ -16,7 +16,7 @@ from dcq.amounts import read_phrase
 from dcq.errors import UserError
 from dcq.quantity import Quantity, show
 from dcq.query import views
-from dcq.reports.report import Cell, Header, Lines, Report, Table, columns
+from dcq.reports.report import Cell, Lines, Report, Table, columns, headers
 from dcq.reports.wording import quoted
 from dcq.vocabulary import METRICS
 
@@ -175,16 +175,12 @@ def _check_phrase(row: dict[str, Any], text: str) -> Finding:
 
 
 def _table(findings: list[Finding]) -> Table:
-    headers = (
-        Header("Source", from_width=110),
-        Header("Subject"),
-        Header("Fact"),
-        Header("As printed"),
-        Header("Verdict"),
-        Header("Why", from_width=90),
+    heads = headers(
+        *("Source", "Subject", "Fact", "As printed", "Verdict", "Why"),
+        from_width={"Source": 110, "Why": 90},
     )
     return Table(
-        headers,
+        heads,
         [
             (
                 Cell(finding.source),

@@ -18,7 +18,8 @@ from dcq.query.selection import select_projects
 from dcq.reports.report import Report, columns
 from dcq.reports.sums import ADDED, fetch_projects, metric_to_add
 from dcq.reports.wording import as_quantity
-from dcq.rollup import SEPARATE_KINDS, total_up
+from dcq.rollup.model import SEPARATE_KINDS
+from dcq.rollup.totals import total_up
 
 COLUMNS = columns("sentence command sources", many="sources")
 LANGUAGES = ("en", "fr")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dcq.quantity import Quantity, show
 from dcq.query import measures, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Block, Cell, Header, Lines, Report, Table, columns
+from dcq.reports.report import Block, Cell, Lines, Report, Table, columns, headers
 from dcq.reports.sums import fetch_projects, in_shown_units, metric_to_add
 from dcq.reports.wording import listed_amount, word
-from dcq.rollup import Project
+from dcq.rollup.model import Project
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
 from dcq.vocabulary import DEAD_STATUSES, METRICS, Metric
 
@@ -81,7 +80,13 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: str | N
         for slug, change, field, was, now in changes
     ]
     rows += [row for one in sums for row in _total_rows(one, names, added)]
-    counts = _counts(before, after)
+    counts = {
+        "projects": (len(before.projects), len(after.projects)),
+        "disclosed": (_disclosed(before), _disclosed(after)),
+    }
+    pairs = zip(counts["projects"], counts["disclosed"], strict=True)
+    was, now = (count - disclosed for count, disclosed in pairs)
+    counts["undisclosed"] = (was, now)
 
     def document() -> dict[str, Any]:
         fields = ("slug", "change", "field", "before", "after")
@@ -127,15 +132,8 @@ def _changes(before: State, after: State) -> list[tuple[str, str, str, str, str]
     return found
 
 
-def _counts(before: State, after: State) -> dict[str, tuple[int, int]]:
-    """Projects, and those with and without an amount, at both dates."""
-
-    def count(projects: Sequence[Project]) -> tuple[int, int, int]:
-        disclosed = sum(bool(project.amounts) for project in projects)
-        return len(projects), disclosed, len(projects) - disclosed
-
-    pairs = zip(count(before.projects), count(after.projects), strict=True)
-    return dict(zip(("projects", "disclosed", "undisclosed"), pairs, strict=True))
+def _disclosed(state: State) -> int:
+    return sum(bool(project.amounts) for project in state.projects)
 
 
 def _bound(change: Sum) -> str:
@@ -193,7 +191,6 @@ def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
 def _change_table(
     changes: list[tuple[str, str, str, str, str]], names: dict[str, str], dates: tuple[str, str]
 ) -> Table:
-    headers = (Header("Project"), Header("What"), Header("Before"), Header("After"))
     rows = []
     for slug, change, field, was, now in changes:
         told = change if field == "status" else METRICS[field].label if field in METRICS else field
@@ -206,7 +203,8 @@ def _change_table(
                 Cell(word(now) or "–"),
             )
         )
-    return Table(headers, rows, f"From {dates[0]} to {dates[1]}")
+    heads = headers("Project", "What", "Before", "After")
+    return Table(heads, rows, f"From {dates[0]} to {dates[1]}")
 
 
 def _sum_table(
@@ -223,7 +221,7 @@ def _sum_table(
             return Cell(amount(total.high), "strong")
         return Cell("open", "strong", under=f"{amount(total.high)} without {total.unbounded} open")
 
-    headers = (Header(metric.label), Header("Low", right=True), Header("High", right=True))
+    heads = headers(metric.label, "Low", "High", right=("Low", "High"))
     rows = [(Cell(dates[0], "strong"), Cell(amount(one.start.low), "strong"), upper(one.start))]
     for slug, change in one.lines:
         name = "wholes and their parts, counted once" if slug == OVERLAP else names[slug]
@@ -233,4 +231,4 @@ def _sum_table(
         rows.append((Cell(name, under=slug), Cell(amount(change.low, "+")), high))
     rows.append((Cell(dates[1], "strong"), Cell(amount(one.end.low), "strong"), upper(one.end)))
     basis = f", {word(one.unit.basis)}" if one.unit.basis else ""
-    return Table(headers, rows, f"{metric.label}{basis}")
+    return Table(heads, rows, f"{metric.label}{basis}")

@@ -10,10 +10,10 @@ from typing import Any
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Header, Report, Table, columns
+from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.sums import in_shown_units, shown_unit
 from dcq.reports.wording import ledger_amount, quoted, word
-from dcq.rollup import Totals
+from dcq.rollup.model import Totals
 from dcq.vocabulary import Metric
 
 LEDGER = columns(
@@ -155,9 +155,9 @@ def ledger_tables(ledger: Iterable[LedgerLine], metric: Metric) -> list[Table]:
         )
         for row in document["excluded"]
     ]
-    project, group, printed = map(Header, ("Project", "Group", "As printed"))
-    counts, stated = Header("Counts as", right=True), Header("Amount", right=True)
+    heads = headers("Project", "Group", "Counts as", "As printed", right=["Counts as"])
+    excluded_heads = headers("Project", "Amount", "As printed", "Why not", right=["Amount"])
     return [
-        Table((project, group, counts, printed), entered, "Entered"),
-        Table((project, stated, printed, Header("Why not")), excluded, "Did not enter"),
+        Table(heads, entered, "Entered"),
+        Table(excluded_heads, excluded, "Did not enter"),
     ]

@@ -12,17 +12,12 @@ from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Header, Report, Table, columns, is_empty
+from dcq.reports.report import Cell, Report, Table, columns, headers, is_empty
 from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import METRICS
 
 COLUMNS = columns(views.LEDGER_COLUMNS, flag="about")
-HEADERS = (
-    Header("Subject"),
-    Header("Metric"),
-    Header("Amount", right=True),
-    Header("As printed"),
-)
+HEADERS = headers("Subject", "Metric", "Amount", "As printed", right=["Amount"])
 
 
 def list_figures(

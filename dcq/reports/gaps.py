@@ -10,7 +10,7 @@ from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Header, Report, Table, columns
+from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
 from dcq.reports.wording import footnotes, word
 from dcq.vocabulary import CONFIDENTIAL
 
@@ -78,4 +78,4 @@ def _table(found: list[tuple[Any, ...]]) -> Table:
         )
         for slug, name, _, _, missing, single, contested, sources in found
     ]
-    return Table([*map(Header, ("Project", "Undisclosed", "Sources", "Conflicting"))], rows)
+    return Table(headers("Project", "Undisclosed", "Sources", "Conflicting"), rows)

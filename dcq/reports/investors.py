@@ -11,7 +11,7 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, one_of
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Header, Report, Table, columns
+from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
 from dcq.reports.wording import footnotes, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
 
@@ -79,7 +79,7 @@ def _kept_parts(
 
 
 def _table(grouped: dict[tuple[str, str], list[dict[str, Any]]]) -> Table:
-    headers = (*map(Header, ("Organisation", "Role", "Project")), Header("Note", from_width=110))
+    heads = headers("Organisation", "Role", "Project", "Note", from_width={"Note": 110})
     rows = []
     for (slug, name), own in grouped.items():
         merged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
@@ -94,4 +94,4 @@ def _table(grouped: dict[tuple[str, str], list[dict[str, Any]]]) -> Table:
                     Cell(remarks(stated), "quiet"),
                 )
             )
-    return Table(headers, rows)
+    return Table(heads, rows)

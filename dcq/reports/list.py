@@ -15,11 +15,11 @@ from dcq.query.selection import select_projects
 from dcq.reports.report import (
     Cell,
     Cited,
-    Header,
     Line,
     Report,
     Table,
     columns,
+    headers,
     is_empty,
 )
 from dcq.reports.wording import (
@@ -36,17 +36,11 @@ COLUMNS = columns(
     views.PROJECT_COLUMNS,
     many="regions departments places investors power_sources part_of sources",
 )
-_HEADERS = (
-    Header("Project"),
-    Header("Status"),
-    Header("Where"),
-    Header("Investors", from_width=100),
-    Header("Investment", right=True),
-    Header("Capacity", right=True),
-    Header("Area", from_width=130, right=True),
-    Header("Jobs", from_width=130, right=True),
-    Header("Announced", from_width=150),
-    Header("Expected", from_width=112),
+_HEADERS = headers(
+    *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
+    *("Announced", "Expected"),
+    right=("Investment", "Capacity", "Area", "Jobs"),
+    from_width={"Investors": 100, "Area": 130, "Jobs": 130, "Announced": 150, "Expected": 112},
 )
 
 

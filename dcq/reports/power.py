@@ -11,7 +11,7 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_power
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Header, Line, Report, Table, columns
+from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers
 from dcq.reports.wording import footnotes, quoted, word
 from dcq.vocabulary import TIES
 
@@ -95,9 +95,8 @@ def _merge(mentions: list[Row]) -> list[Row]:
 
 def power_table(connection: sqlite3.Connection, mentions: list[Row], title: str = "") -> Table:
     """Mentions of power sources for people, one row for each power source."""
-    headers = (
-        *map(Header, ("Power source", "Kind", "Where", "Tied to")),
-        Header("As printed", from_width=110),
+    heads = headers(
+        *("Power source", "Kind", "Where", "Tied to", "As printed"), from_width={"As printed": 110}
     )
     ties = _ties(connection)
     regions = views.region_names(connection)
@@ -118,4 +117,4 @@ def power_table(connection: sqlite3.Connection, mentions: list[Row], title: str 
                 Cell(quoted(power["printed"], power["source"]) if power["printed"] else ""),
             )
         )
-    return Table(headers, rows, title)
+    return Table(heads, rows, title)

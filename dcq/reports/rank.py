@@ -14,10 +14,11 @@ from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
 from dcq.reports.explain import LEDGER, LedgerLine, explain_totals, ledger_document, ledger_tables
-from dcq.reports.report import Cell, Header, Report, Table, columns
+from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.sums import cut_notes, fetch_projects
 from dcq.reports.wording import footnotes, quoted, word
-from dcq.rollup import Entry, Exclusion, Project, Ranked, Row, Totals, rank
+from dcq.rollup.model import Entry, Exclusion, Project, Row, Totals
+from dcq.rollup.ranking import Ranked, rank
 from dcq.vocabulary import METRICS, Metric
 
 COLUMNS = columns(
@@ -129,7 +130,8 @@ def _notes(
 ) -> list[str]:
     notes = []
     if len(shown) < len(places):
-        notes.append(f"{len(places) - len(shown)} more are ranked")
+        more = len(places) - len(shown)
+        notes.append(f"{more} more {'is' if more == 1 else 'are'} ranked")
     if unranked:
         notes.append(f"{len(unranked)} of {len(places) + len(unranked)} cannot be ranked")
     contested = sorted(c.slug for c in candidates if any(a.contested for a in c.amounts))
@@ -181,10 +183,4 @@ def _table(rows: list[tuple[Any, ...]], candidates: list[Candidate], by: str) ->
             )
         )
     label = "Investment per MW" if by == PER_MW else METRICS[by].label
-    headers = (
-        Header("Rank", right=True),
-        Header("Project"),
-        Header(label, right=True),
-        Header("As printed"),
-    )
-    return Table(headers, lines)
+    return Table(headers("Rank", "Project", label, "As printed", right=("Rank", label)), lines)

@@ -14,7 +14,7 @@ from dcq.query.selection import select_projects
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
-from dcq.reports.report import Block, Cell, Header, Lines, Report, Table, columns
+from dcq.reports.report import Block, Cell, Lines, Report, Table, columns, headers
 from dcq.reports.show import COLUMNS as SUBJECT_COLUMNS
 from dcq.reports.show import subject_rows, with_truth
 from dcq.reports.wording import footnotes, word
@@ -75,18 +75,13 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
 
 
 def _region_table(rows: list[tuple[Any, ...]]) -> Table:
-    headers = (
-        Header("Region"),
-        Header("Kind"),
-        Header("Sites"),
-        Header("Programmes", from_width=120),
-        Header("Plans"),
-        Header("Offers", from_width=140),
-        Header("Power sources", from_width=110),
-        Header("Figures", right=True, from_width=100),
+    heads = headers(
+        *("Region", "Kind", "Sites", "Programmes", "Plans", "Offers", "Power sources", "Figures"),
+        right=["Figures"],
+        from_width={"Programmes": 120, "Offers": 140, "Power sources": 110, "Figures": 100},
     )
     return Table(
-        headers,
+        heads,
         [
             (
                 Cell(name, "strong", under=f"{slug}, {code}" if code != slug else slug),

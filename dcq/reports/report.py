@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -116,6 +116,13 @@ class Report:
         """The rows as dictionaries, with lists where a value is several."""
         for row in self.rows:
             yield {c.name: c.in_json(v) for c, v in zip(self.columns, row, strict=True)}
+
+
+def headers(
+    *texts: str, right: Sequence[str] = (), from_width: Mapping[str, int] | None = None
+) -> list[Header]:
+    """Headers by their texts, of which some are set to the right or need a wide terminal."""
+    return [Header(text, (from_width or {}).get(text, 0), text in right) for text in texts]
 
 
 def columns(names: str | Iterable[str], *, many: str = "", flag: str = "") -> tuple[Column, ...]:

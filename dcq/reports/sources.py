@@ -8,7 +8,7 @@ from typing import Any
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Header, Report, Table, columns
+from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.wording import or_not_stated, when_published
 
 COLUMNS = columns(
@@ -33,13 +33,10 @@ def list_sources(connection: sqlite3.Connection, filters: Filters) -> Report:
 
 
 def _table(found: list[dict[str, Any]]) -> Table:
-    headers = (
-        Header("Source"),
-        Header("Publisher", from_width=100),
-        Header("Date"),
-        Header("Projects", right=True),
-        Header("Figures", right=True),
-        Header("Caveat", from_width=120),
+    heads = headers(
+        *("Source", "Publisher", "Date", "Projects", "Figures", "Caveat"),
+        right=("Projects", "Figures"),
+        from_width={"Publisher": 100, "Caveat": 120},
     )
     rows = [
         (
@@ -52,4 +49,4 @@ def _table(found: list[dict[str, Any]]) -> Table:
         )
         for row in found
     ]
-    return Table(headers, rows)
+    return Table(heads, rows)

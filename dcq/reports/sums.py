@@ -14,7 +14,7 @@ from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
 from dcq.query.selection import Selection
-from dcq.rollup import SEPARATE_KINDS, Amount, Project, Row, Unit
+from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
 from dcq.vocabulary import METRICS, Metric
 
 _WIDEST_FIRST = ("gross", "grid_connection", "it_load", "unspecified")  # as in lists

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
-from dcq.names import some_of
+from dcq.names import number_of, some_of
 from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
@@ -19,7 +19,7 @@ from dcq.reports.explain import (
     ledger_document,
     ledger_tables,
 )
-from dcq.reports.report import Cell, Cited, Header, Report, Table, columns
+from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
 from dcq.reports.sums import (
     Sums,
     cut_notes,
@@ -31,7 +31,8 @@ from dcq.reports.sums import (
     shown_unit,
 )
 from dcq.reports.wording import footnotes, word
-from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
+from dcq.rollup.model import SEPARATE_KINDS, Row, Totals
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import Metric
 
 COLUMNS = columns(
@@ -68,8 +69,8 @@ def list_totals(
     sums = Sums(selection) if in_detail else fetch_sums(connection, selection, filters, added, by)
     projects = fetch_projects(connection, sums.rest, filters, added, by)
     totals = total_up(projects, sums.rows, grouped=by is not None, split=split)
-    labels = _Labels(connection, by)
-    rows = [_as_tuple(row, labels(row), added) for row in totals.rows]
+    labels = _labels(connection, by, totals.rows)
+    rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
 
     def ledger() -> Iterator[LedgerLine]:
         yield from explain_totals(connection, filters, totals, added)
@@ -99,24 +100,17 @@ def list_totals(
     )
 
 
-class _Labels:
-    """What people call the group of a row."""
-
-    def __init__(self, connection: sqlite3.Connection, by: str | None) -> None:
-        self._by = by
-        self._groups = measures.labels(connection, by) if by else {}
-        self._connection = connection
-
-    @cached_property
-    def _projects(self) -> dict[str, str]:
-        """The names of all projects, of which only some rows have one."""
-        return measures.labels(self._connection, "project")
-
-    def __call__(self, row: Row) -> str:
-        if not row.groups:
-            return "not stated" if self._by else "all"
-        names = self._groups if row.kind in {"plain", "joint"} else self._projects
-        return ", ".join(names.get(group) or word(group) for group in row.groups)
+def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> list[str]:
+    """What people call the group of each row."""
+    names = measures.labels(connection, by) if by else {}
+    if any(row.kind in {"unallocated", "separate"} for row in rows):
+        projects = measures.labels(connection, "project")
+    labels = []
+    for row in rows:
+        known = names if row.kind in {"plain", "joint"} else projects
+        label = ", ".join(known.get(group) or word(group) for group in row.groups)
+        labels.append(label or ("not stated" if by else "all"))
+    return labels
 
 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
@@ -147,14 +141,13 @@ def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
     if unknown := totals.total[0].undisclosed:
         added = {slug for slug, project in entered.items() if project.kind not in SEPARATE_KINDS}
         known = len(added) + sums.known
-        notes.append(
-            f"{word(metric.name)}: {unknown} of {known + unknown} projects disclose none and"
-            " are not in the total"
-        )
+        verbs = "discloses none and is" if unknown == 1 else "disclose none and are"
+        of_all = f"{unknown} of {number_of(known + unknown, 'project')}"
+        notes.append(f"{word(metric.name)}: {of_all} {verbs} not in the total")
     return notes
 
 
-def _table(totals: Totals, labels: _Labels, metric: Metric, by: str | None) -> Table:
+def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) -> Table:
     sources: dict[int, set[str]] = defaultdict(set)
     for entry in totals.entered:
         sources[id(entry.row)].add(entry.amount.source)
@@ -162,26 +155,29 @@ def _table(totals: Totals, labels: _Labels, metric: Metric, by: str | None) -> T
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
         basis = row.unit.basis if row.unit and row.unit.basis else ""
-        amount = Cited(in_words(row.quantity), sorted(sources[id(row)]))
+        told = Cited(in_words(row.quantity), sorted(sources[id(row)]))
         return (
             Cell(label, tone, under="" if row.kind == "plain" else row.kind),
             Cell(str(row.projects)),
             Cell(str(row.undisclosed or "")),
-            Cell(amount, tone, under=word(basis)),
+            Cell(told, tone, under=word(basis)),
             Cell(_bar(row, largest), "quiet"),
         )
 
-    headers = (
-        Header(word(by).capitalize() if by else metric.label),
-        Header("Projects", right=True),
-        Header("Undisclosed", right=True),
-        Header(metric.label if by else "Amount", right=True),
-        Header("", from_width=110),
+    amount = metric.label if by else "Amount"
+    counts = ("Projects", "Undisclosed", amount)
+    heads = headers(
+        word(by).capitalize() if by else metric.label,
+        *counts,
+        "",
+        right=counts,
+        from_width={"": 110},
     )
-    rows = [line(row, labels(row), "plain" if by else "strong") for row in totals.rows]
+    tone = "plain" if by else "strong"
+    rows = [line(*pair, tone) for pair in zip(totals.rows, labels, strict=True)]
     if by:
         rows += [line(row, "total", "strong") for row in totals.total]
-    return Table(headers, rows)
+    return Table(heads, rows)
 
 
 def _largest(rows: list[Row]) -> dict[Any, int]:

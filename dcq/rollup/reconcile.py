@@ -28,7 +28,7 @@ class Sum:
     unbounded: int = 0
 
     @classmethod
-    def of(cls, quantity: Quantity | None) -> Sum:
+    def from_quantity(cls, quantity: Quantity | None) -> Sum:
         """The bounds of one amount; none of nothing."""
         if quantity is None:
             return cls()
@@ -88,7 +88,7 @@ def _contributions(totals: Totals, unit: Unit) -> dict[str, Sum]:
     for entry in totals.entered:
         if entry.amount.unit == unit and entry.project.kind not in SEPARATE_KINDS:
             slug = entry.project.slug
-            found[slug] = found.get(slug, Sum()) + Sum.of(entry.quantity)
+            found[slug] = found.get(slug, Sum()) + Sum.from_quantity(entry.quantity)
     return found
 
 
@@ -96,6 +96,6 @@ def _grand(totals: Totals, unit: Unit) -> Sum:
     """The grand total as bounds; each amount without an upper bound counts as one."""
     quantity = next((row.quantity for row in totals.total if row.unit == unit), None)
     if quantity is None or quantity.high is not None:
-        return Sum.of(quantity)
+        return Sum.from_quantity(quantity)
     parts = sum(_contributions(totals, unit).values(), Sum())
     return Sum(quantity.low or 0, parts.high, parts.unbounded)
