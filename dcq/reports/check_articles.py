@@ -95,26 +95,26 @@ def _check_source(
     connection: sqlite3.Connection, source: dict[str, Any], folder: Path
 ) -> Iterator[Finding]:
     slug = source["slug"]
-    if not source["file_name"] or not source["sha256"]:
-        yield Finding(slug, "", "file", None, "no_article", "the source names no file")
-        return
+    verdict, detail, text = _read_article(source, folder)
+    yield Finding(slug, "", "file", None, verdict, detail)
+    if verdict == VERIFIED:
+        for row in _phrases(connection, slug):
+            yield _check_phrase(row, text)
+
+
+def _read_article(source: dict[str, Any], folder: Path) -> tuple[str, str, str]:
+    """The verdict on an article's file, what to say of it, and its text."""
+    name = source["file_name"]
+    if not name or not source["sha256"]:
+        return "no_article", "the source names no file", ""
     try:
-        file = folder / Path(source["file_name"]).name
+        file = folder / Path(name).name
         # What is no regular file may never end, and is no text that was ever read.
-        same = stat.S_ISREG(file.stat().st_mode) and _digest(file) == source["sha256"]
-        content = file.read_bytes() if same else b""
+        if not stat.S_ISREG(file.stat().st_mode) or _digest(file) != source["sha256"]:
+            return "changed", f"{name} is not the text that was read", ""
+        return VERIFIED, name, plain(file.read_bytes().decode("utf-8", "replace"))
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = f"{source['file_name']}: {getattr(error, 'strerror', None) or error}"
-        yield Finding(slug, "", "file", None, "no_article", reason)
-        return
-    if not same:
-        reason = f"{source['file_name']} is not the text that was read"
-        yield Finding(slug, "", "file", None, "changed", reason)
-        return
-    yield Finding(slug, "", "file", None, VERIFIED, source["file_name"])
-    text = plain(content.decode("utf-8", "replace"))
-    for row in _phrases(connection, slug):
-        yield _check_phrase(row, text)
+        return "no_article", f"{name}: {getattr(error, 'strerror', None) or error}", ""
 
 
 def _digest(file: Path) -> str:

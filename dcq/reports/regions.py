@@ -33,35 +33,32 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
     A place known only more widely stands under its country, bloc or the world.
     """
     selection = select_projects(connection, filters)
-    regions: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     key = "r.slug, r.code, r.name, r.kind"
     # Of a project at several places, only those places that were asked for count here.
-    within, values = selection.within("l.region_id")
-    for *region, kind, slug in connection.execute(
-        f"SELECT {key}, p.kind, p.slug FROM project p"
+    within, inside = selection.within("l.region_id")
+    query = (
+        f"SELECT {key}, p.kind || 's', p.slug FROM project p"
         " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
-        f" WHERE {selection.where} AND {within}",
-        [*selection.values, *values],
-    ):
-        regions[tuple(region)][f"{kind}s"].add(slug)
-    within, values = selection.within("n.id")
+        f" WHERE {selection.where} AND {within}"
+    )
+    values = [*selection.values, *inside]
     if not filters.concern_projects_alone:
-        stated, of = selection.stated_by("source_id")
-        within, values = f"{within} AND {stated}", [*values, *of]
-        grouped = "JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
-        for *region, slug in connection.execute(
-            f"SELECT {key}, w.slug FROM power_mention m"
-            " JOIN power_source w ON w.id = m.power_source_id"
-            f" JOIN region n ON n.id = m.region_id {grouped} WHERE {within}",
-            values,
-        ):
-            regions[tuple(region)]["power_sources"].add(slug)
-        for *region, figure in connection.execute(
-            f"SELECT {key}, f.id FROM figure f JOIN region n ON n.id = f.region_id {grouped}"
-            f" WHERE {within}",
-            values,
-        ):
-            regions[tuple(region)]["figures"].add(figure)
+        within, inside = selection.within("n.id")
+        stated, by = selection.stated_by("source_id")
+        joined = (
+            "JOIN region n ON n.id = s.region_id"
+            " JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
+            f" WHERE {within} AND {stated}"
+        )
+        query += (
+            f" UNION ALL SELECT {key}, 'power_sources', w.slug FROM power_mention s"
+            f" JOIN power_source w ON w.id = s.power_source_id {joined}"
+            f" UNION ALL SELECT {key}, 'figures', s.id FROM figure s {joined}"
+        )
+        values += [*inside, *by] * 2
+    regions: dict[tuple[str, ...], dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for *region, column, value in connection.execute(query, values):
+        regions[tuple(region)][column].add(value)
     rows = [
         (
             *region,

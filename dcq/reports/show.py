@@ -199,24 +199,21 @@ def _disagreements(project: Row, facts: list[Row]) -> list[str]:
 def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     """What a reader would ask and no source answers."""
     lines = []
-    stated = {figure["metric"]: figure for figure in figures if figure["scope"] == "total"}
     for metric in _ASKED:
         label = METRICS[metric].label
-        if metric not in stated:
-            each = any(figure["metric"] == metric for figure in figures)
-            lines.append(f"{label}{' of the whole' if each else ''}: not disclosed.")
-        elif all(
-            figure["qualifier"] == "unquantified"
-            for figure in figures
-            if figure["metric"] == metric and figure["scope"] == "total"
-        ):
+        own = [figure for figure in figures if figure["metric"] == metric]
+        totals = [figure for figure in own if figure["scope"] == "total"]
+        if not totals:
+            lines.append(f"{label}{' of the whole' if own else ''}: not disclosed.")
+        elif all(figure["qualifier"] == "unquantified" for figure in totals):
             lines.append(f"{label}: stated in words, without a number.")
     investors = [role for role in _of_kind(facts, "role") if role["detail"] == "investor"]
     if not investors:
         lines.append("Investor: not stated.")
     elif any(role["value"] == CONFIDENTIAL for role in investors):
         lines.append("Investor: confidential, as a source says.")
-    if len({role["value"] for role in investors}) > 1 and "investment" in stated:
+    paid = any((f["metric"], f["scope"]) == ("investment", "total") for f in figures)
+    if paid and len({role["value"] for role in investors}) > 1:
         lines.append("How the investors share the amount: not stated.")
     for name, label in (("announced", "Date of announcement"), ("expected", "Date of opening")):
         if not project[name]:
