@@ -27,8 +27,8 @@ from dcq.query.as_of import limit_to_date
 from dcq.query.filters import Filters
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
-from dcq.rollup import Amount as Stated
-from dcq.rollup import Item
+from dcq.rollup.model import Amount as Stated
+from dcq.rollup.model import Project as Added
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS
 from tests.reference import ALONE, Amount, Answer, Project, Question
@@ -149,10 +149,10 @@ def expected(told: Answer, metric: str) -> tuple[dict[Any, Any], dict[Any, int]]
     return sums, told.unknown
 
 
-def as_items(projects: Iterable[Project]) -> list[Item]:
+def as_added(projects: Iterable[Project]) -> list[Added]:
     """Projects of the reference as ``rollup`` takes them."""
     return [
-        Item(
+        Added(
             project.slug,
             project.kind,
             amounts=tuple(

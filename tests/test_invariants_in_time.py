@@ -18,13 +18,14 @@ from dcq.quantity import Quantity
 from dcq.query.as_of import limit_to_date
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
-from dcq.rollup import Bounds, rank, ratio, total_up
+from dcq.rollup.ranking import Bounds, rank, ratio
 from dcq.rollup.reconcile import reconcile
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS, articles, nested_projects
 from tests.library import (
     Library,
-    as_items,
+    as_added,
     askable,
     asking,
     examples,
@@ -171,9 +172,9 @@ def difference(
         with library(stated) as raw:
             limit_to_date(raw, day)
             states.append(state_at(raw, filters(question), METRICS[question.metric]))
-    document = compare(*states, span, question.metric, people=True).document
-    assert document is not None
-    return document
+    report = compare(*states, span, question.metric)
+    assert report.document
+    return report.document()
 
 
 @given(nested_projects(), nested_projects())
@@ -182,7 +183,7 @@ def test_what_nested_projects_changed_adds_up_to_the_change_of_the_total(
     before: list[Project], after: list[Project]
 ) -> None:
     """From + changes = to for each bound, and both ends are the totals of their sets."""
-    earlier, later = as_items(before), as_items(after)
+    earlier, later = as_added(before), as_added(after)
     for one in reconcile(earlier, later):
         assert sum((change for _, change in one.lines), one.start) == one.end
         for end, items in ((one.start, earlier), (one.end, later)):

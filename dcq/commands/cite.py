@@ -15,8 +15,7 @@ from dcq.dates import last_day, parse_date
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_project, parse_choice
 from dcq.reports import Report
-from dcq.reports.cite import cite_project, cite_total
-from dcq.reports.cite_phrases import PHRASES
+from dcq.reports.cite import LANGUAGES, cite_project, cite_total
 
 
 @reporting(
@@ -48,7 +47,7 @@ def app(
 
     It ends with the command that prints the number again.
     """
-    language = parse_choice(lang, PHRASES, "language") if lang else "en"
+    language = parse_choice(lang, LANGUAGES, "language") if lang else "en"
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
     day = as_of or date.today().isoformat()

@@ -37,14 +37,14 @@ def _one(**values: object) -> Report:
     ]
     columns = [Column(name, flag=isinstance(value, bool)) for name, value in values.items()]
     row = tuple(int(value) if isinstance(value, bool) else value for value in values.values())
-    return Report(columns, [row], [Lines(lines)], dict(values))
+    return Report(columns, [row], lambda: [Lines(lines)], document=lambda: dict(values))
 
 
 @reporting(examples=("sqlite3 \"$(dcq db path)\" 'select * from project_list'",))
 def path(session: Session) -> Report:
     """Print the path of the database, whether or not it is there."""
     report = _one(path=str(session.location.path))
-    report.bare = [str(session.location.path)]
+    report.text = [str(session.location.path)]
     return report
 
 

@@ -49,13 +49,13 @@ def app(
     if file is None:
         documents = _documents(session, connection, printed=True)
         lines = (inert_json(json.dumps(document, ensure_ascii=False)) for document in documents)
-        return Report([Column("article")], [], bare=lines)
+        return Report([Column("article")], [], text=lines)
     with new_folder(Path(file), session.location.path) as folder:
         if session.format == "parquet":
             written = export_parquet(connection, folder)
         else:
             written = [_write(document, folder) for document in _documents(session, connection)]
-    return Report([Column("file")], [(name,) for name in written], bare=written)
+    return Report([Column("file")], [(name,) for name in written], text=written)
 
 
 def _documents(

@@ -44,5 +44,4 @@ def app(
         filters,
         tuple(word.strip() for word in (metric or "").split(",") if word.strip()),
         limit=whole_number(limit, "--limit"),
-        people=session.for_people,
     )

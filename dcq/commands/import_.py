@@ -73,7 +73,7 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
     source_url and source_published; cells that say what dcq prints state nothing.
     """
     if skeleton:
-        return Report([Column("template")], [], bare=template(Path(skeleton)).splitlines())
+        return Report([Column("template")], [], text=template(Path(skeleton)).splitlines())
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
     options = Options(
@@ -89,7 +89,7 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
     headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
     cells = [tuple(Cell(str(value)) for value in change) for change in outcome.changes]
     notes = [*outcome.notes, *(["nothing was written"] if dry_run else [])]
-    return Report(COLUMNS, outcome.changes, [Table(headers, cells)], notes=notes)
+    return Report(COLUMNS, outcome.changes, lambda: [Table(headers, cells)], notes=notes)
 
 
 def _mapping(given: Sequence[str]) -> dict[str, str]:

@@ -26,5 +26,4 @@ def app(session: Session, filters: Filters, limit: Annotated[str | None, LIMIT] 
         session.database(),
         filters,
         limit=whole_number(limit, "--limit"),
-        people=session.for_people,
     )

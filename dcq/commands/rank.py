@@ -52,6 +52,4 @@ def app(
         top=whole_number(top, "--top"),
         ascending=asc,
         explain=explain,
-        document=session.format == "json",
-        people=session.for_people,
     )

@@ -46,7 +46,7 @@ def app(
     remove_source(path, slug)
     columns = [Column("source"), Column("figures"), Column("projects"), Column("gone", many=True)]
     values = (slug, row["figures"], row["projects"], ";".join(alone))
-    return Report(columns, [values], [Lines([("Removed", Cell(what))])])
+    return Report(columns, [values], lambda: [Lines([("Removed", Cell(what))])])
 
 
 def _confirm(question: str) -> bool:

@@ -42,7 +42,7 @@ class Session:
 
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
-    terminal: Terminal = field(default_factory=lambda: Terminal.of(sys.stdout))
+    terminal: Terminal = field(default_factory=lambda: Terminal.from_stream(sys.stdout))
     named_db: str | None = None
     format: str = "csv"
     target: Path | None = None
@@ -73,9 +73,9 @@ class Session:
         )
 
     @property
-    def for_people(self) -> bool:
-        """Whether a person reads the answer."""
-        return self.format in FOR_PEOPLE
+    def tells_each_project(self) -> bool:
+        """Whether the format tells more than rows do: those for people, and one JSON object."""
+        return self.format in {*FOR_PEOPLE, "json"}
 
     @property
     def location(self) -> Location:
@@ -175,9 +175,9 @@ class Session:
         """Print a report in the session's format to where the answer goes."""
         with self._telling():
             is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
-            if report.bare is not None and (report.rows == [] or self.format not in _OBJECTS):
-                text = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
-                out.writelines(f"{text(line)}\n" for line in report.bare)
+            if report.text is not None and (report.rows == [] or self.format not in _OBJECTS):
+                safe = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
+                out.writelines(f"{safe(line)}\n" for line in report.text)
             else:
                 renderer(self.format)(report, out, replace(self.terminal, is_tty=is_tty))
             out.flush()

@@ -54,6 +54,5 @@ def app(
         by=dimension,
         split=split is not None,
         explain=explain,
-        document=session.format == "json",
-        people=session.for_people,
+        in_detail=session.tells_each_project,
     )

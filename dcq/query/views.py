@@ -315,8 +315,9 @@ def noted(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         ),
         (
             "conflicts",
-            "SELECT DISTINCT subject || ': ' || source || ' contradicts the ' || metric ||"
-            " ' that is shown' FROM figure_ledger WHERE standing = 'conflicting' ORDER BY 1",
+            "SELECT DISTINCT subject || ': ' || source || ' contradicts what dcq shows ('"
+            " || replace(metric, '_', ' ') || ')' FROM figure_ledger"
+            " WHERE standing = 'conflicting' ORDER BY 1",
         ),
     ):
         for (line,) in connection.execute(query):

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from typing import Any
 
 from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.wording import Footnotes, quoted, word
+from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers
+from dcq.reports.wording import footnotes, quoted, word
 from dcq.vocabulary import TIES
 
 Row = dict[str, Any]
 
-COLUMNS = (
-    *(Column(name) for name in ("slug", "name", "kind", "region", "locality")),
-    Column("inferred", flag=True),
-    Column("part_of"),
-    *(Column(tie, many=True) for tie in TIES),
-    Column("sources", many=True),
+COLUMNS = columns(
+    ("slug", "name", "kind", "region", "locality", "inferred", "part_of", *TIES, "sources"),
+    many=" ".join((*TIES, "sources")),
+    flag="inferred",
 )
 
 
-def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List power sources with the projects that sources tie them to, one column a tie."""
     selection = select_projects(connection, filters)
     mentions = catalogue.power_mentions(connection, selection, filters)
@@ -38,13 +37,13 @@ def list_power(connection: sqlite3.Connection, filters: Filters, *, people: bool
         )
         for power in merged
     ]
-    report = Report(COLUMNS, rows, notes=selection.notes)
-    if not rows:
-        report.notes.append("no power source matches")
-    elif people:
-        notes = Footnotes(catalogue.sources(connection))
-        report.blocks = [power_table(connection, mentions, notes), notes.block()]
-    return report
+    return Report(
+        COLUMNS,
+        rows,
+        lambda: [power_table(connection, mentions)],
+        partial(footnotes, connection),
+        notes=[*selection.notes, *([] if rows else ["no power source matches"])],
+    )
 
 
 def _merge(mentions: list[Row]) -> list[Row]:
@@ -57,35 +56,28 @@ def _merge(mentions: list[Row]) -> list[Row]:
     return sorted(merged.values(), key=lambda power: power["slug"])
 
 
-def power_table(
-    connection: sqlite3.Connection, mentions: list[Row], notes: Footnotes, title: str = ""
-) -> Table:
+def power_table(connection: sqlite3.Connection, mentions: list[Row], title: str = "") -> Table:
     """Mentions of power sources for people, one row for each power source."""
-    headers = (
-        Header("Power source"),
-        Header("Kind"),
-        Header("Where"),
-        Header("Tied to"),
-        Header("As printed", from_width=110),
+    heads = headers(
+        *("Power source", "Kind", "Where", "Tied to", "As printed"), from_width={"As printed": 110}
     )
     ties = catalogue.power_ties(connection)
     regions = views.names(connection, "region")
     rows = []
     for power in _merge(mentions):
+        slug = power["slug"]
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))
-        tied = [f"{tie}: {project}" for tie in TIES for project in sorted(ties[power["slug"], tie])]
+        tied: list[Line] = [
+            f"{tie}: {project}" for tie in TIES for project in sorted(ties[slug, tie])
+        ]
         inside = f", part of {power['part_of']}" if power["part_of"] else ""
         rows.append(
             (
-                Cell(
-                    power["name"],
-                    "strong",
-                    under=f"{power['slug']}{inside} {notes.mark(*power['sources'])}",
-                ),
+                Cell(power["name"], "strong", under=Cited(f"{slug}{inside}", power["sources"])),
                 Cell(word(power["kind"])),
                 Cell(place or "not stated", under="inferred" if power["inferred"] else ""),
-                Cell(tuple(tied)) if tied else Cell("no project", "quiet"),
-                Cell(quoted(power["printed"], "") if power["printed"] else ""),
+                Cell(tied) if tied else Cell("no project", "quiet"),
+                Cell(quoted(power["printed"], power["source"]) if power["printed"] else ""),
             )
         )
-    return Table(headers, rows, title)
+    return Table(heads, rows, title)

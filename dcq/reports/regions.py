@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
+from dcq.names import split
 from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
-from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
-from dcq.reports.show import COLUMNS as DOSSIER_COLUMNS
-from dcq.reports.show import dossier_rows, with_truth
-from dcq.reports.wording import Footnotes, word
+from dcq.reports.report import Block, Cell, Lines, Report, Table, columns, headers
+from dcq.reports.show import COLUMNS as SUBJECT_COLUMNS
+from dcq.reports.show import subject_rows, with_truth
+from dcq.reports.wording import footnotes, word
 from dcq.vocabulary import KINDS
 
 _COUNTED = tuple(f"{kind}s" for kind in KINDS)
-COLUMNS = (
-    *(Column(name) for name in ("slug", "code", "name", "kind")),
-    *(Column(name, many=True) for name in (*_COUNTED, "power_sources")),
-    Column("figures"),
+COLUMNS = columns(
+    ("slug", "code", "name", "kind", *_COUNTED, "power_sources", "figures"),
+    many=" ".join((*_COUNTED, "power_sources")),
 )
 
 
-def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List the regions that a source ties something to, by first subdivision.
 
     A place known only more widely stands under its country, bloc or the world.
@@ -43,32 +44,23 @@ def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bo
         )
         for region, groups in sorted(regions.items())
     ]
-    report = Report(COLUMNS, rows, notes=selection.notes)
-    if not rows:
-        report.notes.append("no region matches")
-    elif people:
-        report.blocks = [_region_table(rows)]
-    return report
+    notes = [*selection.notes, *([] if rows else ["no region matches"])]
+    return Report(COLUMNS, rows, lambda: [_region_table(rows)], notes=notes)
 
 
 def _region_table(rows: list[tuple[Any, ...]]) -> Table:
-    headers = (
-        Header("Region"),
-        Header("Kind"),
-        Header("Sites"),
-        Header("Programmes", from_width=120),
-        Header("Plans"),
-        Header("Offers", from_width=140),
-        Header("Power sources", from_width=110),
-        Header("Figures", right=True, from_width=100),
+    heads = headers(
+        *("Region", "Kind", "Sites", "Programmes", "Plans", "Offers", "Power sources", "Figures"),
+        right=["Figures"],
+        from_width={"Programmes": 120, "Offers": 140, "Power sources": 110, "Figures": 100},
     )
     return Table(
-        headers,
+        heads,
         [
             (
                 Cell(name, "strong", under=f"{slug}, {code}" if code != slug else slug),
                 Cell(word(kind)),
-                *(Cell(tuple(slugs.split(";"))) for slugs in groups),
+                *(Cell([*split(slugs)]) for slugs in groups),
                 Cell(str(figures or "")),
             )
             for slug, code, name, kind, *groups, figures in rows
@@ -86,34 +78,40 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     for project in projects:
         facts += views.facts(connection, project["slug"])
         figures += views.ledger(connection, project["slug"], "project")
-    report = Report(
-        DOSSIER_COLUMNS,
-        [*dossier_rows(facts, figures), *map(_power_row, powers)],
-        document={
+
+    def blocks() -> list[Block]:
+        head = Lines(_head(connection, region, row), region["name"])
+        return [
+            head,
+            *(
+                project_table(connection, [p for p in projects if p["kind"] == kind], title)
+                for kind, title in zip(KINDS, map(str.capitalize, _COUNTED), strict=True)
+            ),
+            ledger_table(figures, "Figures"),
+            power_table(connection, powers, "Power sources"),
+        ]
+
+    def document() -> dict[str, Any]:
+        return {
             "region": region,
             "projects": [listed_record(project) for project in projects],
             "figures": with_truth(figures),
             "power_sources": with_truth(powers),
-        },
+        }
+
+    nothing = not (projects or figures or powers)
+    return Report(
+        SUBJECT_COLUMNS,
+        [*subject_rows(facts, figures), *map(_power_row, powers)],
+        blocks,
+        partial(footnotes, connection, caveats=True),
+        document,
+        [f"no source states anything about {region['name']}"] if nothing else [],
     )
-    notes = Footnotes(catalogue.sources(connection))
-    blocks: list[Block] = [Lines(_head(connection, region, row), region["name"])]
-    for kind in KINDS:
-        if alike := [project for project in projects if project["kind"] == kind]:
-            blocks.append(project_table(connection, alike, notes, f"{kind.capitalize()}s"))
-    if figures:
-        blocks.append(ledger_table(figures, notes, "Figures"))
-    if powers:
-        blocks.append(power_table(connection, powers, notes, "Power sources"))
-    cited = notes.block(caveats=True)
-    report.blocks = [*blocks, cited] if cited.lines else blocks
-    if not cited.lines:
-        report.notes.append(f"no source states anything about {region['name']}")
-    return report
 
 
 def _power_row(power: dict[str, Any]) -> tuple[Any, ...]:
-    """A mention of a power source in the shape of a dossier's rows."""
+    """A mention of a power source in the shape of a subject's facts."""
     fact = {
         **power,
         "subject": power["slug"],
@@ -121,7 +119,7 @@ def _power_row(power: dict[str, Any]) -> tuple[Any, ...]:
         "value": power["locality"],
         "detail": power["region"],
     }
-    return tuple(fact.get(column.name) for column in DOSSIER_COLUMNS)
+    return tuple(fact.get(column.name) for column in SUBJECT_COLUMNS)
 
 
 def _head(

@@ -14,20 +14,20 @@ from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
-from dcq.rollup import SEPARATE_KINDS, Amount, Item, Row, Unit
+from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
 from dcq.vocabulary import BASES, METRICS, Metric
 
 ADDED = ("investment", "capacity", "area", "jobs")
 """The metrics that add up over projects."""
 
 
-def fetch_items(
+def fetch_projects(
     connection: sqlite3.Connection,
     selection: Selection,
     filters: Filters,
     metric: Metric,
     by: str | None = None,
-) -> list[Item]:
+) -> list[Project]:
     """The selected projects with their chosen totals of a metric, and their groups.
 
     Amounts in another currency than ``--currency`` or on another basis than ``--basis``
@@ -57,7 +57,7 @@ def fetch_items(
         ):
             amounts[figure["project_id"]].append(amount)
     return [
-        Item(
+        Project(
             project["slug"],
             project["kind"],
             tuple(sorted(groups.get(project["id"], ()))),
