@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from dcq.cli import run
 from dcq.errors import UserError
 from dcq.ingest.list_import import Options, SourceKey
+from tests.conftest import run_dcq
 from tests.lists import Row, bring, everything, listed, rows, table
 
 HOSTILE = {
@@ -115,14 +113,12 @@ def test_hostile_names_come_back_as_they_were(place: Path) -> None:
     mine = [{"slug": key, "name": name, "country": "FR"} for key, name in HOSTILE.items()]
     bring(place, table(mine))
     assert {row["slug"]: row["name"] for row in listed(place)} == HOSTILE
-    with redirect_stdout(io.StringIO()) as printed:
-        run(["--db", str(place / "seed.db"), "list", "--json", "--source", "mine"])
-    assert {row["slug"]: row["name"] for row in json.loads(printed.getvalue())} == HOSTILE
-    with redirect_stdout(io.StringIO()):
-        run(["--db", str(place / "seed.db"), "export", str(place / "out")])
-        copy = ["--db", str(place / "copy.db")]
-        assert run([*copy, "db", "init", "--empty"]) == 0
-        assert run([*copy, "import", *map(str, (place / "out").iterdir())]) == 0
+    printed = run_dcq(["list", "--json", "--source", "mine"], place).stdout
+    assert {row["slug"]: row["name"] for row in json.loads(printed)} == HOSTILE
+    assert run_dcq(["export", "out"], place).code == 0
+    exported = [f"out/{file.name}" for file in (place / "out").iterdir()]
+    for line in (["db", "init", "--empty"], ["import", *exported]):
+        assert run_dcq(["--db", "copy.db", *line], place).code == 0
     copied = {row["slug"]: row["name"] for row in everything(place, db="copy.db")}
     assert copied.items() >= HOSTILE.items()
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from dcq.cli import run
 from dcq.errors import UserError
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
-from tests.conftest import Runner
+from tests.conftest import Runner, run_dcq
 from tests.lists import MINE, bring, everything, faults_of, listed, table
 
 
@@ -225,9 +224,7 @@ def test_two_lists_of_one_source_are_both_imported(place: Path) -> None:
     """A tracker in two files is one source."""
     for name in "ab":
         (place / f"{name}.csv").write_text(f"name,country\n{name},FR\n", encoding="utf-8")
-    files = [str(place / f"{name}.csv") for name in "ab"]
-    with redirect_stdout(io.StringIO()):
-        run(["--db", str(place / "seed.db"), "import", *files, "--source-title", "Mine"])
+    assert run_dcq(["import", "a.csv", "b.csv", "--source-title", "Mine"], place).code == 0
     assert [row["slug"] for row in listed(place)] == ["a", "b"]
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import environment
-from tests.crucible import SECONDS, Crucible, crucible
+from tests.processes import Arena
+from tests.running import SECONDS
 
 MEMORY = 300 << 20
 START = 'format = 1\n[source]\nslug = "s"\ntitle = "S"\n'
@@ -122,16 +122,15 @@ INPUTS: dict[str, tuple[str, Callable[[], str], str]] = {
 
 
 @pytest.fixture
-def arena(databases: Path, tmp_path: Path) -> Iterator[Crucible]:
+def arena(databases: Path, tmp_path: Path) -> Arena:
     place = tmp_path / "place"
     place.mkdir()
     shutil.copy(databases / "seed.db", place)
-    with crucible(place, environment(place)) as made:
-        yield made
+    return Arena(place)
 
 
 @pytest.mark.parametrize("what", INPUTS)
-def test_a_small_input_stays_cheap(what: str, arena: Crucible) -> None:
+def test_a_small_input_stays_cheap(what: str, arena: Arena) -> None:
     """In 5 s and 300 MiB it is in or refused, and every reader answers in that, too."""
     name, make, reason = INPUTS[what]
     (arena.place / name).write_text(make(), "utf-8")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import run_dcq
-from tests.crucible import snapshot
+from tests.processes import snapshot
 from tests.test_odd_places import BOUND, DCQ, READING, start
 
 # What somebody else does to a database, with the rights that the reader lacks: a change that
