@@ -112,8 +112,9 @@ def test_an_ambiguous_name_lists_its_candidates(place: Path) -> None:
 
 def test_a_region_is_in_the_country_of_its_row(place: Path) -> None:
     """Texas in France is a fault, not a place in Texas."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as refused:
         bring(place, "name,regions,country\nA,Texas,France\n")
+    assert "list.csv:2: regions: 'Texas' is not in France" in faults_of(refused.value)[0]
 
 
 def test_names_alike_are_kept_apart_and_warned_of(place: Path) -> None:
@@ -157,8 +158,10 @@ def test_a_new_slug_is_there_once(place: Path) -> None:
 
 def test_a_known_slug_is_there_once(place: Path) -> None:
     """Two rows about one known project are a fault as well, not a crash."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as refused:
         bring(place, "slug,jobs\nescaudain,5\nescaudain,6\n")
+    (line,) = faults_of(refused.value)
+    assert ":3: slug: 'escaudain' is there twice" in line
 
 
 def test_parts_may_stand_before_their_whole(place: Path) -> None:

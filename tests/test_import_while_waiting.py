@@ -14,8 +14,6 @@ import pytest
 
 from tests.conftest import environment
 
-pytest.importorskip("pty")
-
 
 @pytest.fixture
 def long_list(place: Path) -> Path:
