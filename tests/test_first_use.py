@@ -94,7 +94,7 @@ def test_db_path_makes_nothing(home: Path) -> None:
     assert list((home / "home").iterdir()) == []
 
 
-@pytest.mark.parametrize("count", [2, 5])
+@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.slow)])
 def test_first_runs_at_once_all_succeed(count: int, home: Path) -> None:
     env = environment(home)
     del env["DCQ_DB"]

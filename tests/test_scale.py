@@ -19,7 +19,7 @@ from dcq.reports.sums import ADDED
 from dcq.reports.totals import list_totals
 from dcq.store.reading import open_for_reading
 from tests.bench.generate import generate
-from tests.conftest import HERE, run_dcq
+from tests.conftest import HERE, assert_comes_back, run_dcq
 
 QUERY = HERE / "bench" / "totals_by_investor.sql"
 SETS = {
@@ -62,6 +62,11 @@ def test_sums_of_the_database_are_those_of_each_project(
             told = list_totals(connection, SETS[asked], **given, document=True)
             assert list(added.records()) == list(told.records())
             assert added.notes == told.notes
+
+
+def test_the_database_of_the_benchmark_comes_back(database: Path, databases: Path) -> None:
+    """Its sources mention all that they name, so that an export of it can be measured."""
+    assert_comes_back(database, databases / "empty.db")
 
 
 def test_the_peer_of_the_benchmark_answers_the_same(

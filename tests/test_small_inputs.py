@@ -50,6 +50,11 @@ def many(name: str, count: int) -> str:
     return ";".join(f"{name}{n}" for n in range(count))
 
 
+def by_places(count: int) -> str:
+    rows = (f"A{n},FR,{many('I', 8)},{many('T', 8)}" for n in range(count))
+    return csv("name,country,investors,places", rows)
+
+
 # What each file is called, what it holds, and the reason for which it is refused, if it is.
 INPUTS: dict[str, tuple[str, Callable[[], str], str]] = {
     "key of quoted parts": ("a.toml", lambda: '"a b"' + '."!!"' * 20_000 + " = 1\n", "too deep"),
@@ -110,15 +115,10 @@ INPUTS: dict[str, tuple[str, Callable[[], str], str]] = {
         ),
         "",
     ),
-    "few investors by few places, in many rows": (
-        "a.csv",
-        lambda: csv(
-            "name,country,investors,places",
-            (f"A{n},FR,{many('I', 8)},{many('T', 8)}" for n in range(10_000)),
-        ),
-        "",
-    ),
+    "few investors by few places, in some rows": ("a.csv", lambda: by_places(2_000), ""),
+    "few investors by few places, in many rows": ("a.csv", lambda: by_places(10_000), ""),
 }
+LONG = {"few investors by few places, in many rows"}
 
 
 @pytest.fixture
@@ -129,7 +129,9 @@ def arena(databases: Path, tmp_path: Path) -> Arena:
     return Arena(place)
 
 
-@pytest.mark.parametrize("what", INPUTS)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=[pytest.mark.slow] * (what in LONG)) for what in INPUTS]
+)
 def test_a_small_input_stays_cheap(what: str, arena: Arena) -> None:
     """In 5 s and 300 MiB it is in or refused, and every reader answers in that, too."""
     name, make, reason = INPUTS[what]
