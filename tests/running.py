@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -136,6 +137,21 @@ def run_dcq(
     streams = Stream(stdin), Stream(terminal=on_terminal > 0), Stream(terminal=on_terminal > 1)
     code = run_here(arguments, place, full, streams)
     return Outcome(streams[1].text(), streams[2].text(), code)
+
+
+def run_shell(line: str, place: Path, **variables: str) -> Outcome:
+    """Run a line of bash in which ``dcq`` is this dcq; any part of a pipe may fail it."""
+    command = shlex.join([sys.executable, "-m", "dcq"])
+    done = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; dcq() {{ {command} "$@"; }}; {line}'],
+        cwd=place,
+        env=environment(place, **variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Outcome(done.stdout, done.stderr, done.returncode)
 
 
 def run_here(

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import environment
 from tests.hostile_files import CONTENTS, CSV, MADE, NAMES, WAYS
 from tests.processes import Arena, snapshot
-from tests.running import MEMORY, SECONDS, Outcome
+from tests.running import MEMORY, SECONDS, Outcome, run_shell
 
 TITLE = ("--source-title", "T")
 LARGE = [pytest.mark.slow]
@@ -137,14 +133,5 @@ def test_an_option_that_names_a_file_takes_any(
 def test_a_pipe_is_as_good_as_a_file(line: str, place: Path) -> None:
     """``<(…)`` is how a shell names a pipe, which can be read only once."""
     (place / "list.csv").write_text(CSV, encoding="utf-8")
-    command = shlex.join([sys.executable, "-m", "dcq"])
-    done = subprocess.run(
-        ["bash", "-c", f'dcq() {{ {command} "$@"; }}; {line}'],
-        cwd=place,
-        env=environment(place),
-        capture_output=True,
-        timeout=60,
-        check=False,
-        text=True,
-    )
-    assert (done.returncode, done.stdout.startswith("source,added")) == (0, True), done.stderr
+    done = run_shell(line, place)
+    assert (done.code, done.stdout.startswith("source,added")) == (0, True), done.stderr
