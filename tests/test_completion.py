@@ -90,3 +90,19 @@ def test_completion_never_makes_a_database(home: Path) -> None:
     assert offers("dcq list --investor conf", home, DCQ_DB="") == ["confidential"]
     assert list((home / "home").iterdir()) == []
     assert [entry.name for entry in home.iterdir()] == ["home"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_leaves_no_log_beside_the_database(shell: str, seeded: Path) -> None:
+    """Whoever copies the file after a Tab copies all of it."""
+    line = "dcq show esc"
+    asked = {
+        "_DCQ_COMPLETE": f"complete_{shell}",
+        "_TYPER_COMPLETE_ARGS": line,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "COMP_WORDS": line,
+        "COMP_CWORD": "2",
+    }
+    before = sorted(seeded.iterdir())
+    assert "escaudain" in run_dcq([], seeded, env=asked, process=True).stdout
+    assert sorted(seeded.iterdir()) == before
