@@ -136,6 +136,8 @@ def _message(fault: Any) -> str:
     message = str(fault["msg"]).removeprefix("Value error, ")
     if fault["type"] == "string_unicode":
         message = "holds half a character"
+    if fault["type"] == "too_long":
+        message = f"has more than {fault['ctx']['max_length']} entries"
     value = fault.get("input")
     if not isinstance(value, str):
         return message
