@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dcq.cli import run
-from dcq.commands.options import FILTER_OPTIONS
+from dcq.query.filters import Filters
 from tests.conftest import HERE, Runner, environment
 
 HOSTILE = tomllib.loads((HERE / "articles" / "hostile-text.toml").read_text(encoding="utf-8"))
@@ -160,7 +160,7 @@ TYPED = st.text(
 )
 NUMBERS = st.from_regex(r"(~|about |up to |>)?[0-9]{1,30}([.,][0-9]{1,4})? ?(bn|Md|GW|%|€)?~?")
 DATES = st.from_regex(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[~?%]?", fullmatch=True)
-OPTIONS = sorted(f"--{name.replace('_', '-')}" for name in FILTER_OPTIONS)
+OPTIONS = sorted(f"--{name.replace('_', '-')}" for name in Filters.__slots__)
 
 
 @settings(

@@ -7,20 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from dcq.commands import completion
-from dcq.commands.command import Command, refuse_empty
+from dcq.commands.command import Command
 from dcq.errors import UsageError
 from dcq.names import did_you_mean, slugify
 from dcq.output.manual import print_markdown
 
 FOLDER = Path(__file__).parent.parent / "help"
 """Holds a Markdown file for each topic; its heading is ``# topic: what it explains``."""
-NAME = typer.Argument(
-    metavar="TOPIC|COMMAND",
-    help="A topic or a command; without one, all of them are listed.",
-    autocompletion=completion.topics,
-)
-HELP = """Print a topic of the manual, or the help of a command.
+HELP = """Print a manual topic or the help of a command.
 
 \b
   dcq help
@@ -28,13 +22,24 @@ HELP = """Print a topic of the manual, or the help of a command.
   dcq help list
 """
 
+
+def _words(ctx: typer.Context, incomplete: str) -> list[str]:
+    root: Any = ctx.find_root().command
+    topics = sorted(file.stem for file in FOLDER.glob("*.md"))
+    return [word for word in (*topics, *root.commands) if word.startswith(incomplete)]
+
+
+NAME = typer.Argument(
+    metavar="TOPIC|COMMAND",
+    help="A topic or a command; if omitted, all are listed.",
+    autocompletion=_words,
+)
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=Command, help=HELP)
 def show(ctx: typer.Context, name: Annotated[list[str] | None, NAME] = None) -> None:
     """Print a topic, the help of a command, or a list of both."""
-    refuse_empty({"name": name})
     root: Any = ctx.find_root()
     words = name or []
     topic = slugify(" ".join(words))

@@ -15,10 +15,10 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import one_of
 from dcq.query.selection import Selection
 from dcq.rollup import SEPARATE_KINDS, Amount, Item, Row, Unit
-from dcq.vocabulary import METRICS, Metric
+from dcq.vocabulary import ADDED_METRICS, METRICS, Metric
 
 _WIDEST_FIRST = ("gross", "grid_connection", "it_load", "unspecified")  # as in lists
-ADDED = ("investment", "capacity", "area", "jobs")
+ADDED = ADDED_METRICS
 """The metrics that add up over projects."""
 
 
