@@ -20,7 +20,6 @@ HELP = "Manage the database: path, info, init, upgrade, backup."
 COPY = Argument(
     "The copy; by default beside the database, with the time in its name.", "FILE", is_file=True
 )
-
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, help=HELP)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from dcq.commands.command import reporting
-from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.export.articles import read_documents, write_document
@@ -52,7 +51,7 @@ def _documents(
     session: Session, connection: sqlite3.Connection, *, printed: bool = False
 ) -> Iterator[dict[str, Any]]:
     (count,) = connection.execute("SELECT count(*) FROM source").fetchone()
-    with progress(session.stderr, "articles", counted=True) as show:
+    with session.progress("articles", counted=True) as show:
         for number, document in enumerate(read_documents(connection), start=1):
             yield document
             if not (printed and session.terminal.is_tty):  # or it would be drawn among them

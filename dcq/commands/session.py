@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -168,6 +168,14 @@ class Session:
     def note(self, text: str) -> None:
         """Tell the user something that is not data."""
         write_notes([text], self.stderr)
+
+    def progress(
+        self, what: str, *, counted: bool = False
+    ) -> AbstractContextManager[Callable[[int, int], None]]:
+        """Draw on standard error how far something has come, as ``progress`` does."""
+        from dcq.commands.progress import progress
+
+        return progress(self.stderr, what, counted=counted)
 
     def confirm(self, question: str, otherwise: str) -> bool:
         """Ask on standard error, and on that alone: standard output is for data.

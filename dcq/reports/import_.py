@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dcq.ingest.import_files import Outcome
+from dcq.ingest.template import template
 from dcq.reports.report import Cell, Column, Header, Report, Table
 
 COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
+
+
+def report_template(article: str) -> Report:
+    """Report an article file to fill in for the text of an article."""
+    return Report([Column("template")], [], bare=template(Path(article)).splitlines())
 
 
 def report_changes(outcome: Outcome, *, dry_run: bool) -> Report:
