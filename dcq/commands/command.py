@@ -63,8 +63,8 @@ def _value_reader(parameter: Any) -> Callable[[Any, Any], Any]:
             UsageError: it is, as a script's unset variable leaves it; to ignore the option
                 would answer for everything.
         """
-        texts = (value,) if isinstance(value, str) else value
-        if isinstance(texts, list | tuple) and not all(text.strip(" ,") for text in texts):
+        texts = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(one, str) and not one.replace(",", " ").strip() for one in texts):
             name = max(parameter.opts, key=len)
             raise UsageError(f"{name}: the value is empty", "give one, or leave it out")
         return parameter.callback(context, parameter, value) if parameter.callback else value
