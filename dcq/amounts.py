@@ -1,8 +1,8 @@
 """Read amounts as people and newspapers write them, in English and French.
 
-Two doors, one grammar. ``read_amount`` takes what a user types or an article file
-states: every word must be understood. ``read_phrase`` takes the words as printed in
-an article and passes over the ones that say nothing about the number.
+One grammar, two functions. ``read_amount`` takes what a user types or a file states:
+every word must be understood. ``read_phrase`` takes the words as printed in an article
+and ignores the ones that say nothing about the number.
 """
 
 from __future__ import annotations
@@ -29,46 +29,44 @@ VAGUE = frozenset(
     "dizaines centaines milliers plusieurs several dozens hundreds thousands unquantified".split()
 )
 SCALES = {
-    "mille": 10**3,
-    "thousand": 10**3,
-    "k": 10**3,
-    "million": 10**6,
-    "millions": 10**6,
-    "m": 10**6,
-    "mn": 10**6,
-    "mio": 10**6,
-    "milliard": 10**9,
-    "milliards": 10**9,
-    "md": 10**9,
-    "mds": 10**9,
-    "mrd": 10**9,
-    "bn": 10**9,
-    "b": 10**9,
-    "billion": 10**9,
-    "billions": 10**9,
+    word: scale
+    for scale, words in (
+        (10**3, "mille thousand k"),
+        (10**6, "million millions m mn mio"),
+        (10**9, "milliard milliards md mds mrd bn b billion billions"),
+    )
+    for word in words.split()
 }
 _COUNTING = frozenset("mille thousand million millions milliard milliards".split())
 """The scales of anything; the short ones are of money only."""
-CURRENCIES = {"€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "dollar": "USD"} | {
-    "dollars": "USD",
-    "£": "GBP",
-    "pounds": "GBP",
-    "¥": "JPY",
+CURRENCIES = {
+    word: code
+    for code, words in (
+        ("EUR", "€ euro euros"),
+        ("USD", "$ dollar dollars"),
+        ("GBP", "£ pounds"),
+        ("JPY", "¥"),
+    )
+    for word in words.split()
 }
 _USUAL_CODES = frozenset("EUR USD GBP CHF JPY CNY".split())
 # Every unit with its base unit and how many of those it is.
-UNITS: dict[str, tuple[str, int]] = {
-    **dict.fromkeys(("gw", "gigawatt", "gigawatts"), ("kW", 1_000_000)),
-    **dict.fromkeys(("mw", "megawatt", "megawatts"), ("kW", 1_000)),
-    **dict.fromkeys(("kw", "kilowatt", "kilowatts"), ("kW", 1)),
-    **dict.fromkeys(("ha", "hectare", "hectares"), ("m2", 10_000)),
-    **dict.fromkeys(("km2",), ("m2", 1_000_000)),
-    **dict.fromkeys(("m2",), ("m2", 1)),
-    **dict.fromkeys(("job", "jobs", "emploi", "emplois", "people", "postes"), ("jobs", 1)),
-    **dict.fromkeys(("site", "sites"), ("sites", 1)),
-    **dict.fromkeys(("project", "projects", "projet", "projets"), ("projects", 1)),
-    **dict.fromkeys(("company", "companies", "entreprise", "entreprises"), ("companies", 1)),
-    **dict.fromkeys(("%", "percent"), ("bp", 100)),
+UNITS = {
+    word: (base, factor)
+    for base, factor, words in (
+        ("kW", 1_000_000, "gw gigawatt gigawatts"),
+        ("kW", 1_000, "mw megawatt megawatts"),
+        ("kW", 1, "kw kilowatt kilowatts"),
+        ("m2", 1_000_000, "km2"),
+        ("m2", 10_000, "ha hectare hectares"),
+        ("m2", 1, "m2"),
+        ("jobs", 1, "job jobs emploi emplois people postes"),
+        ("sites", 1, "site sites"),
+        ("projects", 1, "project projects projet projets"),
+        ("companies", 1, "company companies entreprise entreprises"),
+        ("bp", 100, "% percent"),
+    )
+    for word in words.split()
 }
 _AT_LEAST = (
     *("at least", "au moins", "more than", "plus de", "over", "au minimum", "minimum"),
@@ -117,18 +115,19 @@ class NotAnAmountError(ValueError):
     remedy = ""
 
 
-def read_amount(text: str, metric: str) -> Quantity:
+def read_amount(text: str, metric: str, currency: str = "EUR") -> Quantity:
     """Read an amount that a person wrote, such as ``5 Md€`` or ``at least 2 GW``.
 
     Args:
         text: the amount; a currency or unit may be left out (EUR, MW, ha, …).
         metric: the metric that the amount is of, a key of ``METRICS``.
+        currency: of money that names none.
 
     Raises:
         NotAnAmountError: a word is not understood, or the unit is not one of the metric.
     """
     try:
-        return _read(text, METRICS[metric], strict=True)
+        return _read(text, METRICS[metric], strict=True, default=currency)
     except NotAnAmountError as error:
         error.remedy = f"write it like {EXAMPLES.get(metric, '160, 3 to 4, at least 20')}"
         raise
@@ -168,16 +167,16 @@ def normalise(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def _read(text: str, metric: Metric, *, strict: bool) -> Quantity:
+def _read(text: str, metric: Metric, *, strict: bool, default: str = "EUR") -> Quantity:
     plain = normalise(text)
     low_mark, plain = _mark(plain, _AT_LEAST)
     high_mark, plain = _mark(plain, _UP_TO)
-    tokens = [word for token in _TOKEN.findall(plain) if (word := _bare(token))]
+    tokens = [word for token in _TOKEN.findall(plain) if (word := _without_article(token))]
     if twisting := _TWISTING.intersection(tokens):
         raise NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
     about = any(token in _ABOUT for token in tokens)
     currency = _currency(text, tokens) if metric.is_money else None
-    unit = (currency or "EUR") if metric.is_money else metric.base
+    unit = (currency or default) if metric.is_money else metric.base
     known = {currency.casefold()} if currency else set()
     numbers, joined = _numbers(tokens, metric, known, strict=strict)
     if any(token in VAGUE for token in tokens):
@@ -235,7 +234,7 @@ def is_currency(code: str) -> bool:
     return pycountry.currencies.get(alpha_3=code) is not None
 
 
-def _bare(token: str) -> str:
+def _without_article(token: str) -> str:
     """A word without its French article: ``d'euros`` is ``euros``."""
     return token[2:] if token[:2] in {"d'", "l'"} else token
 

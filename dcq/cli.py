@@ -23,7 +23,7 @@ from dcq.commands.command import Group
 from dcq.commands.session import Session
 from dcq.errors import UserError
 from dcq.output.inert import message
-from dcq.store.reading import explain, explain_file
+from dcq.store.reading import explain
 
 COMMANDS = {
     "list": "List projects; by default the live sites.",
@@ -145,12 +145,12 @@ def run(arguments: list[str]) -> int:
 def _explain(error: Exception) -> tuple[str, int]:
     """What went wrong outside dcq, in words, and the exit code for that."""
     if isinstance(error, sqlite3.Error):
-        return "; ".join(explain(error)), 1
+        return "; ".join(explain(error, "")), 1
     if isinstance(error, UnicodeError):
         return "the command line is not UTF-8; type it in a UTF-8 locale", 2
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return where + "; ".join(explain_file(error, "check the path and its rights")), 1
+        return where + "; ".join(explain(error, "check the path and its rights")), 1
     return "the input is too large or nested too deep for the memory; give less at once", 1
 
 

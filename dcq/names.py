@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-_TOLD = 5  # names or clauses in a line that a person reads
+_SHOWN = 5  # the most names or clauses in one line
 _LONGEST = 100  # characters of a name that is like another; likeness takes time by their square
 _APART = re.compile(r"[\W_]+")
 
@@ -71,13 +71,13 @@ def number_of(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def first_of(clauses: Sequence[str]) -> str:
+def join_clauses(clauses: Sequence[str]) -> str:
     """The first clauses as they come, and a sign that there are more."""
-    return "; ".join([*clauses[:_TOLD], *(["…"] if clauses[_TOLD:] else [])])
+    return "; ".join([*clauses[:_SHOWN], *(["…"] if clauses[_SHOWN:] else [])])
 
 
-def some_of(names: Iterable[str]) -> str:
+def list_names(names: Iterable[str]) -> str:
     """The first names in their order, and how many more there are."""
     ordered = sorted(names)
-    more = len(ordered) - _TOLD
-    return ", ".join(ordered[:_TOLD]) + (f" and {more} more" if more > 0 else "")
+    more = len(ordered) - _SHOWN
+    return ", ".join(ordered[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -26,7 +26,7 @@ FIGURES = (
     r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
     r"|\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+[.,]\d+|\d+(?:[.,]\d+)?"
 )
-"""A pattern for a number in figures, thousands parted or not."""
+"""A pattern for a number in figures, with or without separators between thousands."""
 
 Token = str | Fraction
 
@@ -40,7 +40,7 @@ def join_words(tokens: Sequence[str], *, range_words: bool) -> Iterator[Token]:
 
     Args:
         tokens: words and marks, folded; figures stay as they are.
-        range_words: whether ``et`` and ``and`` part two bounds, as after ``entre``; they
+        range_words: whether ``et`` and ``and`` separate two bounds, as after ``entre``; they
             then belong to no number.
     """
     position = 0
@@ -99,22 +99,22 @@ def _spell(number: int, word: int) -> int | None:
 
 
 def read_figures(text: str, *, scaled: bool) -> Fraction:
-    """Read a number in figures, in any of the ways that Europe parts thousands.
+    """Read a number in figures, with any of Europe's separators of thousands.
 
     Args:
         text: what ``FIGURES`` matched.
         scaled: whether a word such as ``bn`` follows, before which a decimal is usual.
 
     Raises:
-        AmbiguousNumberError: one mark before three digits may part thousands or decimals,
-            or the marks are of no language.
+        AmbiguousNumberError: one separator before three digits may be of thousands or of decimals,
+            or the separators are of no language.
     """
     written = text.replace(" ", "")
     point = max(",.", key=written.rfind)
     group = "." if point == "," else ","
     if written.count(point) > 1:
         if group in written or len(written.rpartition(point)[2]) != 3:
-            raise AmbiguousNumberError(f"{text} parts thousands in two ways")
+            raise AmbiguousNumberError(f"{text} separates thousands in two ways")
         return Fraction(written.replace(point, ""))
     # dcq itself never prints decimals that end in 0, so 1.000 is somebody's thousand.
     doubtful = re.fullmatch(r"\d{1,3}(,\d{3}|\.\d\d0)", written, re.ASCII)

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-_GRAIN: dict[str, tuple[tuple[str, int], ...]] = {
+_SCALES: dict[str, tuple[tuple[str, int], ...]] = {
     "kW": (("GW", 1_000_000), ("MW", 1_000), ("kW", 1)),
     "m2": (("ha", 10_000), ("m2", 1)),
     "bp": (("%", 100),),
 }
-_MONEY_GRAIN = (("bn ", 1_000_000_000), ("m ", 1_000_000), ("", 1))
+_MONEY_SCALES = (("bn ", 1_000_000_000), ("m ", 1_000_000), ("", 1))
 
 _WORDS = {
     "en": {"about": "about", "range": "to", "at_least": "at least", "up_to": "up to"},
@@ -24,6 +24,12 @@ _WORDS = {
 }
 _FRENCH = {"bn ": "Md ", "m ": "M ", "jobs": "emplois", "projects": "projets"} | {
     "companies": "entreprises"
+}
+
+_SINGULAR = {"jobs": "job", "sites": "site", "projects": "project", "companies": "company"} | {
+    "emplois": "emploi",
+    "projets": "projet",
+    "entreprises": "entreprise",
 }
 
 
@@ -70,17 +76,9 @@ class Quantity:
             ValueError: the units or bases differ, or either is unquantified: words without
                 a number add nothing, and are counted instead.
         """
-        if (self.unit, self.basis) != (other.unit, other.basis):
-            raise ValueError(f"{self} and {other} are not of one unit and basis")
-        if "unquantified" in {self.qualifier, other.qualifier}:
-            raise ValueError("an unquantified amount cannot be added")
-        high = None if self.high is None or other.high is None else self.high + other.high
-        return replace(
-            self,
-            low=(self.low or 0) + (other.low or 0),
-            high=high,
-            about=self.about or other.about,
-        )
+        total = add_all((self, other))
+        assert total is not None
+        return total
 
     def minus_parts(self, parts: Quantity) -> Quantity:
         """What is left of a whole when its parts are taken off; below zero is zero."""
@@ -88,23 +86,19 @@ class Quantity:
         high = None if self.high is None else max(0, self.high - (parts.low or 0))
         return replace(self, low=low, high=high, about=self.about or parts.about)
 
-    def or_its_parts(self, parts: Quantity) -> Quantity:
+    def or_parts_if_larger(self, parts: Quantity) -> Quantity:
         """The amount of a whole with its parts: its own, or theirs where they are larger."""
         high = None if self.high is None or parts.high is None else max(self.high, parts.high)
         low = max(self.low or 0, parts.low or 0)
         return replace(self, low=low, high=high, about=self.about or parts.about)
 
-    def some_of_it(self) -> Quantity:
+    def zero_to_all(self) -> Quantity:
         """An unknown share: anything from nothing to all of it."""
         return replace(self, low=0)
 
     def surely_exceeds(self, other: Quantity) -> bool:
         """Whether this is larger, whatever both turn out to be within their bounds."""
         return other.high is not None and (self.low or 0) > other.high
-
-    def may_exceed(self, other: Quantity) -> bool:
-        """Whether this can turn out larger."""
-        return self.high is None or self.high > (other.low or 0)
 
     def __str__(self) -> str:
         return show(self)
@@ -143,31 +137,23 @@ def show(quantity: Quantity, language: str = "en") -> str:
     """
     words = _WORDS[language]
     low, high, qualifier = quantity.low, quantity.high, quantity.qualifier
-    if qualifier == "unquantified":
+    bounds = [bound for bound in (low, high) if bound is not None]
+    money = quantity.unit if _is_currency(quantity.unit) else ""
+    if not bounds:
         # Money keeps its currency; any other unit follows from the metric.
-        return f"unquantified {quantity.unit}" if _is_currency(quantity.unit) else "unquantified"
-    name, grain = _grain(quantity.unit, [bound for bound in (low, high) if bound is not None])
-    unit = (_FRENCH.get(name, name) if language == "fr" else name) + (
-        quantity.unit if _is_currency(quantity.unit) else ""
-    )
+        return f"unquantified {money}".rstrip()
+    name, scale = _scale(quantity.unit, bounds)
+    if language == "fr":
+        name = _FRENCH.get(name, name)
+    unit = (_SINGULAR.get(name, name) if {*bounds} == {1} else name) + money
 
     def number(bound: int) -> str:
-        text = f"{(Decimal(bound) / grain).normalize():f}"
+        text = f"{(Decimal(bound) / scale).normalize():f}"
         return text.replace(".", ",") if language == "fr" else text
 
-    if qualifier == "at_least":
-        assert low is not None
-        text = f"{words['at_least']} {number(low)}"
-    elif qualifier == "up_to":
-        assert high is not None
-        text = f"{words['up_to']} {number(high)}"
-    elif qualifier == "range":
-        assert low is not None
-        assert high is not None
-        text = f"{number(low)} {words['range']} {number(high)}"
-    else:
-        assert low is not None
-        text = number(low)
+    text = f" {words['range']} ".join(map(number, dict.fromkeys(bounds)))
+    if qualifier in {"at_least", "up_to"}:
+        text = f"{words[qualifier]} {text}"
     about = f"{words['about']} " if quantity.about else ""
     return f"{about}{text} {unit}".rstrip()
 
@@ -176,20 +162,20 @@ def _is_currency(unit: str) -> bool:
     return len(unit) == 3 and unit.isalpha() and unit.isupper()
 
 
-def _grain(unit: str, bounds: list[int]) -> tuple[str, int]:
+def _scale(unit: str, bounds: list[int]) -> tuple[str, int]:
     """The largest unit in which every bound has three decimals at most.
 
     Without a word such as ``bn`` right behind it, 1,234 may be read as thousands; only
     two decimals do there.
     """
-    grains = _MONEY_GRAIN if _is_currency(unit) else _GRAIN.get(unit, ((unit, 1),))
-    scaled = grains is _MONEY_GRAIN and len(set(bounds)) == 1
+    scales = _MONEY_SCALES if _is_currency(unit) else _SCALES.get(unit, ((unit, 1),))
+    worded = scales is _MONEY_SCALES and len(set(bounds)) == 1
 
-    def is_clear(bound: int, grain: int) -> bool:
-        few = 1000 if scaled or bound >= 1000 * grain else 100
-        return bound * few % grain == 0
+    def is_clear(bound: int, scale: int) -> bool:
+        decimals = 1000 if worded or bound >= 1000 * scale else 100
+        return bound * decimals % scale == 0
 
-    for name, grain in grains[:-1]:
-        if max(bounds) >= grain and all(is_clear(bound, grain) for bound in bounds):
-            return name, grain
-    return grains[-1]
+    for name, scale in scales[:-1]:
+        if max(bounds) >= scale and all(is_clear(bound, scale) for bound in bounds):
+            return name, scale
+    return scales[-1]

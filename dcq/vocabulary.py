@@ -1,7 +1,7 @@
 """The words of the field, once each: every enumeration and the table of metrics.
 
-The database's CHECK constraints, the command line's choices and the article
-format all read them from here.
+The command line's choices and the article format read them from here; the migrations
+repeat them as the constraints that were released.
 """
 
 from __future__ import annotations
@@ -11,19 +11,13 @@ from typing import NamedTuple
 KINDS = ("site", "programme", "plan", "offer")
 """Project kinds; ``dcq help words`` defines them."""
 
-STATUSES = (
-    "announced",
-    "pre_construction",
-    "construction",
-    "operating",
-    "shelved",
-    "cancelled",
-    "unknown",
+STATUSES = tuple(
+    "announced pre_construction construction operating shelved cancelled unknown".split()
 )
 """Project statuses, in the words of Global Energy Monitor's trackers."""
 
 DEAD_STATUSES = ("shelved", "cancelled")
-"""The statuses of a project that is not live."""
+LIVE_STATUSES = tuple(status for status in STATUSES if status not in DEAD_STATUSES)
 
 MILESTONES = ("announced", "expected")
 
@@ -35,24 +29,13 @@ CONFIDENTIAL = "confidential"
 TIES = ("supply", "nearby", "considered", "cited")
 """How a source ties a power source to a project."""
 
-POWER_KINDS = (
-    "nuclear",
-    "offshore_wind",
-    "onshore_wind",
-    "solar",
-    "hydro",
-    "geothermal",
-    "gas",
-    "coal",
-    "renewable",
-    "battery",
-    "substation",
-    "grid",
-    "other",
+POWER_KINDS = tuple(
+    "nuclear offshore_wind onshore_wind solar hydro geothermal gas coal renewable battery"
+    " substation grid other".split()
 )
 
-BASES = ("gross", "it_load", "grid_connection", "unspecified")
-"""What a capacity in megawatts is measured at."""
+BASES = ("gross", "grid_connection", "it_load", "unspecified")
+"""What a capacity in megawatts is measured at, the widest measure first."""
 
 SCOPES = ("total", "per_site")
 

@@ -23,12 +23,12 @@ from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
 from dcq.names import fold
 from dcq.quantity import Quantity
-from dcq.query.as_of import go_back
+from dcq.query.as_of import limit_to_date
 from dcq.query.filters import Filters
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
-from dcq.rollup import Amount as Stated
-from dcq.rollup import Item
+from dcq.rollup.model import Amount as Stated
+from dcq.rollup.model import Project as Added
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS
 from tests.reference import ALONE, Amount, Answer, Project, Question
@@ -105,7 +105,7 @@ def filters(question: Question) -> Filters:
 def asking(raw: sqlite3.Connection, question: Question) -> Callable[..., Report]:
     """Get totals for a question: by a dimension, split, explained, for people."""
     if question.as_of:
-        go_back(raw, question.as_of)
+        limit_to_date(raw, question.as_of)
     return partial(list_totals, raw, filters(question), metric=question.metric)
 
 
@@ -149,10 +149,10 @@ def expected(told: Answer, metric: str) -> tuple[dict[Any, Any], dict[Any, int]]
     return sums, told.unknown
 
 
-def as_items(projects: Iterable[Project]) -> list[Item]:
+def as_added(projects: Iterable[Project]) -> list[Added]:
     """Projects of the reference as ``rollup`` takes them."""
     return [
-        Item(
+        Added(
             project.slug,
             project.kind,
             amounts=tuple(

@@ -55,5 +55,5 @@ def test_a_remainder_below_zero_is_reported(place: Path) -> None:
         write_article(connection, Article.model_validate(article))
     assert checked(place / "seed.db")["parts"] == (
         "note",
-        "envelope: its parts' investment (13 bn EUR) exceeds its own (10 bn EUR)",
+        "envelope: investment: its parts add up to 13 bn EUR, more than its own 10 bn EUR",
     )

@@ -12,8 +12,8 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from dcq.cli import run
-from dcq.store.identity import REVISION, SCHEMAS, migrations_folder
-from dcq.store.reading import SCHEMA, digest, explain, open_for_reading
+from dcq.store.identity import REVISION, SCHEMA, SCHEMAS, digest, migrations_folder
+from dcq.store.reading import explain, open_for_reading
 from tests import hostile_databases as corpus
 from tests.conftest import HERE, Outcome, Runner, assert_comes_back, run_dcq
 from tests.hostile_corpus import commands
@@ -236,6 +236,6 @@ def test_an_answer_takes_no_more_steps_than_its_database_can_need(bad: Path) -> 
         pytest.raises(sqlite3.OperationalError) as stopped,
     ):
         connection.execute(f"SELECT max(n) FROM ({ENDLESS})").fetchone()
-    problem, remedy = explain(stopped.value)
+    problem, remedy = explain(stopped.value, "")
     assert "longer than a database of this size can need" in problem
     assert "check" in remedy

@@ -17,12 +17,12 @@ from dcq.amounts import parse_amount
 from dcq.ingest.entries import Article
 from dcq.output import Terminal, renderer
 from dcq.reports.list import list_projects
-from dcq.rollup import total_up
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import KINDS, METRICS
 from tests.generated import article, articles, exact_articles, nested_projects
 from tests.library import (
     Library,
-    as_items,
+    as_added,
     as_named,
     as_printed,
     askable,
@@ -118,7 +118,7 @@ def test_the_rows_of_a_partition_add_up_to_the_grand_total(
 def test_a_part_in_two_wholes_is_taken_off_both_and_counted_once(nested: list[Project]) -> None:
     """The total contains every one that the bounds allow, and is it where they are exact (6)."""
     nest = Nest(nested, ("EUR", None))
-    total = total_up(as_items(nested), grouped=False).total[0].quantity
+    total = total_up(as_added(nested), grouped=False).total[0].quantity
     if total is None:
         assert not nest.amounts
         return
@@ -188,8 +188,8 @@ def test_what_is_listed_is_what_is_totalled(
     """Each listed project entered or is excluded with a reason, and no other entered (1)."""
     question = askable(question, stated)
     with library(stated) as raw:
-        told = asking(raw, question)(document=True).document
-        report = list_projects(raw, filters(question), limit=None, people=False)
+        told = asking(raw, question)(in_detail=True).document()
+        report = list_projects(raw, filters(question), limit=None)
         listed = {row["slug"]: row for row in report.records()}
     assert told is not None
     entered = {entry["project"] for entry in told["entered"]}
@@ -210,7 +210,7 @@ def test_every_figure_is_explained_once(
     """What entered makes up the rows, and with what did not it is all that was stated (9)."""
     question = askable(question, stated)
     with library(stated) as raw:
-        told = asking(raw, question)(by=by, document=True).document
+        told = asking(raw, question)(by=by, in_detail=True).document()
     assert told is not None
     parts: dict[Any, list[Amount]] = {}
     for entry in told["entered"]:
@@ -273,12 +273,13 @@ def test_csv_json_and_the_table_say_the_same(
     """Groups, counts and bounds agree, and the table's words read back as the bounds."""
     question = askable(question, stated)
     with library(stated) as raw:
-        report = asking(raw, question)(by=by, document=True, people=True)
-    texts = []
-    for name in ("csv", "json"):
-        out = StringIO()
-        renderer(name)(report, out, Terminal())
-        texts.append(out.getvalue())
+        report = asking(raw, question)(by=by, in_detail=True)
+        texts = []
+        for name in ("csv", "json"):
+            out = StringIO()
+            renderer(name)(report, out, Terminal())
+            texts.append(out.getvalue())
+        lines = report.blocks()[0].rows
     objects = json.loads(texts[1])["rows"]
     printed = [
         {
@@ -288,14 +289,13 @@ def test_csv_json_and_the_table_say_the_same(
         for o in objects
     ]
     assert list(csv.DictReader(StringIO(texts[0]))) == printed
-    lines = report.blocks[0].rows
     for row, (label, projects, unknown, amount, _) in zip(objects, lines, strict=False):
         assert label.text == row["label"]
         assert (projects.text, unknown.text) == (
             str(row["projects"]),
             str(row["undisclosed"] or ""),
         )
-        words = amount.text.rstrip(" ⁰¹²³⁴⁵⁶⁷⁸⁹")
+        words = amount.text.words
         if row["disclosed"]:
             quantity = parse_amount(words, question.metric)
             bounds = Amount(quantity.low, quantity.high, quantity.about)

@@ -15,16 +15,17 @@ from hypothesis import strategies as st
 
 from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
-from dcq.query.as_of import go_back
+from dcq.query.as_of import limit_to_date
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
-from dcq.rollup import Bounds, rank, ratio, total_up
+from dcq.rollup.ranking import Bounds, rank, ratio
 from dcq.rollup.reconcile import reconcile
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS, articles, nested_projects
 from tests.library import (
     Library,
-    as_items,
+    as_added,
     askable,
     asking,
     examples,
@@ -128,7 +129,7 @@ def test_what_is_ranked_is_every_amount_of_one_unit_and_the_rest_is_named(
     )
     with library(stated) as raw:
         if question.as_of:
-            go_back(raw, question.as_of)
+            limit_to_date(raw, question.as_of)
         rows = list(list_rank(raw, filters(question), question.metric).records())
     ranked = {
         row["slug"]: (row["rank_best"], row["rank_worst"]) for row in rows if not row["reason"]
@@ -156,7 +157,7 @@ def test_as_of_a_date_is_a_database_with_only_the_sources_of_then(
 ) -> None:
     """On every kind of fact alike: each public view answers as if the rest were unwritten (10)."""
     with library(stated) as raw:
-        go_back(raw, day)
+        limit_to_date(raw, day)
         then = everything(raw)
     with library(known_by(stated, day)) as raw:
         assert then == everything(raw)
@@ -169,11 +170,11 @@ def difference(
     states = []
     for day in span:
         with library(stated) as raw:
-            go_back(raw, day)
+            limit_to_date(raw, day)
             states.append(state_at(raw, filters(question), METRICS[question.metric]))
-    document = compare(*states, span, question.metric, people=True).document
-    assert document is not None
-    return document
+    report = compare(*states, span, question.metric)
+    assert report.document
+    return report.document()
 
 
 @given(nested_projects(), nested_projects())
@@ -182,7 +183,7 @@ def test_what_nested_projects_changed_adds_up_to_the_change_of_the_total(
     before: list[Project], after: list[Project]
 ) -> None:
     """From + changes = to for each bound, and both ends are the totals of their sets."""
-    earlier, later = as_items(before), as_items(after)
+    earlier, later = as_added(before), as_added(after)
     for one in reconcile(earlier, later):
         assert sum((change for _, change in one.lines), one.start) == one.end
         for end, items in ((one.start, earlier), (one.end, later)):

@@ -130,6 +130,20 @@ def test_what_the_package_says_of_its_modules_is_there() -> None:
     assert len(named & parts) > 15
 
 
+READERS = {"cli", "commands", "output", "reports", "rollup"}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) in READERS])
+def test_every_query_of_a_reader_is_in_query(module: str) -> None:
+    """A report asks by calling a function, so that one folder holds all that reads the views."""
+    texts = (
+        node.value
+        for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert [text for text in texts if re.search(r"\b(SELECT|JOIN|WHERE)\b", text)] == []
+
+
 WRITING_SIDE = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "pycountry"}
 READING = (
     "list --csv",

@@ -172,3 +172,51 @@ def test_what_a_project_lies_in_is_mentioned_too(place: Path) -> None:
         "part": "whole",
         "whole": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("cells", "regions"),
+    [
+        ("country\nescaudain,DE", "germany;hauts-de-france"),
+        ("regions,places\nescaudain,bretagne,Escaudain", "bretagne;hauts-de-france"),
+    ],
+)
+def test_a_place_that_contradicts_the_known_one_is_stated(
+    cells: str, regions: str, place: Path
+) -> None:
+    """A list that puts a known project somewhere else says so; the same place says nothing."""
+    header, row = cells.split("\n")
+    assert bring(place, f"slug,{header}\n{row}\n").changes[0].added == 2
+    assert listed(place)[0]["regions"] == regions
+    known = "slug,country,regions,places\nescaudain,FR,Nord,Escaudain\n"
+    assert bring(place, known).changes[0].added == 0
+
+
+@pytest.mark.parametrize("amount", ["5 bn EUR", "5 milliards euros", "5 Md€", "$5bn"])
+def test_an_amount_in_another_currency_than_its_row_is_refused(amount: str, place: Path) -> None:
+    """Neither of the two is taken for the other."""
+    content = f"name,country,investment,currency\nA,FR,{amount},GBP\n"
+    with pytest.raises(UserError, match="and the row's currency is GBP; give one of the two"):
+        bring(place, content)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "unit"),
+    [("5 bn EUR", "EUR", "EUR"), ("5 bn", "USD", "USD"), ("$5bn", "", "USD"), ("5 bn", "", "EUR")],
+)
+def test_an_amount_takes_the_currency_of_its_row(
+    amount: str, currency: str, unit: str, place: Path
+) -> None:
+    """Where it names none itself."""
+    bring(place, f"name,country,investment,currency\nA,FR,{amount},{currency}\n")
+    assert listed(place)[0]["currency"] == unit
+
+
+def test_a_cell_that_needs_an_amount_beside_it_is_named(place: Path) -> None:
+    """A currency or basis without an amount states nothing, and is not dropped in silence."""
+    header = "name,country,currency,capacity_basis,jobs\n"
+    notes = bring(place, f"{header}A,FR,USD,gross,1\nB,FR,USD,,\n").notes
+    assert notes == [
+        "currency: states nothing in 2 rows without an amount",
+        "capacity_basis: states nothing in 1 row without an amount",
+    ]

@@ -22,8 +22,7 @@ import pytest
 from dcq.ingest.article_file import read_article
 from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
-from dcq.store.identity import REVISION
-from dcq.store.reading import SCHEMA, digest
+from dcq.store.identity import REVISION, SCHEMA, digest
 from dcq.store.writing import writing
 from tests.conftest import HERE, ROOT, Outcome, run_dcq
 

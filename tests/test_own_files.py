@@ -95,16 +95,25 @@ def test_an_answer_never_replaces_what_the_command_works_on(
     assert snapshot(links) == before
 
 
-def test_logs_of_an_earlier_database_do_not_get_into_a_backup(dcq: Runner, place: Path) -> None:
-    """SQLite would play them into it."""
-    with closing(sqlite3.connect(place / "copy.db", isolation_level=None)) as other:
-        other.execute("PRAGMA journal_mode = WAL")
-        other.execute("CREATE TABLE t (a)")
-        log = (place / "copy.db-wal").read_bytes()
-    (place / "copy.db").unlink()
-    (place / "copy.db-wal").write_bytes(log)
-    assert dcq("db", "backup", "copy.db").code == 0
-    assert content(place / "copy.db") == content(place / "seed.db")
+@pytest.mark.parametrize("command", ["db backup new", "--db new db init --empty"])
+@pytest.mark.parametrize("end", LOGS)
+def test_no_file_is_removed_for_being_called_like_a_log(
+    command: str, end: str, dcq: Runner, place: Path
+) -> None:
+    """A log beside the name of a new database would be read into it; it may be anything."""
+    shutil.copy(place / "seed.db", place / f"new{end}")
+    before = snapshot(place)
+    done = dcq(*command.split())
+    assert (done.stdout, done.code) == ("", 1)
+    assert f"new{end} lies beside the new new" in done.stderr
+    assert snapshot(place) == before
+
+
+def test_a_database_that_is_called_like_a_log_is_not_lost(dcq: Runner, place: Path) -> None:
+    """``db backup mine`` of ``mine-wal`` removes nothing."""
+    (place / "seed.db").rename(place / "mine-wal")
+    assert dcq("--db", "mine-wal", "db", "backup", "mine").code == 1
+    assert content(place / "mine-wal")
 
 
 # --- a journal of a change that was cut short

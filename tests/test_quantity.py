@@ -129,3 +129,19 @@ def test_no_currency_is_taken_for_a_word(language: str) -> None:
     """Every code of ISO 4217 survives print and parse."""
     quantities = [Quantity(2_500_000, 3_000_000_000, True, code) for code in CODES]
     assert [parse_amount(show(quantity, language)) for quantity in quantities] == quantities
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "language", "words"),
+    [
+        (1, 1, "en", "1 job"),
+        (1, None, "en", "at least 1 job"),
+        (0, 1, "en", "0 to 1 jobs"),
+        (2, 2, "en", "2 jobs"),
+        (1, 1, "fr", "1 emploi"),
+    ],
+)
+def test_one_of_a_unit_is_in_the_singular(
+    low: int | None, high: int | None, language: str, words: str
+) -> None:
+    assert show(Quantity(low, high, unit="jobs"), language) == words

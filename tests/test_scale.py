@@ -60,7 +60,7 @@ def test_sums_of_the_database_are_those_of_each_project(
         for split in {False, by is not None and metric == "investment"}:
             given: dict[str, Any] = {"metric": metric, "by": by, "split": split}
             added = list_totals(connection, SETS[asked], **given)
-            told = list_totals(connection, SETS[asked], **given, document=True)
+            told = list_totals(connection, SETS[asked], **given, in_detail=True)
             assert list(added.records()) == list(told.records())
             assert added.notes == told.notes
 

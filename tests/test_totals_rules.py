@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ import pytest
 
 from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
-from dcq.query.as_of import go_back
+from dcq.query.as_of import limit_to_date
 from dcq.query.filters import Filters
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
 from dcq.reports.totals import list_totals
-from dcq.rollup import Amount as Stated
-from dcq.rollup import Item, total_up
+from dcq.rollup.model import Amount as Stated
+from dcq.rollup.model import Project as Added
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import METRICS
 from tests.conftest import run_dcq
 from tests.generated import article
@@ -51,8 +53,9 @@ def bounds(library: Library, filters: Filters, *stated: Article, **more: Any) ->
 def explained(library: Library, filters: Filters, *stated: Article) -> dict[str, str]:
     """The reason why each project did not enter a total."""
     with library(list(stated)) as raw:
-        document = list_totals(raw, filters, document=True).document
-    assert document is not None
+        report = list_totals(raw, filters, in_detail=True)
+        assert report.document
+        document = report.document()
     return {row["project"]: row["reason"] for row in document["excluded"]}
 
 
@@ -81,9 +84,9 @@ def test_a_confidential_investor_and_a_named_one_share_their_amount(library: Lib
 def test_a_programme_keeps_its_amount_though_a_site_lies_in_two_of_its_parts() -> None:
     """The total is never less than what one programme in it is said to be (6)."""
 
-    def item(slug: str, amount: int, *wholes: str) -> Item:
+    def item(slug: str, amount: int, *wholes: str) -> Added:
         quantity = Quantity(amount, amount, unit="EUR")
-        return Item(slug, "programme", amounts=(Stated(quantity),), wholes=frozenset(wholes))
+        return Added(slug, "programme", amounts=(Stated(quantity),), wholes=frozenset(wholes))
 
     nested = [
         item("national", 40),
@@ -97,9 +100,9 @@ def test_a_programme_keeps_its_amount_though_a_site_lies_in_two_of_its_parts() -
 def test_a_part_in_two_wholes_widens_no_other_programme() -> None:
     """A programme of 5 to 10 with a site of 3 to 4 is 5 to 10, whatever else is in the set (6)."""
 
-    def item(slug: str, low: int, high: int, *wholes: str) -> Item:
+    def item(slug: str, low: int, high: int, *wholes: str) -> Added:
         quantity = Quantity(low, high, unit="EUR")
-        return Item(slug, "programme", amounts=(Stated(quantity),), wholes=frozenset(wholes))
+        return Added(slug, "programme", amounts=(Stated(quantity),), wholes=frozenset(wholes))
 
     apart = [item("programme", 5, 10), item("site", 3, 4, "programme")]
     shared = [item("one", 9, 9), item("two", 9, 9), item("both", 9, 9, "one", "two")]
@@ -200,12 +203,15 @@ RANKED = news(
 def ranked(library: Library, by: str, filters: Filters, *stated: Article) -> Any:
     """A ranking with its ledger and notes."""
     with library(list(stated)) as raw:
-        return list_rank(raw, filters, by, document=True)
+        report = list_rank(raw, filters, by)
+        assert report.document
+        document = report.document()
+        return replace(report, document=lambda: document)
 
 
 def test_what_is_in_another_currency_is_left_out_of_a_ranking_for_that(library: Library) -> None:
     """A live site is not told to be out of the set of live sites (9)."""
-    told = ranked(library, "investment", Filters(), RANKED).document
+    told = ranked(library, "investment", Filters(), RANKED).document()
     reasons = {row["project"]: row["reason"] for row in told["excluded"]}
     assert reasons.keys() == {"dollars"}
     assert "currency" in reasons["dollars"]
@@ -216,7 +222,7 @@ def test_what_lacks_a_capacity_is_left_out_of_a_ratio_for_that(library: Library)
     power = {"metric": "capacity", "amount": "2 MW", "basis": "gross"}
     both = project("both", figures=[{"metric": "investment", "amount": "5 EUR"}, power])
     stated = news(both, project("money", "6 EUR"))
-    told = ranked(library, "investment_per_mw", Filters(), stated).document
+    told = ranked(library, "investment_per_mw", Filters(), stated).document()
     reasons = [row["reason"] for row in told["excluded"] if row["low"] == 6]
     assert len(reasons) == 1
     assert "live" not in reasons[0]
@@ -231,13 +237,13 @@ def test_a_ranking_says_that_a_filter_cut_an_amount(library: Library) -> None:
 
 def test_the_ledger_of_a_ranking_counts_what_was_ranked(library: Library) -> None:
     """What entered is what the bounds are made of (9)."""
-    told = ranked(library, "investment", Filters(investor=("ada",)), RANKED).document
+    told = ranked(library, "investment", Filters(investor=("ada",)), RANKED).document()
     assert [(entry["low"], entry["high"]) for entry in told["entered"]] == [(0, 9)]
 
 
 def test_a_ranking_lists_its_sources_as_totals_do(library: Library) -> None:
     """JSON has arrays for lists (§4)."""
-    told = ranked(library, "investment", Filters(), RANKED).document
+    told = ranked(library, "investment", Filters(), RANKED).document()
     assert told["rows"][0]["sources"] == ["alpha"]
 
 
@@ -248,10 +254,11 @@ def test_a_diff_cuts_a_joint_amount_as_its_totals_do(library: Library) -> None:
     stated = [news(project("own", "1 EUR", roles=ADA)), replace_slug(RANKED)]
     for day in ("2025-01-31", "2025-12-31"):
         with library(stated) as raw:
-            go_back(raw, day)
+            limit_to_date(raw, day)
             states.append(state_at(raw, filters, METRICS["investment"]))
-    told = compare(*states, ("2025-01-31", "2025-12-31"), None, people=False).document
-    assert told is not None
+    report = compare(*states, ("2025-01-31", "2025-12-31"), None)
+    assert report.document
+    told = report.document()
     assert told["total"][0]["to"] == {"low": 1, "high": 10, "unbounded": 0}
 
 
@@ -294,7 +301,7 @@ def test_the_bar_of_a_total_is_longer_than_those_of_its_parts(library: Library) 
     """Bars of one unit are of one scale; else the eye adds up wrong."""
     two = news(project("one", "5 EUR", roles=ADA), project("two", "5 EUR", roles=CONFIDENTIAL))
     with library([two]) as raw:
-        blocks = list_totals(raw, Filters(), by="investor", people=True).blocks
+        blocks = list_totals(raw, Filters(), by="investor", in_detail=True).blocks()
     bars = [row[-1].text for row in blocks[0].rows]
     assert len(bars[0]) == len(bars[1])
     assert len(bars[2]) == pytest.approx(2 * len(bars[0]), abs=1)

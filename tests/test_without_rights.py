@@ -32,7 +32,7 @@ while True:
 """
 AT_WORK = (
     b"dcq: another program is writing to theirs/seed.db, or was stopped while it did; try again"
-    b" when it is done, or run dcq once as a user who may write the folder\n"
+    b" when it is done, or run dcq once as a user who can write to the folder\n"
 )
 
 
@@ -100,8 +100,8 @@ def test_what_a_stopped_writer_left_is_named_where_it_cannot_be_read(
     for command in (*READING[:3], ("db", "backup", "copy.db")):
         done = start([*BOUND, *DCQ, "--db", "theirs/seed.db", *command], place)
         cut_short = (
-            b"dcq: a change to theirs/seed.db was cut short, and to undo it (seed.db-journal)"
-            b" takes the right to write the file and its folder; run dcq once as a user who"
+            b"dcq: a change to theirs/seed.db was interrupted, and undoing it (seed.db-journal)"
+            b" needs write access to the file and its folder; run dcq once as a user who"
             b" has it\n"
         )
         assert done == (b"", AT_WORK if end == "-wal" else cut_short, 1)

@@ -10,15 +10,14 @@ from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.query.filters import Argument, Filters, Option, Text
-from dcq.query.lookup import find_project, one_of
+from dcq.query.lookup import find_project, parse_choice
 from dcq.reports import Report
-from dcq.reports.cite import cite_project, cite_total
-from dcq.reports.cite_phrases import PHRASES
+from dcq.reports.cite import LANGUAGES, cite_project, cite_total
 
 PROJECT = Argument(
-    "A project; if omitted, the total of what dcq list lists.", "PROJECT", names=("project",)
+    "A project; if omitted, the total of what dcq list lists.", "PROJECT", tables=("project",)
 )
-LANGUAGE = Option("Language of the sentence (default: en):", "LANG", tuple(PHRASES))
+LANGUAGE = Option("Language of the sentence (default: en):", "LANG", LANGUAGES)
 
 
 @reporting(
@@ -40,7 +39,7 @@ def app(
 
     It ends with the command that prints the number again.
     """
-    language = one_of(lang, PHRASES, "language") if lang else "en"
+    language = parse_choice(lang, LANGUAGES, "language") if lang else "en"
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
     day = as_of or date.today().isoformat()

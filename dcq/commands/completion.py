@@ -17,32 +17,21 @@ from dcq.query.filters import Option
 
 Offer = list[tuple[str, str] | str]
 
-QUERIES = {
-    "project": "SELECT slug, name FROM project ORDER BY slug",
-    "source": "SELECT slug, title FROM source ORDER BY slug",
-    "organisation": "SELECT slug, name FROM organisation ORDER BY slug",
-    "power_source": "SELECT slug, name FROM power_source ORDER BY slug",
-    # Those that a source ties something to, then all of France's and every country.
-    "region": "SELECT slug, name FROM region r WHERE code GLOB 'FR-*' OR kind NOT IN"
-    " ('subdivision', 'region', 'department') OR id IN (SELECT region_id FROM place)"
-    " ORDER BY NOT EXISTS (SELECT 1 FROM place l JOIN region_tree t"
-    " ON t.region_id = l.region_id WHERE t.ancestor_id = r.id), code NOT GLOB 'FR-*', slug",
-}
-
 
 def completion(option: Option) -> Callable[[typer.Context, str], Offer] | None:
     """A function that offers the values of an option, if any are known."""
-    if not (option.words or option.names):
+    if not (option.words or option.tables):
         return None
 
     def complete(ctx: typer.Context, incomplete: str) -> Offer:
-        offer: Offer = [pair for name in option.names for pair in _named(ctx, incomplete, name)]
+        offer: Offer = [pair for table in option.tables for pair in _named(ctx, incomplete, table)]
         return offer + [word for word in option.words if word.startswith(incomplete)]
 
     return complete
 
 
-def _named(ctx: typer.Context, incomplete: str, name: str) -> list[tuple[str, str]]:
+def _named(ctx: typer.Context, incomplete: str, table: str) -> list[tuple[str, str]]:
+    from dcq.query.lookup import list_slugs
     from dcq.store.location import locate
     from dcq.store.reading import open_for_reading
 
@@ -50,7 +39,7 @@ def _named(ctx: typer.Context, incomplete: str, name: str) -> list[tuple[str, st
     try:
         connection = open_for_reading(locate(ctx.params.get("db") or root.params.get("db")).path)
         wanted = fold(incomplete).replace(" ", "-")
-        found = connection.execute(QUERIES[name]).fetchall()
+        found = list_slugs(connection, table)
     except (UserError, sqlite3.Error, RuntimeError):
         return []  # no sound database, or no home for it, and nowhere to say so
     known = [row for row in found if completes(row[0]) and row[0].startswith(wanted)]

@@ -13,8 +13,8 @@ from dcq.commands.session import Session
 from dcq.query.filters import Argument, Option, Text
 from dcq.reports import Report
 from dcq.reports.db import report_database, report_one
-from dcq.store.identity import REVISION, SEED_EDITION
-from dcq.store.reading import OutdatedDatabaseError, open_for_reading
+from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError
+from dcq.store.reading import open_for_reading
 
 HELP = "Manage the database: path, info, init, upgrade, backup."
 COPY = Argument(
@@ -27,7 +27,7 @@ app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, help=H
 def path(session: Session) -> Report:
     """Print the path of the database, existing or not."""
     report = report_one(path=str(session.location.path))
-    report.bare = [str(session.location.path)]
+    report.text = [str(session.location.path)]
     return report
 
 

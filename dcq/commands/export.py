@@ -16,6 +16,7 @@ from dcq.export.parquet import export_parquet
 from dcq.output.files import new_folder
 from dcq.output.inert import inert_json
 from dcq.query.filters import Argument, Text
+from dcq.query.views import count_rows
 from dcq.reports import Column, Report
 
 FOLDER = Argument("A new folder; if omitted, JSON Lines are printed.", "FOLDER", is_file=True)
@@ -38,19 +39,19 @@ def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
     if folder is None:
         documents = _documents(session, connection, printed=True)
         lines = (inert_json(json.dumps(document, ensure_ascii=False)) for document in documents)
-        return Report([Column("article")], [], bare=lines)
+        return Report([Column("article")], [], text=lines)
     with new_folder(Path(folder), session.location.path) as made:
         if session.format == "parquet":
             written = export_parquet(connection, made)
         else:
             written = [write_document(one, made) for one in _documents(session, connection)]
-    return Report([Column("file")], [(name,) for name in written], bare=written)
+    return Report([Column("file")], [(name,) for name in written], text=written)
 
 
 def _documents(
     session: Session, connection: sqlite3.Connection, *, printed: bool = False
 ) -> Iterator[dict[str, Any]]:
-    (count,) = connection.execute("SELECT count(*) FROM source").fetchone()
+    count = count_rows(connection, "source")
     with session.progress("articles", counted=True) as show:
         for number, document in enumerate(read_documents(connection), start=1):
             yield document

@@ -37,5 +37,4 @@ def app(
         filters,
         several(metric),
         limit=whole_number(limit, "--limit"),
-        people=session.for_people,
     )

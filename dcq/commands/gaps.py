@@ -14,4 +14,4 @@ from dcq.reports.gaps import list_gaps
 )
 def app(session: Session, filters: Filters) -> Report:
     """List what is undisclosed, contested or from one source only."""
-    return list_gaps(session.database(), filters, people=session.for_people)
+    return list_gaps(session.database(), filters)

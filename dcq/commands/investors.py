@@ -15,4 +15,4 @@ from dcq.reports.investors import list_investors
 )
 def app(session: Session, filters: Filters) -> Report:
     """List organisations and their roles, confidential ones too."""
-    return list_investors(session.database(), filters, people=session.for_people)
+    return list_investors(session.database(), filters)

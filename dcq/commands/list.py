@@ -29,5 +29,4 @@ def app(session: Session, filters: Filters, limit: Annotated[Text, LIMIT] = None
         session.database(),
         filters,
         limit=whole_number(limit, "--limit"),
-        people=session.for_people,
     )

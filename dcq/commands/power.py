@@ -12,4 +12,4 @@ from dcq.reports.power import list_power
 @reporting(filters=True, examples=("dcq power --region normandie", "dcq power --power substation"))
 def app(session: Session, filters: Filters) -> Report:
     """List power sources and the projects tied to them."""
-    return list_power(session.database(), filters, people=session.for_people)
+    return list_power(session.database(), filters)

@@ -8,7 +8,7 @@ from dcq.commands.command import reporting
 from dcq.commands.options import EXPLAIN, whole_number
 from dcq.commands.session import Session
 from dcq.query.filters import Filters, Option, Text
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.reports import Report
 from dcq.reports.candidates import MEASURES
 from dcq.reports.rank import list_rank
@@ -47,10 +47,8 @@ def app(
     return list_rank(
         session.database(),
         filters,
-        one_of(by, MEASURES, "measure") if by else "investment",
+        parse_choice(by, MEASURES, "measure") if by else "investment",
         top=whole_number(top, "--top"),
         ascending=asc,
         explain=explain,
-        document=session.format == "json",
-        people=session.for_people,
     )

@@ -12,4 +12,4 @@ from dcq.reports.regions import list_regions
 @reporting(filters=True, examples=("dcq regions", "dcq regions --kind plan --csv"))
 def app(session: Session, filters: Filters) -> Report:
     """List regions with their projects, plans and figures."""
-    return list_regions(session.database(), filters, people=session.for_people)
+    return list_regions(session.database(), filters)

@@ -15,7 +15,7 @@ from dcq.query.lookup import find_source
 from dcq.reports import Report
 from dcq.reports.remove import report_removal
 
-SOURCE = Argument("A source, by slug.", "SOURCE", names=("source",))
+SOURCE = Argument("A source, by slug.", "SOURCE", tables=("source",))
 YES = Option("Do not ask for confirmation.")
 
 

@@ -16,9 +16,9 @@ from dcq.errors import UserError
 from dcq.output import FOR_PEOPLE, Terminal, choose_format, renderer, write_notes
 from dcq.output.inert import inert, inert_markdown, message
 from dcq.reports import Report
-from dcq.store.identity import SEED_EDITION
+from dcq.store.identity import SEED_EDITION, OutdatedDatabaseError
 from dcq.store.location import Location, locate
-from dcq.store.reading import OutdatedDatabaseError, impossible, open_for_reading
+from dcq.store.reading import impossible_value, open_for_reading
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -43,7 +43,7 @@ class Session:
 
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
-    terminal: Terminal = field(default_factory=lambda: Terminal.of(sys.stdout))
+    terminal: Terminal = field(default_factory=lambda: Terminal.from_stream(sys.stdout))
     named_db: str | None = None
     format: str = "csv"
     target: Path | None = None
@@ -71,9 +71,9 @@ class Session:
         )
 
     @property
-    def for_people(self) -> bool:
-        """Whether a person reads the answer."""
-        return self.format in FOR_PEOPLE
+    def tells_each_project(self) -> bool:
+        """Whether the format tells more than rows do: those for people, and one JSON object."""
+        return self.format in {*FOR_PEOPLE, "json"}
 
     @property
     def location(self) -> Location:
@@ -101,9 +101,9 @@ class Session:
         connection = self._open()
         self.connections.append(connection)
         if date:
-            from dcq.query.as_of import go_back
+            from dcq.query.as_of import limit_to_date
 
-            write_notes(go_back(connection, date), self.stderr)
+            write_notes(limit_to_date(connection, date), self.stderr)
         return connection
 
     def _open(self) -> sqlite3.Connection:
@@ -158,7 +158,7 @@ class Session:
         ):
             fault = find_fault(connection)
         if fault:
-            raise impossible(fault) from error
+            raise impossible_value(fault) from error
 
     def close(self) -> None:
         """Close what was opened, so that SQLite leaves nothing beside the database."""
@@ -194,9 +194,9 @@ class Session:
         """Print a report in the session's format to where the answer goes."""
         with self._telling():
             is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
-            if report.bare is not None and (report.rows == [] or self.format not in _OBJECTS):
-                text = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
-                out.writelines(f"{text(line)}\n" for line in report.bare)
+            if report.text is not None and (report.rows == [] or self.format not in _OBJECTS):
+                safe = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
+                out.writelines(f"{safe(line)}\n" for line in report.text)
             else:
                 renderer(self.format)(report, out, replace(self.terminal, is_tty=is_tty))
             out.flush()

@@ -13,7 +13,7 @@ from dcq.reports import Report
 from dcq.reports.regions import show_region
 from dcq.reports.show import show_project
 
-NAME = Argument("A project or region, by slug or name.", "NAME", names=("project", "region"))
+NAME = Argument("A project or region, by slug or name.", "NAME", tables=("project", "region"))
 
 
 @reporting(as_of=True, examples=("dcq show escaudain", "dcq show normandie"))

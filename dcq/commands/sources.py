@@ -12,4 +12,4 @@ from dcq.reports.sources import list_sources
 @reporting(filters=True, examples=("dcq sources", "dcq sources --region nord --json"))
 def app(session: Session, filters: Filters) -> Report:
     """List sources with their dates, caveats and what each states."""
-    return list_sources(session.database(), filters, people=session.for_people)
+    return list_sources(session.database(), filters)

@@ -9,7 +9,7 @@ from dcq.commands.options import ADDED_METRIC, EXPLAIN
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.filters import Filters, Option, Text
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.query.measures import DIMENSIONS
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
@@ -36,8 +36,8 @@ def app(
     taken for zero. A joint amount has a row of its own, and a programme adds what remains after
     its sites. See dcq help honest-totals.
     """
-    dimension = one_of(by, DIMENSIONS, "dimension") if by else None
-    if split and one_of(split, ("bounds",), "way to split") and not dimension:
+    dimension = parse_choice(by, DIMENSIONS, "dimension") if by else None
+    if split and parse_choice(split, ("bounds",), "way to split") and not dimension:
         raise UsageError("--split needs --by", "add --by investor, for instance")
     return list_totals(
         session.database(),
@@ -46,6 +46,5 @@ def app(
         by=dimension,
         split=split is not None,
         explain=explain,
-        document=session.format == "json",
-        people=session.for_people,
+        in_detail=session.tells_each_project,
     )

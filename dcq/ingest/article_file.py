@@ -6,15 +6,17 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from dcq.errors import Fault, UserError
-from dcq.ingest.entries import Article
+from dcq.ingest.entries import ENTRIES, Article
 from dcq.ingest.faults import Faults
-from dcq.ingest.files import decode, read_text, text_lines
+from dcq.ingest.inputs import Input, not_text
 
 # Names with dots between them, each run once; tomllib takes memory by the square of a key's.
 _PART = r"""\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
@@ -30,30 +32,25 @@ def read_article(file: Path) -> Article:
         UserError: the file cannot be read or is not of the format; every fault is named
             with its place in the file.
     """
-    return parse_toml(read_text(file), str(file))
+    with closing(Input(file)) as opened:
+        ((_, read),) = read_articles(opened)
+        return read()
 
 
-def read_articles(
-    opened: BinaryIO, where: str, *, is_toml: bool
-) -> Iterator[tuple[str, Callable[[], Article]]]:
-    """Where each article of an open file stands, and a function that reads it.
-
-    Args:
-        opened: the file, at its start.
-        where: what errors call it.
-        is_toml: whether it is TOML and not JSON Lines.
+def read_articles(file: Input) -> Iterator[tuple[str, Callable[[], Article]]]:
+    """Where each article of a file stands, and a function that reads it.
 
     Raises:
         UserError: the file holds no text.
     """
-    if is_toml:
-        content = b"".join(text_lines(opened, where))
-        yield where, lambda: parse_toml(decode(content, where), where)
+    if file.is_toml():
+        content = b"".join(file.lines())
+        yield file.name, lambda: parse_toml(_decode(content, file.name), file.name)
         return
-    for number, line in enumerate(text_lines(opened, where), start=1):
+    for number, line in enumerate(file.lines(), start=1):
         if line.strip():
-            place = f"{where}, line {number}"
-            yield place, lambda line=line, place=place: _parse_json(line, place)  # type: ignore[misc]
+            place = f"{file.name}, line {number}"
+            yield place, partial(_parse_json, line, place)
 
 
 def parse_toml(content: str, where: str) -> Article:
@@ -74,23 +71,54 @@ def parse_toml(content: str, where: str) -> Article:
         raise UserError(f"{where} is not TOML: {error}", "correct that line") from error
 
 
+def _decode(content: bytes, where: str) -> str:
+    try:
+        return str(content, "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise not_text(where) from error
+
+
 def _parse_json(line: bytes, where: str) -> Article:
     try:
-        return _validate(json.loads(decode(line, where)), where)
+        return _validate(json.loads(_decode(line, where)), where)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{where} is not JSON: {error}", "write an article a line") from error
 
 
 def _validate(document: Any, where: str) -> Article:
+    """Validate table by table, so that a file of a million faults is not searched for all."""
+    tables: dict[str, list[Any]] = {}
+    if isinstance(document, dict):
+        tables = {name: [] for name in ENTRIES}
+    faults = Faults()
+    valid: dict[str, list[BaseModel]] = {name: [] for name in tables}
+    with _adding(faults, where):
+        Article.model_validate({**document, **tables} if tables else document)
+    for name in tables:
+        entries = document.get(name, [])
+        if not isinstance(entries, list):
+            entries = []
+            faults.add(where, Fault(f"{where}: {name}", f"is not a list of [[{name}]]"))
+        for number, entry in enumerate(entries):
+            if faults.count < faults.most:
+                with _adding(faults, where, name, number):
+                    valid[name].append(ENTRIES[name].model_validate(entry))
+    if not faults.count:
+        with _adding(faults, where):
+            return Article.model_validate({**document, **valid})
+    faults.refuse()
+    raise AssertionError("there was a fault")
+
+
+@contextmanager
+def _adding(faults: Faults, where: str, *place: str | int) -> Iterator[None]:
+    """Add what is wrong with a table of the document to the faults."""
     try:
-        return Article.model_validate(document)
+        yield
     except ValidationError as error:
-        faults = Faults()
         for found in error.errors():
-            message = Fault(f"{where}: {_place(found['loc'])}", _message(found))
-            faults.add(where, message)
-        faults.refuse()
-        raise
+            named = _place((*place, *found["loc"]))
+            faults.add(where, Fault(f"{where}: {named}", _message(found)))
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -9,12 +9,19 @@ from dcq.errors import UserError
 
 _WHOLES = 16  # that a project lies inside, near and far
 _FIGURES = 500  # of a metric on one subject, each of which is compared with all others
-_MANY_FIGURES = """
-    SELECT p.slug, f.metric FROM figure f JOIN project p ON p.id = f.project_id
-    GROUP BY f.project_id, f.metric HAVING count(*) > :most
+_PLACES = 100  # of a project, likewise
+_TOO_MANY = """
+    SELECT p.slug, :figures || ' figures of ' || f.metric
+    FROM figure f JOIN project p ON p.id = f.project_id
+    GROUP BY f.project_id, f.metric HAVING count(*) > :figures
     UNION ALL
-    SELECT r.slug, f.metric FROM figure f JOIN region r ON r.id = f.region_id
-    GROUP BY f.region_id, f.metric HAVING count(*) > :most
+    SELECT r.slug, :figures || ' figures of ' || f.metric
+    FROM figure f JOIN region r ON r.id = f.region_id
+    GROUP BY f.region_id, f.metric HAVING count(*) > :figures
+    UNION ALL
+    SELECT p.slug, :places || ' places'
+    FROM (SELECT DISTINCT project_id, region_id, locality FROM place) l
+    JOIN project p ON p.id = l.project_id GROUP BY p.id HAVING count(*) > :places
 """
 
 
@@ -41,15 +48,13 @@ def check_nesting(connection: sqlite3.Connection) -> None:
             raise UserError(f"{slug} would lie inside {where}", "check part_of")
 
 
-def check_figures(connection: sqlite3.Connection) -> None:
-    """Refuse more figures on one subject than can be compared with each other.
+def check_counts(connection: sqlite3.Connection) -> None:
+    """Refuse more figures or places of one subject than can be compared with each other.
 
     Raises:
         UserError: there are too many; the subject is named.
     """
-    if many := connection.execute(_MANY_FIGURES, {"most": _FIGURES}).fetchone():
-        slug, metric = many
-        raise UserError(
-            f"{slug} would have more than {_FIGURES} figures of {metric}",
-            "import fewer, or remove a source",
-        )
+    most = {"figures": _FIGURES, "places": _PLACES}
+    if found := connection.execute(_TOO_MANY, most).fetchone():
+        slug, what = found
+        raise UserError(f"{slug} would have more than {what}", "import fewer, or remove a source")

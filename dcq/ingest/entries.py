@@ -8,7 +8,7 @@ a figure's own is an error that names its place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from dcq.amounts import NotAnAmountError, read_amount
-from dcq.dates import first_day, is_edtf, is_plain, last_day
+from dcq.dates import EXAMPLE, first_day, is_edtf, is_plain, last_day
 from dcq.names import fold, slugify
 from dcq.quantity import Quantity
 from dcq.vocabulary import (
@@ -42,69 +42,30 @@ from dcq.vocabulary import (
 
 LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
 _LONGEST = 10_000  # characters of a text
+_MOST = 5_000  # facts of a kind about one project
 FORMAT = 1
 """The version of the article format."""
 
 
-def _slug(text: str) -> str:
-    if not text or text != slugify(text) or text == CONFIDENTIAL:
-        raise ValueError("is no slug: use lower-case letters, digits and hyphens")
-    return text
-
-
-def _file_name(slug: str) -> str:
-    if len(slug.encode()) > LONGEST_SLUG:
-        raise ValueError(f"is too long to name a file: use at most {LONGEST_SLUG} bytes")
-    return slug
-
-
-def _edtf(text: str) -> str:
-    if not is_edtf(text):
-        raise ValueError("is not a date: write it like 2030, 2030~, 2025-01 or 2025-12-09")
-    return text
-
-
-def _plain_date(text: str) -> str:
-    if not is_plain(text):
-        raise ValueError("is not a date: write it like 2025, 2025-01 or 2025-12-09")
-    return text
-
-
-def _brief(text: str) -> str:
-    words = text.split()
-    if len(words) > 8:
-        raise ValueError("has more than eight words: keep the figure's own words only")
-    return " ".join(words)
-
-
-def word_of(values: Iterable[str]) -> AfterValidator:
-    """A validator that keeps a field within an enumeration."""
-    known = tuple(values)
+def _rule(holds: Callable[[str], bool], broken: str) -> AfterValidator:
+    """A validator that refuses a text for which a rule does not hold."""
 
     def check(text: str) -> str:
-        if text not in known:
-            raise ValueError(f"is not known: use one of {', '.join(known)}")
+        if not holds(text):
+            raise ValueError(broken)
         return text
 
     return AfterValidator(check)
 
 
-def _clean(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("holds a NUL character")
-    return text
+def _one_of(values: Collection[str]) -> AfterValidator:
+    """A validator that keeps a field within an enumeration."""
+    known = frozenset(values)
+    return _rule(known.__contains__, f"is not known: use one of {', '.join(values)}")
 
 
-def _listable(text: str) -> str:
-    if ";" in text:
-        raise ValueError("holds ';', which parts the values of a list")
-    return text
-
-
-def _called(text: str) -> str:
-    if not fold(text):
-        raise ValueError("has no letter or digit by which it could be found")
-    return text
+def _is_slug(text: str) -> bool:
+    return bool(text) and text == slugify(text) and text != CONFIDENTIAL
 
 
 def _amount(value: Any, known: ValidationInfo) -> Any:
@@ -124,14 +85,32 @@ def _amount(value: Any, known: ValidationInfo) -> Any:
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST),
-    AfterValidator(_clean),
+    _rule(lambda text: "\0" not in text, "holds a NUL character"),
 ]
-Listable = Annotated[Text, AfterValidator(_listable)]
-Alias = Annotated[Listable, AfterValidator(_called)]
-Slug = Annotated[str, AfterValidator(_slug)]
-Edtf = Annotated[str, AfterValidator(_edtf)]
-PlainDate = Annotated[str, AfterValidator(_plain_date)]
-Printed = Annotated[Text, AfterValidator(_brief)]
+Listable = Annotated[
+    Text, _rule(lambda text: ";" not in text, "holds ';', which separates the values of a list")
+]
+Alias = Annotated[Listable, _rule(lambda text: bool(fold(text)), "has no letter or digit")]
+Slug = Annotated[str, _rule(_is_slug, "is no slug: use lower-case letters, digits and hyphens")]
+FileSlug = Annotated[
+    Slug,
+    _rule(
+        lambda slug: len(slug.encode()) <= LONGEST_SLUG,
+        f"is too long to name a file: use at most {LONGEST_SLUG} bytes",
+    ),
+]
+Edtf = Annotated[str, _rule(is_edtf, f"is not a date: write it like {EXAMPLE}")]
+PlainDate = Annotated[
+    str, _rule(is_plain, "is not a date: write it like 2025, 2025-01 or 2025-12-09")
+]
+Printed = Annotated[
+    Text,
+    AfterValidator(lambda text: " ".join(text.split())),
+    _rule(
+        lambda text: text.count(" ") < 8,
+        "has more than eight words: keep the figure's own words only",
+    ),
+]
 Amount = Annotated[Quantity, BeforeValidator(_amount), PlainSerializer(str)]
 
 
@@ -144,7 +123,7 @@ class Entry(BaseModel):
 class SourceEntry(Entry):
     """The article itself; ``earliest`` is the first day on which it can have been written."""
 
-    slug: Annotated[Slug, AfterValidator(_file_name)]
+    slug: FileSlug
     title: Text
     publisher: Text | None = None
     url: Text | None = None
@@ -166,10 +145,10 @@ class SourceEntry(Entry):
 class FigureEntry(Entry):
     """One number: ``amount`` in dcq's own notation beside the words as printed."""
 
-    metric: Annotated[str, word_of(METRICS)]
+    metric: Annotated[str, _one_of(METRICS)]
     amount: Amount
-    basis: Annotated[str, word_of(BASES)] | None = None
-    scope: Annotated[str, word_of(SCOPES)] = "total"
+    basis: Annotated[str, _one_of(BASES)] | None = None
+    scope: Annotated[str, _one_of(SCOPES)] = "total"
     target: Edtf | None = None
     printed: Printed | None = None
     according_to: Text | None = None
@@ -197,7 +176,7 @@ class PowerSourceEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: Annotated[str, word_of(POWER_KINDS)]
+    kind: Annotated[str, _one_of(POWER_KINDS)]
     region: Text | None = None
     locality: Listable | None = None
     inferred: bool = False
@@ -222,7 +201,7 @@ class PartOfEntry(Entry):
 class StatusEntry(Entry):
     """How far the project has come."""
 
-    status: Annotated[str, word_of(STATUSES)]
+    status: Annotated[str, _one_of(STATUSES)]
     date: Edtf | None = None
     note: Text | None = None
 
@@ -230,7 +209,7 @@ class StatusEntry(Entry):
 class MilestoneEntry(Entry):
     """When the project was announced or is expected to open."""
 
-    milestone: Annotated[str, word_of(MILESTONES)]
+    milestone: Annotated[str, _one_of(MILESTONES)]
     date: Edtf
     note: Text | None = None
 
@@ -247,7 +226,7 @@ class PlaceEntry(Entry):
 class RoleEntry(Entry):
     """What an organisation does in the project, or that its name is confidential."""
 
-    role: Annotated[str, word_of(ROLES)]
+    role: Annotated[str, _one_of(ROLES)]
     organisation: Slug | None = None
     confidential: Literal[True] | None = None
     according_to: Text | None = None
@@ -264,8 +243,12 @@ class PowerEntry(Entry):
     """How a power source is tied to the project."""
 
     power_source: Slug
-    tie: Annotated[str, word_of(TIES)]
+    tie: Annotated[str, _one_of(TIES)]
     note: Text | None = None
+
+
+def _several() -> Any:
+    return Field(default_factory=list, max_length=_MOST)
 
 
 class ProjectEntry(Entry):
@@ -273,24 +256,24 @@ class ProjectEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: Annotated[str, word_of(KINDS)]
+    kind: Annotated[str, _one_of(KINDS)]
     printed: Printed | None = None
     note: Text | None = None
-    aliases: list[Alias] = Field(default_factory=list)
-    part_of: list[PartOfEntry] = Field(default_factory=list)
-    statuses: list[StatusEntry] = Field(default_factory=list)
-    milestones: list[MilestoneEntry] = Field(default_factory=list)
-    places: list[PlaceEntry] = Field(default_factory=list)
-    roles: list[RoleEntry] = Field(default_factory=list)
-    power: list[PowerEntry] = Field(default_factory=list)
-    figures: list[FigureEntry] = Field(default_factory=list)
+    aliases: list[Alias] = _several()
+    part_of: list[PartOfEntry] = _several()
+    statuses: list[StatusEntry] = _several()
+    milestones: list[MilestoneEntry] = _several()
+    places: list[PlaceEntry] = _several()
+    roles: list[RoleEntry] = _several()
+    power: list[PowerEntry] = _several()
+    figures: list[FigureEntry] = _several()
 
 
 class RegionEntry(Entry):
     """What the article states about a region as such."""
 
     region: Text
-    figures: list[FigureEntry]
+    figures: list[FigureEntry] = Field(max_length=_MOST)
 
 
 class Article(Entry):
@@ -337,3 +320,12 @@ class Article(Entry):
                             f" later than its source ({self.source.published})"
                         )
         return self
+
+
+ENTRIES: dict[str, type[Entry]] = {
+    "organisation": OrganisationEntry,
+    "power_source": PowerSourceEntry,
+    "project": ProjectEntry,
+    "region": RegionEntry,
+}
+"""The tables of an article of which there may be several."""

@@ -16,7 +16,7 @@ from dcq.ingest.inputs import Input, Progress
 from dcq.ingest.list_import import ListImport, Options
 from dcq.ingest.statements import Change
 from dcq.ingest.writer import Writer
-from dcq.names import first_of, fold, number_of
+from dcq.names import fold, join_clauses, number_of
 from dcq.query.duplicates import likely_duplicates
 from dcq.store.writing import driver_of, writing
 
@@ -83,7 +83,7 @@ def import_files(
             faults.refuse()
             outcome.changes = writer.finish()
             if writer.kept:
-                told = first_of(list(writer.kept))
+                told = join_clauses(list(writer.kept))
                 remedy = "give the other name as an alias"
                 outcome.notes.append(f"names stay as they are: {told} ({remedy})")
             for done in imported:
@@ -96,11 +96,9 @@ def import_files(
 
 def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progress) -> None:
     """Write the articles of a file; once there is a fault, validate them only."""
-    is_toml = file.is_toml()
     opened = file.read()
     size = opened.seek(0, SEEK_END)
-    opened.seek(0)
-    for place, read in read_articles(opened, file.name, is_toml=is_toml):
+    for place, read in read_articles(file):
         progress(opened.tell(), size)
         with faults.catching(file.name):
             article = read()
@@ -119,6 +117,6 @@ def _twins(connection: sqlite3.Connection, sources: Sequence[str]) -> list[str]:
     if not found:
         return []
     return [
-        f"{number_of(len(found), 'likely duplicate')}, kept apart: {first_of(found)}"
+        f"{number_of(len(found), 'likely duplicate')}, kept apart: {join_clauses(found)}"
         " (give what is one project one slug)"
     ]

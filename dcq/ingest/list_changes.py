@@ -18,7 +18,7 @@ UNSTATED: Mapping[str, Any] = {"status": "unknown"}
 
 
 def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
-    """The row without what dcq prints already.
+    """The row without what dcq prints already, places apart.
 
     Args:
         row: what a list says of a project.
@@ -31,9 +31,8 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
         roles["investor"] = [n for n in names if not {n, slugify(n)} & investors]
     known_power = set(split(printed.get("power_sources")))
     known_wholes = set(split(printed.get("part_of")))
-    changed = replace(
+    return replace(
         row,
-        name=unguarded(row.name, printed.get("name")),
         status=None if row.status == printed["status"] else row.status,
         announced=None if row.announced == printed.get("announced") else row.announced,
         expected=None if row.expected == printed.get("expected") else row.expected,
@@ -48,25 +47,12 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
             if not _is_printed(metric, amount, printed)
         },
     )
-    towns = {form for town in split(printed.get("places")) for form in (town, f"'{town}")}
-    listed = {*split(printed.get("regions")), *split(printed.get("departments"))}
-    if (
-        towns.issuperset(row.places)
-        and listed.issuperset((*row.regions, *row.departments))
-        and (listed or towns or not row.country)
-    ):
-        return replace(changed, regions=[], departments=[], places=[], country=None)
-    return replace(changed, places=[town for town in row.places if town not in towns])
 
 
 def is_empty(row: ListRow) -> bool:
-    """Whether a row says nothing about its project."""
-    return not any(
-        (
-            *(row.status, row.announced, row.expected, row.country, row.regions, row.departments),
-            *(row.places, any(row.roles.values()), row.power_sources, row.part_of, row.amounts),
-        )
-    )
+    """Whether a row says nothing about its project, places apart."""
+    facts = (row.status, row.announced, row.expected, row.power_sources, row.part_of, row.amounts)
+    return not (any(facts) or any(row.roles.values()))
 
 
 def unguarded(text: str, printed: str | None) -> str:

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +18,17 @@ from dcq.ingest.entries import LONGEST_SLUG, SourceEntry
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import STANDARD_INPUT, Input, Progress
 from dcq.ingest.list_file import Line, ListFile
-from dcq.ingest.list_rows import COLUMNS, SOURCE_COLUMNS, cell_fault, read_row, source_faults
+from dcq.ingest.list_rows import (
+    COLUMNS,
+    SOURCE_COLUMNS,
+    cell_fault,
+    idle_columns,
+    read_row,
+    source_faults,
+)
 from dcq.ingest.resolve import Resolver, slug_of
 from dcq.ingest.writer import Writer
-from dcq.names import first_of, number_of, slugify
+from dcq.names import join_clauses, number_of, slugify
 
 _REPORT_EVERY = 500  # rows
 
@@ -100,6 +107,7 @@ class ListImport:
         self._progress = progress
         self._list = ListFile(file.read(), file.name, COLUMNS, options.mapping)
         self._refused = 0
+        self._idle: Counter[str] = Counter()
         self._first_refused = ""
         self._draft: TextIO | None = None
         self._place: Path | None = None
@@ -131,6 +139,9 @@ class ListImport:
             self._faults.add(self._name, fault)
         if self._list.ignored:
             self.notes.append(f"columns that dcq does not use: {', '.join(self._list.ignored)}")
+        for column, count in self._idle.items():
+            where = f"{number_of(count, 'row')} without an amount"
+            self.notes.append(f"{column}: states nothing in {where}")
 
     def _write_rows(
         self, writer: Writer, resolver: Resolver, sources: Mapping[SourceKey, int]
@@ -139,6 +150,7 @@ class ListImport:
         stated = set()
         for line in self._lines():
             row, faults = read_row(line.cells)
+            self._idle.update(idle_columns(line.cells, row))
             faults += self._line_faults(line)
             key = self._source_of(line)
             if key and not faults:
@@ -156,7 +168,7 @@ class ListImport:
         """Refuse to skip all rows of the file, or of a source that stated something before."""
         emptied = before - stated
         if self._options.skip_invalid and self._refused and (emptied or not stated):
-            of = f" of {first_of(sorted(emptied))}" if emptied else ""
+            of = f" of {join_clauses(sorted(emptied))}" if emptied else ""
             raise UserError(
                 f"{self._name}: every row{of} is refused, and nothing was written"
                 f" (the first, {self._first_refused})",

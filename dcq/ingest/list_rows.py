@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from dcq.amounts import NotAnAmountError, is_currency, read_amount
 from dcq.dates import EXAMPLE, is_edtf, is_plain
@@ -87,177 +88,193 @@ class ListRow:
     amounts: dict[str, Amount] = field(default_factory=dict)
 
 
+class CellError(Exception):
+    """A cell cannot be read; ``fault`` says why, without the row that it is in."""
+
+    def __init__(self, column: str, value: str, problem: str, remedy: str) -> None:
+        super().__init__(column, value, problem, remedy)
+        self.fault = cell_fault(column, value, problem, remedy)
+
+
 def cell_fault(column: str, value: str, problem: str, remedy: str) -> Fault:
     """A fault of one cell; the row that it is in is added by who knows it."""
     shown = value if len(value) <= 60 else f"{value[:57]}…"
     return Fault("", f"{column}: {shown!r} {problem}", remedy)
 
 
+# What says something only beside an amount.
+_OF_AMOUNTS = {
+    "currency": "investment",
+    "investment_qualifier": "investment",
+    "capacity_basis": "capacity",
+}
+
+_COLUMNS_OF = {
+    metric: {*columns, *(column for column, of in _OF_AMOUNTS.items() if of == metric)}
+    for metric, columns in AMOUNTS.items()
+}
+
+
+def idle_columns(cells: Mapping[str, str], row: ListRow) -> list[str]:
+    """The filled cells of a row that say nothing, since no amount stands beside them."""
+    return [c for c, metric in _OF_AMOUNTS.items() if c in cells and metric not in row.amounts]
+
+
 def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
-    """Validate a row; where there are faults, the project is not whole."""
+    """Read a row; where there are faults, what they are about is missing."""
     faults: list[Fault] = []
-    name = cells.get("name", "")
-    slug = cells.get("slug", "")
-    if not name and not slug:
-        faults.append(cell_fault("name", "", "is empty", "give each project a name"))
-    if slug and (slug != slugify(slug) or slug == CONFIDENTIAL):
-        faults.append(
-            cell_fault("slug", slug, "is no slug", "use lower-case letters, digits, hyphens")
-        )
-    if not slug:
-        faults += _withheld("name", name)
-    cells = {
-        column: cell
-        for column, cell in cells.items()
-        if column in SOURCE_COLUMNS or _is_storable(column, cell, faults)
-    }
-    project = ListRow(slug, name, _word(cells, "kind", KINDS, faults))
-    project.status = _status(cells, faults)
-    for column in ("announced", "expected"):
-        date = cells.get(column)
-        if date and not is_edtf(date):
-            faults.append(cell_fault(column, date, "is not a date", f"write it like {EXAMPLE}"))
-        elif date:
-            setattr(project, column, date)
+
+    def attempt(read: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return read(*arguments)
+        except CellError as error:
+            faults.append(error.fault)
+            return None
+
+    for column, cell in cells.items():
+        # Most cells are short and plain, and a row has many.
+        is_plain_text = cell.isascii() and len(cell) <= _MOST and "\0" not in cell
+        if not is_plain_text and column not in SOURCE_COLUMNS:
+            attempt(_check_storable, column, cell)
+    if faults:
+        return ListRow("", ""), faults
+    row = ListRow(cells.get("slug", ""), cells.get("name", ""), country=cells.get("country"))
+    attempt(_check_named, row)
+    row.kind = attempt(_word, cells, "kind", KINDS)
+    row.status = attempt(_status, cells)
+    row.announced = attempt(_date, cells, "announced")
+    row.expected = attempt(_date, cells, "expected")
     for column in ("regions", "departments", "places", "power_sources", "part_of"):
-        setattr(project, column, _several(cells.get(column)))
-    for power in project.power_sources:
-        faults += _withheld("power_sources", power)
-    project.country = cells.get("country")
-    project.roles = {
+        setattr(row, column, _several(cells.get(column)))
+    for power in row.power_sources:
+        attempt(_check_not_withheld, "power_sources", power)
+    row.roles = {
         role: _several(cells.get(column))
         for column, role in ROLE_COLUMNS.items()
         if cells.get(column)
     }
-    for metric in AMOUNTS:
-        if stated := _amount(cells, metric, faults):
-            project.amounts[metric] = stated
-    return project, faults
+    for metric, columns in _COLUMNS_OF.items():
+        if not columns.isdisjoint(cells) and (amount := attempt(_amount, cells, metric)):
+            row.amounts[metric] = amount
+    return row, faults
 
 
 def source_faults(cells: Mapping[str, str]) -> list[Fault]:
     """What is wrong with what a row, or the command, says of its source."""
     own = {column: cells[column] for column in SOURCE_COLUMNS if column in cells}
-    faults: list[Fault] = []
-    own = {column: cell for column, cell in own.items() if _is_storable(column, cell, faults)}
-    faults += _withheld("source_title", own.get("source_title", ""))
-    published = own.get("source_published")
-    if published and not is_plain(published):
-        remedy = "write it like 2025-12-09"
-        faults.append(cell_fault("source_published", published, "is not a date", remedy))
-    return faults
+    try:
+        for column, cell in own.items():
+            _check_storable(column, cell)
+        _check_not_withheld("source_title", own.get("source_title", ""))
+        _check_plain_date("source_published", own.get("source_published"))
+    except CellError as error:
+        return [error.fault]
+    return []
 
 
-def _withheld(column: str, name: str) -> list[Fault]:
-    """The fault of a name whose slug stands for an organisation that no source names."""
-    if fold(name) != CONFIDENTIAL:
-        return []
-    return [cell_fault(column, name, "stands for a name that is withheld", "give another name")]
+def _check_plain_date(column: str, date: str | None) -> None:
+    if date and not is_plain(date):
+        raise CellError(column, date, "is not a date", "write it like 2025-12-09")
 
 
-def _is_storable(column: str, cell: str, faults: list[Fault]) -> bool:
-    """Whether a cell holds only what can be stored; a fault is added where it does not."""
-    problem = remedy = ""
+def _check_storable(column: str, cell: str) -> None:
     if "\0" in cell:
-        problem, remedy = "holds a NUL character", "remove it"
-    elif not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
-        problem, remedy = "holds half a character", "remove it"
-    elif len(cell) > _MOST and column not in _UNREAD:
+        raise CellError(column, cell, "holds a NUL character", "remove it")
+    if not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell):
+        raise CellError(column, cell, "holds half a character", "remove it")
+    if len(cell) > _MOST and column not in _UNREAD:
         values = cell.split(";")
         if len(values) > _MOST:
-            problem, remedy = f"holds more than {_MOST} values", "give them in an article"
-        elif max(map(len, values)) > _LONGEST:
-            problem, remedy = f"is longer than {_LONGEST} characters", "shorten it"
-    if problem:
-        faults.append(cell_fault(column, cell, problem, remedy))
-    return not problem
+            problem = f"holds more than {_MOST} values"
+            raise CellError(column, cell, problem, "give them in an article")
+        if max(map(len, values)) > _LONGEST:
+            raise CellError(column, cell, f"is longer than {_LONGEST} characters", "shorten it")
+
+
+def _check_named(row: ListRow) -> None:
+    if not row.name and not row.slug:
+        raise CellError("name", "", "is empty", "give each project a name")
+    if row.slug and (row.slug != slugify(row.slug) or row.slug == CONFIDENTIAL):
+        remedy = "use lower-case letters, digits, hyphens"
+        raise CellError("slug", row.slug, "is no slug", remedy)
+    if not row.slug:
+        _check_not_withheld("name", row.name)
+
+
+def _check_not_withheld(column: str, name: str) -> None:
+    """Refuse a name whose slug stands for an organisation that no source names."""
+    if fold(name) == CONFIDENTIAL:
+        raise CellError(column, name, "stands for a name that is withheld", "give another name")
 
 
 def _several(cell: str | None) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()] if cell else []
 
 
-def _word(
-    cells: dict[str, str], column: str, known: tuple[str, ...], faults: list[Fault]
-) -> str | None:
+def _word(cells: Mapping[str, str], column: str, known: tuple[str, ...]) -> str | None:
     typed = cells.get(column)
-    if not typed:
-        return None
-    word = fold(typed).replace(" ", "_")
-    if word in known:
-        return word
-    faults.append(cell_fault(column, typed, "is not known", f"use one of {', '.join(known)}"))
-    return None
+    word = fold(typed).replace(" ", "_") if typed else None
+    if typed and word not in known:
+        raise CellError(column, typed, "is not known", f"use one of {', '.join(known)}")
+    return word
 
 
-def _status(cells: dict[str, str], faults: list[Fault]) -> str | None:
+def _status(cells: Mapping[str, str]) -> str | None:
     typed = cells.get("status")
-    if not typed:
-        return None
-    status = _STATUS_BY_WORD.get(fold(typed))
-    if status is None:
-        remedy = f"use one of {', '.join(STATUSES)}"
-        faults.append(cell_fault("status", typed, "is not known", remedy))
-    return status
+    return typed and (_STATUS_BY_WORD.get(fold(typed)) or _word(cells, "status", STATUSES))
 
 
-def _amount(cells: dict[str, str], metric: str, faults: list[Fault]) -> Amount | None:
+def _date(cells: Mapping[str, str], column: str) -> str | None:
+    date = cells.get(column)
+    if date and not is_edtf(date):
+        raise CellError(column, date, "is not a date", f"write it like {EXAMPLE}")
+    return date
+
+
+def _amount(cells: Mapping[str, str], metric: str) -> Amount | None:
     """The amount of one metric: two bounds, or one cell with an amount in it."""
     low_column, high_column, text_column = AMOUNTS[metric]
     low, high, text = (cells.get(column) for column in AMOUNTS[metric])
-    qualifier = cells.get("investment_qualifier") if metric == "investment" else None
-    unit = _currency(cells, faults) if metric == "investment" else METRICS[metric].base
-    basis = None
+    unit, qualifier, basis = METRICS[metric].base, None, None
+    if metric == "investment":
+        unit = _currency(cells)
+        qualifier = _word(cells, "investment_qualifier", QUALIFIERS)
     if metric == "capacity":
-        basis = _word(cells, "capacity_basis", BASES, faults) or "unspecified"
-    if qualifier:
-        _word(cells, "investment_qualifier", QUALIFIERS, faults)
-    if not low and not high and not text and qualifier != "unquantified":
+        basis = _word(cells, "capacity_basis", BASES) or "unspecified"
+    if not (low or high or text or qualifier == "unquantified"):
         return None
-    printed = " to ".join(dict.fromkeys(filter(None, (low, high)))) or text or ""
     if text and (low or high):
-        faults.append(
-            cell_fault(text_column, text, "stands beside bounds", "give one or the other")
-        )
-        return None
+        raise CellError(text_column, text, "stands beside bounds", "give one or the other")
     if text:
-        stated = _parse(text, metric, text_column, unit, faults)
-        if stated is None:
-            return None
-        bounds: tuple[int | None, int | None] = (stated.low, stated.high)
-        about, unit = stated.about, stated.unit
-    else:
-        before = len(faults)
-        bounds = (
-            _bound(low, metric, low_column, unit, faults),
-            _bound(high, metric, high_column, unit, faults),
-        )
-        about = qualifier == "about"
-        if len(faults) > before:
-            return None
+        quantity = replace(_parse(text, metric, text_column, unit), basis=basis)
+        if "currency" in cells:
+            _check_unit(text_column, text, quantity, unit)
+        return Amount(quantity, _brief(text))
+    bounds = (
+        _bound(low, metric, low_column, unit),
+        _bound(high, metric, high_column, unit),
+    )
     if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
-        faults.append(cell_fault(low_column, low or "", "is above the upper bound", "swap the two"))
-        return None
-    quantity = Quantity(*bounds, about, unit, basis)
-    if qualifier and not text and quantity.qualifier != qualifier:
+        raise CellError(low_column, low or "", "is above the upper bound", "swap the two")
+    quantity = Quantity(*bounds, qualifier == "about", unit, basis)
+    if qualifier and quantity.qualifier != qualifier:
         remedy = f"these bounds are {quantity.qualifier}; leave the qualifier out"
-        faults.append(cell_fault("investment_qualifier", qualifier, "does not fit", remedy))
-        return None
-    return Amount(quantity, " ".join(printed.split()[:8]) or None)
+        raise CellError("investment_qualifier", qualifier, "does not fit", remedy)
+    return Amount(quantity, _brief(" to ".join(dict.fromkeys(filter(None, (low, high))))))
 
 
-def _currency(cells: dict[str, str], faults: list[Fault]) -> str:
+def _brief(words: str) -> str | None:
+    return " ".join(words.split()[:8]) or None
+
+
+def _currency(cells: Mapping[str, str]) -> str:
     typed = cells.get("currency", "EUR").upper()
     if not is_currency(typed):
-        faults.append(
-            cell_fault("currency", typed, "is no currency", "give a code like EUR or USD")
-        )
+        raise CellError("currency", typed, "is no currency", "give a code like EUR or USD")
     return typed
 
 
-def _bound(
-    text: str | None, metric: str, column: str, unit: str, faults: list[Fault]
-) -> int | None:
+def _bound(text: str | None, metric: str, column: str, unit: str) -> int | None:
     """One bound in base units; a plain number is in the unit of the column."""
     if not text:
         return None
@@ -265,23 +282,24 @@ def _bound(
         exact = Decimal(text) * METRICS[metric].factor
         if exact == exact.to_integral_value() and exact < _LARGEST:
             return int(exact)
-    quantity = _parse(text, metric, column, unit, faults)
-    if quantity is None:
-        return None
+    quantity = _parse(text, metric, column, unit)
     if quantity.qualifier not in {"exact", "about"}:
         remedy = f"put the amount in a column {AMOUNTS[metric][2]}"
-        faults.append(cell_fault(column, text, "is not one number", remedy))
-        return None
+        raise CellError(column, text, "is not one number", remedy)
+    _check_unit(column, text, quantity, unit)
     return quantity.low
 
 
-def _parse(text: str, metric: str, column: str, unit: str, faults: list[Fault]) -> Quantity | None:
+def _check_unit(column: str, text: str, quantity: Quantity, unit: str) -> None:
+    """Refuse an amount that names another currency than its row."""
+    if quantity.unit != unit:
+        problem = f"is in {quantity.unit}, and the row's currency is {unit}"
+        raise CellError(column, text, problem, "give one of the two")
+
+
+def _parse(text: str, metric: str, column: str, unit: str) -> Quantity:
     """Read a cell as an amount; one without a currency of its own is in the row's."""
     try:
-        quantity = read_amount(text, metric)
+        return read_amount(text, metric, currency=unit)
     except NotAnAmountError as error:
-        faults.append(cell_fault(column, text, str(error), error.remedy))
-        return None
-    if metric == "investment" and unit != "EUR" and quantity.unit == "EUR" and "€" not in text:
-        return Quantity(quantity.low, quantity.high, quantity.about, unit)
-    return quantity
+        raise CellError(column, text, str(error), error.remedy) from None

@@ -9,7 +9,7 @@ from dcq.errors import Fault, UserError
 from dcq.ingest.faults import SUGGESTED
 from dcq.ingest.list_rows import ListRow, cell_fault
 from dcq.names import fold
-from dcq.query.filters import marks
+from dcq.query.filters import in_list
 from dcq.query.lookup import find_region
 
 Places = list[tuple[str, str | None]]
@@ -56,6 +56,19 @@ class PlaceFinder:
             around = self._code(self._around(precise))
             places += [(around, town) for town in towns]
         return places, []
+
+    def new(self, project: int, places: Places) -> Places:
+        """Those of some places at which, or inside which, a project is not known to be."""
+        known: set[tuple[str, str | None]] = set()
+        for code, town in self._connection.execute(
+            "SELECT DISTINCT r.code, l.locality FROM place l JOIN region_tree t"
+            " ON t.region_id = l.region_id JOIN region r ON r.id = t.ancestor_id"
+            " WHERE l.project_id = ?",
+            [project],
+        ):
+            # A spreadsheet-safe cell has an apostrophe before what it guards.
+            known |= {(code, None), (code, town), (code, f"'{town}")}
+        return [place for place in places if place not in known]
 
     def _region(
         self, column: str, name: str | None, country: str | None, faults: list[Fault]
@@ -123,7 +136,7 @@ class PlaceFinder:
     def _around(self, regions: list[int]) -> int:
         """The smallest region that holds all of some regions."""
         row: int = self._ask(
-            f"SELECT t.ancestor_id FROM region_tree t WHERE t.region_id IN ({marks(regions)})"
+            f"SELECT t.ancestor_id FROM region_tree t WHERE {in_list('t.region_id', regions)}"
             " GROUP BY 1 HAVING count(*) = ?"
             " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = t.ancestor_id) DESC"
             " LIMIT 1",

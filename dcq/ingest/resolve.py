@@ -62,6 +62,8 @@ class Resolver:
         printed = self._printed(slug) if known.row else UNSTATED
         changed = without_printed(row, printed)
         places, faults = self._places.find(changed)
+        if known.row:
+            places = self._places.new(known.row, places)
         faults += self._part_faults(changed, slug)
         if known.row and row.kind not in {None, known.kind}:
             remedy = f"it is {known.kind} in another source; leave the kind out"
@@ -94,7 +96,7 @@ class Resolver:
                 for metric, amount in changed.amounts.items()
             ],
         }
-        if known.row and is_empty(changed):
+        if known.row and not places and is_empty(changed):
             return None, []
         try:
             entry = self._with_named(values, changed, source)

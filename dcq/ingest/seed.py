@@ -15,8 +15,8 @@ from dcq.ingest.article_file import read_article
 from dcq.ingest.gazetteer import load_regions
 from dcq.ingest.writer import write_article
 from dcq.models import SeedArticle
-from dcq.store.identity import REVISION, SEED_EDITION, seed_folder
-from dcq.store.reading import OutdatedDatabaseError, open_for_reading
+from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, seed_folder
+from dcq.store.reading import open_for_reading
 from dcq.store.writing import back_up, create, migrate, writing
 
 

@@ -3,52 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-_SUBJECT = "coalesce((SELECT slug FROM project WHERE id = t.project_id), '')"
-# For each table of statements: what tells one statement of a source from another, and what
-# it says. Rows of the same key are versions of one statement.
-_TABLES = {
-    "source": (
-        "''",
-        "title, publisher, url, language, published, earliest, file_name, sha256, caveat, note",
-    ),
-    "mention": (
-        _SUBJECT,
-        "(SELECT name || kind FROM project WHERE id = project_id), printed, note",
-    ),
-    "alias": (
-        f"{_SUBJECT} || coalesce((SELECT slug FROM organisation WHERE id = organisation_id), '')",
-        "name",
-    ),
-    "part_of": (f"{_SUBJECT} || ' ' || (SELECT slug FROM project WHERE id = whole_id)", "note"),
-    "status": (f"{_SUBJECT} || ' ' || status", "date, note"),
-    "milestone": (f"{_SUBJECT} || ' ' || kind", "date, note"),
-    "place": (
-        f"{_SUBJECT} || ' ' || region_id || ' ' || coalesce(locality, '')",
-        "inferred, note",
-    ),
-    "role": (
-        f"{_SUBJECT} || ' ' || role || ' ' ||"
-        " coalesce((SELECT slug FROM organisation WHERE id = organisation_id), '')",
-        "according_to, note",
-    ),
-    "power_mention": (
-        "(SELECT slug FROM power_source WHERE id = power_source_id)",
-        "(SELECT name || kind FROM power_source WHERE id = power_source_id), region_id,"
-        " (SELECT slug FROM power_source WHERE id = whole_id), locality, inferred, printed, note",
-    ),
-    "power_tie": (
-        f"{_SUBJECT} || ' ' || tie || ' ' ||"
-        " (SELECT slug FROM power_source WHERE id = power_source_id)",
-        "note",
-    ),
-    "figure": (
-        f"{_SUBJECT} || coalesce(region_id, '') || ' ' || metric || ' ' || scope || ' ' ||"
-        " coalesce(target, '') || ' ' || coalesce(basis, '')",
-        "low, high, about, currency, printed, according_to, note",
-    ),
+from dcq import models
+
+# The tables of statements, with the columns that tell one statement of a source from another.
+# Rows that are alike in these are versions of one statement.
+IDENTITY: dict[type[Any], tuple[str, ...]] = {
+    models.Source: (),
+    models.Mention: ("project_id",),
+    models.Alias: ("project_id", "organisation_id"),
+    models.PartOf: ("project_id", "whole_id"),
+    models.Status: ("project_id", "status"),
+    models.Milestone: ("project_id", "kind"),
+    models.Place: ("project_id", "region_id", "locality"),
+    models.Role: ("project_id", "role", "organisation_id"),
+    models.PowerMention: ("power_source_id",),
+    models.PowerTie: ("project_id", "tie", "power_source_id"),
+    models.Figure: ("project_id", "region_id", "metric", "scope", "target", "basis"),
 }
+# Where a source gives a name and a kind.
+_NAMED = {"mention": "project", "power_mention": "power_source"}
 
 
 class Change(NamedTuple):
@@ -102,7 +77,7 @@ class Statements:
               )
               GROUP BY source, key
               -- What a source is called is no statement of its own, but a change of it is one.
-              HAVING key <> 'source ' OR sum(min(now, was)) = 0
+              HAVING key <> 'source []' OR sum(min(now, was)) = 0
             )
             GROUP BY source
             """
@@ -115,19 +90,20 @@ class Statements:
         row = self._connection.execute("SELECT id FROM source WHERE slug = ?", [source]).fetchone()
         if row is None:
             return False
-        for table, (key, value) in _TABLES.items():
+        for model in IDENTITY:
+            key, value = _expressions(model)
             self._connection.execute(
-                f"INSERT INTO stated SELECT ?, ?, '{table} ' || {key}, json_array({value})"
-                f" FROM {table} t WHERE {_owner(table)} = ?",
+                f"INSERT INTO stated SELECT ?, ?, '{_table(model)} ' || {key}, {value}"
+                f" FROM {_table(model)} t WHERE {_owner(model)} = ?",
                 [source, int(is_now), *row],
             )
         return True
 
     def _all_new(self, source: str) -> Change:
         counted = " + ".join(
-            f"(SELECT count(*) FROM {table} WHERE source_id = s.id)"
-            for table in _TABLES
-            if table != "source"
+            f"(SELECT count(*) FROM {_table(model)} WHERE source_id = s.id)"
+            for model in IDENTITY
+            if model is not models.Source
         )
         row = self._connection.execute(
             f"SELECT {counted} FROM source s WHERE slug = ?", [source]
@@ -135,5 +111,28 @@ class Statements:
         return Change(source, row[0] if row else 0, 0, 0, 0)
 
 
-def _owner(table: str) -> str:
-    return "id" if table == "source" else "source_id"
+def _table(model: type[Any]) -> str:
+    return str(model.__tablename__)
+
+
+def _owner(model: type[Any]) -> str:
+    return "id" if model is models.Source else "source_id"
+
+
+def _expressions(model: type[Any]) -> tuple[str, str]:
+    """The SQL of what tells a statement from another, and of what it says."""
+    identity = IDENTITY[model]
+    keys, values = [], []
+    for column in model.__table__.columns:
+        shown = f"t.{column.name}"
+        for reference in column.foreign_keys:
+            table = reference.column.table.name
+            if table not in {"region", "metric"}:  # whose rows stay as they are
+                shown = f"(SELECT slug FROM {table} WHERE id = t.{column.name})"
+        if column.name in identity:
+            keys.append(shown)
+        elif column.name not in {"id", "source_id"}:
+            values.append(shown)
+    if table := _NAMED.get(_table(model)):
+        values.append(f"(SELECT json_array(name, kind) FROM {table} WHERE id = t.{table}_id)")
+    return f"json_array({', '.join(keys)})", f"json_array({', '.join(values)})"

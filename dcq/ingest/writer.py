@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Container
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
 
+from dcq import models
 from dcq.errors import Fault, UserError
-from dcq.ingest.checks import check_figures, check_nesting
+from dcq.ingest.checks import check_counts, check_nesting
 from dcq.ingest.entries import (
     Article,
-    FigureEntry,
+    Entry,
     OrganisationEntry,
     PartOfEntry,
     PowerSourceEntry,
@@ -25,48 +27,32 @@ from dcq.ingest.entries import (
 )
 from dcq.ingest.faults import SUGGESTED, Faults
 from dcq.ingest.remove import mark_seed, remove_statements
-from dcq.ingest.statements import Change, Statements
-from dcq.models import (
-    Alias,
-    Figure,
-    Mention,
-    Milestone,
-    Organisation,
-    PartOf,
-    Place,
-    PowerMention,
-    PowerSource,
-    PowerTie,
-    Project,
-    Role,
-    Source,
-    Status,
-)
+from dcq.ingest.statements import IDENTITY, Change, Statements
 from dcq.names import fold
-from dcq.quantity import Quantity
 from dcq.query.lookup import find_region
 from dcq.store.writing import driver_of
 from dcq.vocabulary import METRICS
 
 _BATCH = 10_000  # rows between two writes
-# Each table after those that its rows refer to, with the columns that tell one statement of a
-# source about a subject from another.
-_TABLES: dict[type[Any], tuple[str, ...]] = {
-    Source: (),
-    Organisation: (),
-    PowerSource: (),
-    Project: (),
-    Alias: ("name",),
-    Mention: (),
-    Status: ("status",),
-    Milestone: ("kind",),
-    Place: ("region_id", "locality"),
-    Role: ("role", "organisation_id"),
-    PowerMention: (),
-    PowerTie: ("power_source_id", "tie"),
-    PartOf: (),
-    Figure: tuple("metric scope target basis currency printed low high".split()),
+# Each table after those that its rows refer to.
+_TABLES: tuple[type[Any], ...] = (
+    *(models.Source, models.Organisation, models.PowerSource, models.Project),
+    *IDENTITY,
+)
+# The table of each list of facts of a project.
+_FACTS: dict[str, type[Any]] = {
+    "statuses": models.Status,
+    "milestones": models.Milestone,
+    "places": models.Place,
+    "roles": models.Role,
+    "power": models.PowerTie,
+    "figures": models.Figure,
 }
+_NAMED: dict[str, type[Any]] = {
+    "organisation": models.Organisation,
+    "power_source": models.PowerSource,
+}
+_RENAMED = {"milestone": "kind"}
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
@@ -143,7 +129,7 @@ class Writer:
         mark_seed(self.raw, entry.slug, "changed")
         values = entry.model_dump()
         values["file_name"] = values.pop("file")
-        number = self._put(Source, **values)
+        number = self._put(models.Source, **values)
         self.flush()
         return number
 
@@ -154,7 +140,7 @@ class Writer:
         for organisation in article.organisation:
             faults += self.add_organisation(source, organisation, where)
         for power in article.power_source:  # each before those that are part of it
-            self._identify(PowerSource, power)
+            self._identify(models.PowerSource, power)
         for power in article.power_source:
             faults += self.add_power_source(source, power, where)
         for project in article.project:
@@ -163,14 +149,15 @@ class Writer:
             self._begin(f"{where}: {entry.region}")
             region = self._region(entry.region)
             for figure in entry.figures:
-                self._state_figure(figure, source_id=source, project_id=None, region_id=region)
+                columns = self._columns(figure) | {"region_id": region}
+                self._state(models.Figure, source_id=source, project_id=None, **columns)
             faults += self._faults
         return faults + self.add_parts()
 
     def add_organisation(self, source: int, entry: OrganisationEntry, place: str) -> list[Fault]:
         """Name an organisation, so that roles can refer to it."""
         self._begin(place)
-        known = self._identify(Organisation, entry)
+        known = self._identify(models.Organisation, entry)
         for alias in entry.aliases:
             self._state_alias(alias, source_id=source, organisation_id=known.row, project_id=None)
         return self._faults
@@ -178,28 +165,19 @@ class Writer:
     def add_power_source(self, source: int, entry: PowerSourceEntry, place: str) -> list[Fault]:
         """Mention a power source, so that projects can be tied to it."""
         self._begin(place)
-        known = self._identify(PowerSource, entry)
-        if self._claim(PowerMention, source, known):
-            self._put(
-                PowerMention,
-                source_id=source,
-                power_source_id=known.row,
-                region_id=self._region(entry.region) if entry.region else None,
-                whole_id=self.find(PowerSource, entry.part_of).row if entry.part_of else None,
-                locality=entry.locality,
-                inferred=int(entry.inferred),
-                printed=entry.printed,
-                note=entry.note,
-            )
+        known = self._identify(models.PowerSource, entry)
+        if self._claim(models.PowerMention, source, known):
+            columns = self._columns(entry, without={"slug", "name", "kind"})
+            self._put(models.PowerMention, source_id=source, power_source_id=known.row, **columns)
         return self._faults
 
     def add_project(self, source: int, entry: ProjectEntry, place: str) -> list[Fault]:
         """Write what a source states about a project, or nothing of it where there is a fault."""
         self._begin(place)
-        known = self._identify(Project, entry)
+        known = self._identify(models.Project, entry)
         own = {"source_id": source, "project_id": known.row}
-        if self._claim(Mention, source, known):
-            self._put(Mention, **own, printed=entry.printed, note=entry.note)
+        if self._claim(models.Mention, source, known):
+            self._put(models.Mention, **own, printed=entry.printed, note=entry.note)
         elif self.has_entry(source, known):
             self._fault(f"slug: {entry.slug!r} is there twice", ONE_ROW)
         if self._faults:
@@ -207,23 +185,9 @@ class Writer:
         for alias in entry.aliases:
             self._state_alias(alias, **own, organisation_id=None)
         self._parts += [(place, source, known.row, part) for part in entry.part_of]
-        for status in entry.statuses:
-            self._state(Status, **own, **dict(status))
-        for milestone in entry.milestones:
-            date, note = milestone.date, milestone.note
-            self._state(Milestone, **own, kind=milestone.milestone, date=date, note=note)
-        for where in entry.places:
-            values = dict(where) | {"inferred": int(where.inferred)}
-            self._state(Place, **own, **values, region_id=self._region(values.pop("region")))
-        for role in entry.roles:
-            named = role.organisation and self.find(Organisation, role.organisation).row
-            values = {"role": role.role, "according_to": role.according_to, "note": role.note}
-            self._state(Role, **own, **values, organisation_id=named)
-        for tie in entry.power:
-            power = self.find(PowerSource, tie.power_source).row
-            self._state(PowerTie, **own, power_source_id=power, tie=tie.tie, note=tie.note)
-        for figure in entry.figures:
-            self._state_figure(figure, **own, region_id=None)
+        for name, model in _FACTS.items():
+            for fact in getattr(entry, name):
+                self._state(model, **own, **self._columns(fact))
         if self._count > _BATCH:
             self.flush()
         return self._faults
@@ -238,7 +202,7 @@ class Writer:
         faults: list[Fault] = []
         for place, source, project, part in parts:
             self._begin(place)
-            whole = self.find(Project, part.whole)
+            whole = self.find(models.Project, part.whole)
             if whole.row == project:
                 self._fault(f"{part.whole} would lie inside itself", "check part_of")
             elif whole.row == _MISSING:
@@ -247,12 +211,20 @@ class Writer:
                 self._fault("the same part of is stated twice", _ONCE)
             else:
                 stated.add((source, project, whole.row))
-                if self._claim(Mention, source, whole):
+                if self._claim(models.Mention, source, whole):
                     self._put(
-                        Mention, source_id=source, project_id=whole.row, printed=None, note=None
+                        models.Mention,
+                        source_id=source,
+                        project_id=whole.row,
+                        printed=None,
+                        note=None,
                     )
                 self._put(
-                    PartOf, source_id=source, project_id=project, whole_id=whole.row, note=part.note
+                    models.PartOf,
+                    source_id=source,
+                    project_id=project,
+                    whole_id=whole.row,
+                    note=part.note,
                 )
             faults += self._faults
         self.flush()
@@ -267,11 +239,11 @@ class Writer:
         """Write what is left, and say what changed of each source.
 
         Raises:
-            UserError: a project would lie inside itself, or there are too many figures.
+            UserError: a project would lie inside itself, or have too many facts.
         """
         self.flush()
         check_nesting(self.raw)
-        check_figures(self.raw)
+        check_counts(self.raw)
         return self.statements.compare()
 
     def flush(self) -> None:
@@ -288,17 +260,17 @@ class Writer:
     def find(self, model: type[Any], slug: str) -> Known:
         """What is stored, or about to be, under a slug."""
         if (known := self._known.get((model, slug))) is None:
-            kind = "NULL" if model is Organisation else "kind"
+            kind = "NULL" if model is models.Organisation else "kind"
             query = f"SELECT id, name, {kind} FROM {model.__tablename__} WHERE slug = ?"
             found = self.raw.execute(query, [slug]).fetchone()
             known = self._known[model, slug] = Known(*(found or (_MISSING, "", None)))
         return known
 
-    def mentions(self, source: int, known: Known, model: type[Any] = Mention) -> bool:
+    def mentions(self, source: int, known: Known, model: type[Any] = models.Mention) -> bool:
         """Whether a source mentions a project, or a power source, already."""
         if (model, source, known.row) in self._mentioned:
             return True
-        subject = "project_id" if model is Mention else "power_source_id"
+        subject = "project_id" if model is models.Mention else "power_source_id"
         query = f"SELECT 1 FROM {model.__tablename__} WHERE source_id = ? AND {subject} = ?"
         return not known.is_new and self._ask(query, source, known.row) is not None
 
@@ -359,24 +331,35 @@ class Writer:
         return found
 
     def _state_alias(self, name: str, **subject: int | None) -> None:
-        self._state(Alias, **subject, name=name, folded=fold(name))
+        self._state(models.Alias, **subject, name=name, folded=fold(name))
 
-    def _state_figure(self, entry: FigureEntry, **subject: int | None) -> None:
-        values = dict(entry)
-        amount: Quantity = values.pop("amount")
-        self._state(
-            Figure,
-            **subject,
-            **values,
-            low=amount.low,
-            high=amount.high,
-            about=int(amount.about),
-            currency=amount.unit if METRICS[entry.metric].is_money else None,
-        )
+    def _columns(self, fact: Entry, without: Container[str] = ()) -> dict[str, Any]:
+        """The columns of a fact: names as rows, and an amount as its bounds."""
+        columns: dict[str, Any] = {}
+        for name, value in fact:
+            if name in without or name == "confidential":
+                continue
+            if name == "region":
+                columns["region_id"] = self._region(value) if value else None
+            elif name in {"organisation", "power_source"}:
+                columns[f"{name}_id"] = self.find(_NAMED[name], value).row if value else None
+            elif name == "part_of":
+                columns["whole_id"] = self.find(models.PowerSource, value).row if value else None
+            elif name == "amount":
+                columns |= {"low": value.low, "high": value.high, "about": int(value.about)}
+                is_money = METRICS[columns["metric"]].is_money
+                columns["currency"] = value.unit if is_money else None
+                columns.setdefault("region_id", None)
+            else:
+                columns[_RENAMED.get(name, name)] = value
+        return columns
 
     def _state(self, model: type[Any], **values: Any) -> None:
         """Collect a statement; it is a fault to state the same twice of one subject."""
-        key = (model, *(values[column] for column in _TABLES[model]))
+        identity = IDENTITY[model]
+        if model is models.Figure:  # of which a source may give several, if they differ
+            identity += ("currency", "printed", "low", "high")
+        key = (model, *(values[column] for column in identity))
         if key in self._stated:
             name = model.__tablename__.replace("_", " ")
             self._fault(f"the same {name} is stated twice", _ONCE)

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from dcq.output.inert import message
 from dcq.output.terminal import Terminal
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.reports import Report
 
 RENDERERS = {
@@ -45,7 +45,7 @@ def choose_format(
         UsageError: there is no such format.
     """
     if flag is not None:
-        return _SHORT.get(flag.lower()) or one_of(flag, formats, "format")
+        return _SHORT.get(flag.lower()) or parse_choice(flag, formats, "format")
     return "table" if terminal.is_tty else "csv"
 
 

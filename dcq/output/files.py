@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TextIO
 
 from dcq.errors import UsageError, UserError
-from dcq.ingest.files import PATIENCE
+from dcq.ingest.inputs import PATIENCE
 from dcq.store.files import draft, refuse_database
-from dcq.store.reading import explain_file
+from dcq.store.reading import explain
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def telling(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        problem, remedy = explain_file(error, "name another file")
+        problem, remedy = explain(error, "name another file")
         raise UserError(f"cannot write {path}: {problem}", remedy) from error
 
 

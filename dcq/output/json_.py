@@ -13,7 +13,7 @@ from dcq.reports import Report
 def render_json(report: Report, out: TextIO, terminal: Terminal) -> None:
     """Write one JSON document: the report's own, or an array with a record a line."""
     if report.document is not None:
-        out.write(inert_json(json.dumps(report.document, ensure_ascii=False, indent=2)) + "\n")
+        out.write(inert_json(json.dumps(report.document(), ensure_ascii=False, indent=2)) + "\n")
         return
     before = "[\n"
     for record in report.records():

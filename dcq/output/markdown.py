@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from dcq.output.footnotes import Footnotes
 from dcq.output.inert import inert_markdown as _text
 from dcq.output.terminal import Terminal
-from dcq.reports import Cell, Lines, Report, Table
+from dcq.reports import Block, Cell, Report, Table
 
 
 def render_markdown(report: Report, out: TextIO, terminal: Terminal) -> None:
     """Write the blocks for people, every column of them, as Markdown."""
-    for number, block in enumerate(report.blocks):
-        if number:
-            out.write("\n")
-        if block.title:
-            out.write(f"## {_text(block.title)}\n\n")
-        if isinstance(block, Table):
-            _table(block, out)
-        else:
-            _lines(block, out)
+    footnotes = Footnotes()
+    texts = ["\n".join(_block(block, footnotes)) for block in report.blocks()]
+    texts.append("\n".join(_block(footnotes.block(report), footnotes)))
+    if any(texts):
+        out.write("\n\n".join(filter(None, texts)) + "\n")
 
 
-def _table(table: Table, out: TextIO) -> None:
-    out.write(f"| {' | '.join(_text(header.text) for header in table.headers)} |\n")
-    rules = ("---:" if header.right else "---" for header in table.headers)
-    out.write(f"| {' | '.join(rules)} |\n")
-    for row in table.rows:
-        out.write(f"| {' | '.join(map(_cell, row))} |\n")
+def _block(block: Block, footnotes: Footnotes) -> list[str]:
+    """The lines of a block; none of an empty one."""
 
+    def cell(cell: Cell) -> str:
+        lines, under = footnotes.marked(cell)
+        return "<br>".join(map(_text, (*lines, *under)))
 
-def _lines(lines: Lines, out: TextIO) -> None:
-    for label, cell in lines.lines:
-        out.write(f"- **{_text(label)}** {_cell(cell)}\n" if label else f"- {_cell(cell)}\n")
-
-
-def _cell(cell: Cell) -> str:
-    return "<br>".join(map(_text, (*cell.lines, *filter(None, [cell.under]))))
+    if isinstance(block, Table):
+        rules = ("---:" if header.right else "---" for header in block.headers)
+        top = ((_text(header.text) for header in block.headers), rules)
+        cells = ((cell(each) for each in row) for row in block.rows)
+        lines = [f"| {' | '.join(row)} |" for row in (*top, *cells)] if block.rows else []
+    else:
+        lines = [
+            f"- **{_text(label)}** {cell(told)}" if label else f"- {cell(told)}"
+            for label, told in block.lines
+        ]
+    return [f"## {_text(block.title)}\n", *lines] if lines and block.title else lines

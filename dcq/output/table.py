@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from io import StringIO
+from collections.abc import Iterator
 from typing import TextIO
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from dcq.output.footnotes import Footnotes
 from dcq.output.inert import inert
-from dcq.output.terminal import Terminal
-from dcq.reports import Cell, Lines, Report, Table
+from dcq.output.terminal import Terminal, draw
+from dcq.reports import Block, Cell, Header, Lines, Report
 
-_TONES = {"strong": "bold", "quiet": "dim", "good": "green", "bad": "red", "title": "bold cyan"}
+_TONES = {"strong": "bold", "quiet": "dim", "good": "green", "bad": "red"}
 
 _GAP = 2  # characters between columns
 _LONG_WORD = 26  # characters from which a word, such as a slug, may be broken
@@ -24,39 +25,40 @@ _LONG_WORD = 26  # characters from which a word, such as a slug, may be broken
 
 def render_table(report: Report, out: TextIO, terminal: Terminal) -> None:
     """Draw the report's blocks within the terminal's width."""
-    drawn = StringIO()
-    console = Console(
-        file=drawn,
-        width=terminal.width,
-        force_terminal=terminal.color,
-        color_system="standard" if terminal.color else None,
-        no_color=not terminal.color,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        legacy_windows=False,
-    )
-    for number, block in enumerate(report.blocks):
-        if block.title:
-            if number:
-                console.print()
-            console.print(_text(Cell(block.title, "title")))
-        if isinstance(block, Table):
-            _print_table(console, block, terminal)
-        else:
-            _print_lines(console, block)
-    # Rich fills every line with spaces; what is copied from here should not carry them.
-    out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
+    draw(_page(report, terminal.width), out, terminal, terminal.width)
 
 
-def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
-    filled = [
-        number
-        for number in range(len(table.headers))
-        if any(row[number].lines != ("",) or row[number].under for row in table.rows)
-    ]
-    shown = [n for n in filled if table.headers[n].from_width <= terminal.width]
-    widths = _widths(table, shown, terminal.width)
+def _page(report: Report, width: int) -> Iterator[RenderableType]:
+    footnotes = Footnotes()
+    first = True
+    for make in (report.blocks, lambda: [footnotes.block(report)]):
+        for block in make():
+            parts = [*_block(block, footnotes, width)]
+            if parts and block.title:
+                parts[:0] = [*([] if first else [""]), Text(inert(block.title), "bold cyan")]
+            first &= not parts
+            yield from parts
+
+
+def _block(block: Block, footnotes: Footnotes, width: int) -> Iterator[RenderableType]:
+    if isinstance(block, Lines):
+        if block.lines:
+            yield _grid(block, footnotes, width)
+    elif block.rows:
+        filled = [
+            (n, header)
+            for n, header in enumerate(block.headers)
+            if any(row[n].text or row[n].under for row in block.rows)
+        ]
+        shown = [n for n, header in filled if header.from_width <= width]
+        hidden = [header.text for _, header in filled if header.from_width > width and header.text]
+        cells = [[_text(row[n], footnotes) for n in shown] for row in block.rows]
+        yield _table([block.headers[n] for n in shown], cells, width)
+        if hidden:
+            yield Text(f"Not shown in {width} columns: {', '.join(hidden)}.", "dim")
+
+
+def _table(headers: list[Header], rows: list[list[Text]], width: int) -> RichTable:
     drawn = RichTable(
         box=box.SIMPLE_HEAD,
         show_edge=False,
@@ -64,65 +66,56 @@ def _print_table(console: Console, table: Table, terminal: Terminal) -> None:
         padding=(0, _GAP - 1, 0, 0),
         header_style="bold",
     )
-    for number in shown:
-        header = table.headers[number]
+    for header, wide in zip(headers, _widths(headers, rows, width), strict=True):
         drawn.add_column(
             Text(inert(header.text)),
             justify="right" if header.right else "left",
             overflow="fold",
-            width=widths.get(number),
+            width=wide,
         )
-    for row in table.rows:
-        drawn.add_row(*(_text(row[number]) for number in shown))
-    console.print(drawn)
-    hidden = [
-        header.text for n, header in enumerate(table.headers) if n in filled and n not in shown
-    ]
-    if any(hidden):
-        told = f"Not shown in {terminal.width} columns: {', '.join(filter(None, hidden))}."
-        console.print(_text(Cell(told, "quiet")))
+    for row in rows:
+        drawn.add_row(*row)
+    return drawn
 
 
-def _widths(table: Table, shown: list[int], available: int) -> dict[int, int]:
+def _widths(headers: list[Header], rows: list[list[Text]], available: int) -> list[int | None]:
     """The width of each column: no amount and no short word is broken, the rest is shared.
 
-    Empty where the terminal is too narrow even for that; Rich then squeezes everything.
+    None each where the terminal is too narrow even for that; Rich then squeezes everything.
     """
-    natural, least = {}, {}
-    for number in shown:
-        header = table.headers[number]
-        cells = [row[number] for row in table.rows]
-        lines = [header.text, *(line for cell in cells for line in (*cell.lines, cell.under))]
-        natural[number] = max(cell_len(inert(line)) for line in lines)
-        longest = max(cell_len(inert(word)) for line in lines for word in line.split() or [""])
-        least[number] = natural[number] if header.right else min(longest, _LONG_WORD)
-    spare = available - sum(least.values()) - _GAP * (len(shown) - 1)
+    natural, least = [], []
+    for header, *cells in zip(headers, *rows, strict=True):
+        lines = [header.text, *(line for cell in cells for line in cell.plain.split("\n"))]
+        natural.append(max(map(cell_len, lines)))
+        longest = max(cell_len(word) for line in lines for word in line.split() or [""])
+        least.append(natural[-1] if header.right else min(longest, _LONG_WORD))
+    spare = available - sum(least) - _GAP * (len(headers) - 1)
     if spare < 0:
-        return {}
+        return [None] * len(headers)
     # A fair share each, the one that asks for least first, so that it leaves more.
-    missing = {number: natural[number] - least[number] for number in shown}
-    for rest, number in enumerate(sorted(missing, key=lambda n: missing[n])):
-        share = min(missing[number], spare // (len(shown) - rest))
-        least[number] += share
+    missing = [wanted - given for wanted, given in zip(natural, least, strict=True)]
+    for rest, n in enumerate(sorted(range(len(headers)), key=missing.__getitem__)):
+        share = min(missing[n], spare // (len(headers) - rest))
+        least[n] += share
         spare -= share
-    return least
+    return [*least]
 
 
-def _print_lines(console: Console, lines: Lines) -> None:
+def _grid(block: Lines, footnotes: Footnotes, width: int) -> Padding:
+    labelled = any(label for label, _ in block.lines)
     grid = RichTable.grid(padding=(0, 2, 0, 0))
-    if any(label for label, _ in lines.lines):
-        grid.add_column(no_wrap=console.width >= 60, overflow="fold")
+    if labelled:
+        grid.add_column(no_wrap=width >= 60, overflow="fold")
     grid.add_column(overflow="fold")
-    for label, cell in lines.lines:
-        if len(grid.columns) == 2:
-            grid.add_row(_text(Cell(label, "quiet")), _text(cell))
-        else:
-            grid.add_row(_text(cell))
-    console.print(Padding(grid, (0, 0, 0, 2)))
+    for label, cell in block.lines:
+        told = _text(cell, footnotes)
+        grid.add_row(*([Text(inert(label), "dim"), told] if labelled else [told]))
+    return Padding(grid, (0, 0, 0, 2))
 
 
-def _text(cell: Cell) -> Text:
-    text = Text("\n".join(map(inert, cell.lines)), style=_TONES.get(cell.tone, ""))
+def _text(cell: Cell, footnotes: Footnotes) -> Text:
+    lines, under = (map(inert, lines) for lines in footnotes.marked(cell))
+    text = Text("\n".join(lines), _TONES.get(cell.tone, ""))
     if cell.under:
-        text = Text.assemble(text, "\n", (inert(cell.under), "dim"))
+        text = Text.assemble(text, "\n" if cell.text else "", ("\n".join(under), "dim"))
     return text

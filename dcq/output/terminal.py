@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TextIO
+from io import StringIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 _FLOOR = 40
 
@@ -27,7 +31,7 @@ class Terminal:
     spreadsheet_safe: bool = False
 
     @classmethod
-    def of(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:
+    def from_stream(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:
         """Look at a stream and the environment (``COLUMNS``, ``NO_COLOR``, ``TERM``)."""
         is_tty = stream.isatty()
         columns = environment.get("COLUMNS", "")[:6]
@@ -40,3 +44,24 @@ class Terminal:
         plain = environment.get("NO_COLOR") or environment.get("TERM") in {"dumb", "unknown"}
         # Below the floor a table would lose its words; the terminal then breaks its lines.
         return cls(is_tty, max(_FLOOR, min(width or 80, 500)), is_tty and not plain)
+
+
+def draw(things: Iterable[RenderableType], out: TextIO, terminal: Terminal, width: int) -> None:
+    """Draw what Rich can draw, without the spaces that it fills each line with."""
+    from rich.console import Console
+
+    drawn = StringIO()
+    console = Console(
+        file=drawn,
+        width=width,
+        force_terminal=terminal.color,
+        color_system="standard" if terminal.color else None,
+        no_color=not terminal.color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    for thing in things:
+        console.print(thing)
+    out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())

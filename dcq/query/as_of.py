@@ -1,4 +1,4 @@
-"""Ask what was known at an earlier date.
+"""Answer as of an earlier date.
 
 Every fact table is shadowed by a temporary view of what the sources published by then
 state, and the public views are made again over those: one definition answers for every
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 
 from dcq.dates import last_day
 from dcq.errors import UserError
+from dcq.names import list_names
 from dcq.query.views import rows
 
 _FACT_TABLES = (
@@ -19,8 +21,8 @@ _FACT_TABLES = (
 ).split()
 
 
-def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
-    """Make every later question on this connection one about a date.
+def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
+    """Make every later query on this connection answer as of a date.
 
     Args:
         connection: the database, also a read-only one.
@@ -61,20 +63,17 @@ def go_back(connection: sqlite3.Connection, date: str) -> list[str]:
             raise UserError("the database's views are not dcq's", "restore it from a backup")
         connection.execute(again)
     connection.execute("PRAGMA query_only = ON")
-    return _notes(connection, day)
+    return [*_notes(connection, day)]
 
 
-def _notes(connection: sqlite3.Connection, day: str) -> list[str]:
-    def slugs(condition: str) -> str:
-        rows = connection.execute(
-            f"SELECT slug FROM main.source WHERE {condition} ORDER BY slug LIMIT 7"
-        ).fetchall()
-        return ", ".join([slug for (slug,) in rows[:6]] + ["…"] * (len(rows) > 6))
-
-    notes = []
-    by_earliest = "published IS NULL AND id IN (SELECT id FROM known_source)"
-    if named := slugs(by_earliest):
-        notes.append(f"as of {day}: counted from their earliest possible date: {named}")
-    if named := slugs("known_from IS NULL"):
-        notes.append(f"as of {day}: left out, for nobody can say from when they are: {named}")
-    return notes
+def _notes(connection: sqlite3.Connection, day: str) -> Iterator[str]:
+    for what, condition in (
+        (
+            "counted from their earliest possible date",
+            "published IS NULL AND id IN (SELECT id FROM known_source)",
+        ),
+        ("undated, so excluded", "known_from IS NULL"),
+    ):
+        found = connection.execute(f"SELECT slug FROM main.source WHERE {condition}").fetchall()
+        if found:
+            yield f"as of {day}: {what}: {list_names(slug for (slug,) in found)}"

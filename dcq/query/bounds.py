@@ -7,50 +7,49 @@ from collections.abc import Iterator
 from dcq.amounts import is_currency, parse_amount
 from dcq.dates import first_day, last_day, parse_date
 from dcq.errors import UsageError
-from dcq.query.filters import Clause, Filters
-from dcq.query.lookup import one_of
+from dcq.query.filters import Clause, Filters, in_list
+from dcq.query.lookup import parse_choice
 from dcq.vocabulary import BASES
 
 
 def on_amounts(filters: Filters) -> Iterator[Clause]:
     """Bounds on amounts, each in one currency or basis."""
-    limits = (
-        ("investment", filters.min_investment, filters.max_investment, "currency", currencies_of),
-        ("capacity", filters.min_capacity, filters.max_capacity, "basis", bases_of),
+    money = (filters.min_investment, filters.max_investment)
+    units = currencies_of(filters) if money == (None, None) else (_currency_of_bounds(filters),)
+    yield from _on_metric("investment", *money, "currency", units)
+    power = (filters.min_capacity, filters.max_capacity)
+    yield from _on_metric("capacity", *power, "basis", bases_of(filters))
+
+
+def _on_metric(
+    metric: str, at_least: str | None, at_most: str | None, column: str, units: tuple[str, ...]
+) -> Iterator[Clause]:
+    figure = (
+        f"SELECT 1 FROM {'figure_chosen' if units else 'figure_listed'} f"
+        f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
+        " AND f.scope = 'total' AND f.target IS NULL"
     )
-    for metric, at_least, at_most, column, kept in limits:
-        alike: tuple[object, ...] = kept(filters)
-        bounded = at_least is not None or at_most is not None
-        if bounded and column == "currency":
-            alike = (bound_currency(filters),)
-        figure = (
-            f"SELECT 1 FROM {'figure_chosen' if alike else 'figure_listed'} f"
-            f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
-            " AND f.scope = 'total' AND f.target IS NULL"
+    if units:
+        figure += f" AND {in_list(f'f.{column}', units)}"
+    if units and at_least is None and at_most is None:
+        yield Clause(f"EXISTS ({figure})", units)
+    # "Up to X" is 0 to X here, for nothing in this field is negative.
+    for option, typed, sign, bound, fails in (
+        (f"--min-{metric}", at_least, ">", "coalesce(f.low, 0 * f.high)", "f.high < ?"),
+        (f"--max-{metric}", at_most, "<", "f.high", "f.low > ?"),
+    ):
+        if typed is None:
+            continue
+        quantity = parse_amount(typed, metric, option=option)
+        if quantity.qualifier not in {"exact", "about"}:
+            raise UsageError(f"{option}: {typed!r} is not one number", "give a single amount")
+        # What is about a bound may lie on its other side.
+        yield Clause(
+            f"EXISTS ({figure} AND ({bound} {sign} ? OR ({bound} = ? AND NOT f.about)))",
+            (*units, quantity.low, quantity.low),
+            f"NOT EXISTS ({figure} AND {fails})",
+            (*units, quantity.low),
         )
-        if alike:
-            figure += f" AND f.{column} IN ({', '.join('?' * len(alike))})"
-        for typed, sign, end, fails in (
-            (at_least, ">=", "low", "f.high < ?"),
-            (at_most, "<=", "high", "f.low > ?"),
-        ):
-            if typed is None:
-                continue
-            option = f"--{'min' if sign == '>=' else 'max'}-{metric}"
-            quantity = parse_amount(typed, metric, option=option)
-            if quantity.qualifier not in {"exact", "about"}:
-                raise UsageError(f"{option}: {typed!r} is not one number", "give a single amount")
-            # "Up to X" is 0 to X here, for nothing in this field is negative.
-            bound = "coalesce(f.low, 0 * f.high)" if end == "low" else "f.high"
-            # What is about a bound may lie on its other side.
-            yield Clause(
-                f"EXISTS ({figure} AND ({bound} {sign[0]} ? OR ({bound} = ? AND NOT f.about)))",
-                (*alike, quantity.low, quantity.low),
-                f"NOT EXISTS ({figure} AND {fails})",
-                (*alike, quantity.low),
-            )
-        if alike and not bounded:
-            yield Clause(f"EXISTS ({figure})", alike)
 
 
 def currencies_of(filters: Filters) -> tuple[str, ...]:
@@ -72,10 +71,10 @@ def bases_of(filters: Filters) -> tuple[str, ...]:
     Raises:
         UsageError: one of them is no basis.
     """
-    return tuple(one_of(typed, BASES, "basis") for typed in filters.basis)
+    return tuple(parse_choice(typed, BASES, "basis") for typed in filters.basis)
 
 
-def bound_currency(filters: Filters) -> str:
+def _currency_of_bounds(filters: Filters) -> str:
     """The one currency of the bounds on investment: the one they or ``--currency`` name.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Projects that look like one: told to the user, never merged."""
+"""Likely duplicates among projects: reported, never merged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 _MOST = 8  # places, or investors, with which being at the same place tells something
-_TOLD = 3  # of more projects that look like one, the others are counted
+_SHOWN = 3  # slugs in a line; the others are counted
 
 # Without a common table expression per clue, SQLite would look at all pairs. Two towns of a
 # name in two countries are two; a programme and a site in it are no duplicates either.
@@ -65,8 +65,8 @@ def likely_duplicates(
             continue
         seen.add(slugs)
         names = json.loads(slugs)
-        told, more = names[:_TOLD], len(names) - _TOLD
+        shown, more = names[:_SHOWN], len(names) - _SHOWN
         if more > 0:
-            told.append(f"{more} more")
+            shown.append(f"{more} more")
         why = "have the same name" if by_name else "are at the same place, with the same investor"
-        yield f"{', '.join(told[:-1])} and {told[-1]} {why}"
+        yield f"{', '.join(shown[:-1])} and {shown[-1]} {why}"

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, POWER_KINDS, ROLES, STATUSES
 
-BOUNDS = (
+_BOUNDS = (
     "min_investment max_investment min_capacity max_capacity announced_after announced_before"
     " expected_before currency basis"
 ).split()
@@ -22,7 +22,7 @@ class Option(NamedTuple):
         help: its line in the help; the words follow a colon at the end.
         metavar: what the help calls the value.
         words: values that completion offers.
-        names: what else it offers from the database: keys of ``completion.QUERIES``.
+        tables: those whose slugs it offers, too.
         short: its one-letter form.
         heading: where the help lists it.
         is_file: whether the value names a file that the answer must not replace.
@@ -31,7 +31,7 @@ class Option(NamedTuple):
     help: str
     metavar: str | None = None
     words: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     short: str = ""
     heading: str = "Options"
     is_file: bool = False
@@ -104,7 +104,7 @@ class Filters:
     @property
     def have_bounds(self) -> bool:
         """Whether an amount or a date is bounded, or amounts are of one currency or basis."""
-        return any(getattr(self, name) for name in BOUNDS)
+        return any(getattr(self, name) for name in _BOUNDS)
 
     @property
     def concern_projects_alone(self) -> bool:
@@ -127,6 +127,6 @@ class Clause(NamedTuple):
     finds: bool = False
 
 
-def marks(values: Sized) -> str:
-    """A placeholder for each of some values."""
-    return ", ".join("?" * len(values))
+def in_list(column: str, values: Sized) -> str:
+    """A SQL condition that a column is one of some values, with a placeholder for each."""
+    return f"{column} IN ({', '.join('?' * len(values))})"

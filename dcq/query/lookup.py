@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from dcq.errors import UsageError
@@ -40,28 +41,42 @@ def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = T
         candidates = ", ".join(f"{code} ({name})" for _, _, code, name, _, _ in rows)
         raise UsageError(f"several regions are called {typed!r}", f"give a code: {candidates}")
     if not rows:
-        remedy = did_you_mean(typed, _region_names(connection)) if suggest else ""
-        raise UsageError(
-            f"no region {typed!r}", remedy or "see dcq regions, or give an ISO 3166 code"
-        )
+        known = _slugs(connection, "region") if suggest else ()
+        raise _unknown("region", typed, known, "dcq regions, or give an ISO 3166 code")
     row, slug, _, name, kind, printed = rows[0]
     former = f"{printed} is a name from before 2016; {name} answers for it"
-    if kind != "former":
-        former = ""
-    return Found(row, slug, former)
+    return Found(row, slug, former if kind == "former" else "")
 
 
-def _region_names(connection: sqlite3.Connection) -> Iterable[str]:
-    """Slugs to suggest: regions that something is known of first, then France's, then countries."""
-    rows = connection.execute(
+def list_slugs(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
+    """The slugs to offer of regions, organisations, power sources, projects or sources.
+
+    Returns:
+        Each with its name; regions that something is known of first, then France's, then
+        countries.
+    """
+    query = f"SELECT slug, {'title' if table == 'source' else 'name'} FROM {table} r"
+    if table == "region":
+        query += """
+            WHERE code GLOB 'FR-*' OR kind NOT IN ('subdivision', 'region', 'department')
+              OR id IN (SELECT region_id FROM place)
+            ORDER BY NOT EXISTS (
+              SELECT 1 FROM place l JOIN region_tree t ON t.region_id = l.region_id
+              WHERE t.ancestor_id = r.id
+            ), code NOT GLOB 'FR-*', slug
         """
-        SELECT slug FROM region r
-        WHERE kind IN ('world', 'bloc', 'country') OR code GLOB 'FR-*'
-          OR EXISTS (SELECT 1 FROM place l WHERE l.region_id = r.id)
-        ORDER BY NOT EXISTS (SELECT 1 FROM place l WHERE l.region_id = r.id), code NOT GLOB 'FR-*'
-        """
-    )
-    return (slug for (slug,) in rows)
+    else:
+        query += " ORDER BY slug"
+    return connection.execute(query).fetchall()
+
+
+def _slugs(connection: sqlite3.Connection, *tables: str) -> list[str]:
+    return [slug for table in tables for slug, _ in list_slugs(connection, table)]
+
+
+def _unknown(called: str, typed: str, known: Iterable[str], listing: str) -> UsageError:
+    """The error for a name that means nothing: the nearest ones, or where to see them all."""
+    return UsageError(f"no {called} {typed!r}", did_you_mean(typed, known) or f"see {listing}")
 
 
 def find_organisation(connection: sqlite3.Connection, typed: str) -> Found | None:
@@ -96,8 +111,9 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
     try:
         return "project", find_project(connection, typed)
     except UsageError:
-        if region := _exact_region(connection, typed):
-            return "region", region
+        called = connection.execute("SELECT 1 FROM region_name WHERE folded = ?", (fold(typed),))
+        if called.fetchone():  # an ambiguous name of regions stays an error
+            return "region", find_region(connection, typed)
     words = fold(typed).split()
     fits = [
         Found(row, slug, f"{typed} is taken to mean {slug}")
@@ -113,17 +129,8 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
     if fits:
         slugs = ", ".join(found.slug for found in fits[:10])
         raise UsageError(f"{len(fits)} projects fit {typed!r}", f"name one: {slugs}")
-    known = [slug for (slug,) in connection.execute("SELECT slug FROM project")]
-    remedy = did_you_mean(typed, [*known, *_region_names(connection)])
-    raise UsageError(
-        f"no project or region {typed!r}", remedy or "see dcq list --kind all --status all"
-    )
-
-
-def _exact_region(connection: sqlite3.Connection, typed: str) -> Found | None:
-    """The region of that name, if there is one; an ambiguous name stays an error."""
-    known = connection.execute("SELECT 1 FROM region_name WHERE folded = ?", (fold(typed),))
-    return find_region(connection, typed) if known.fetchone() else None
+    known = _slugs(connection, "project", "region")
+    raise _unknown("project or region", typed, known, "dcq list --kind all --status all")
 
 
 def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -> Found:
@@ -144,9 +151,8 @@ def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -
             f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"
             f" UNION ALL SELECT name FROM alias WHERE {table}_id IS NOT NULL"
         )
-        remedy = did_you_mean(typed, (name for (name,) in known))
         listing = "dcq investors" if table == "organisation" else "dcq list --kind all --status all"
-        raise UsageError(f"no {called} {typed!r}", remedy or f"see {listing}")
+        raise _unknown(called, typed, (name for (name,) in known), listing)
     if len(found) > 1 and found[0][1] != wanted.replace(" ", "-"):
         slugs = ", ".join(slug for _, slug in found)
         raise UsageError(f"several are called {typed!r}", f"give a slug: {slugs}")
@@ -161,9 +167,7 @@ def find_source(connection: sqlite3.Connection, typed: str) -> Found:
     """
     row = connection.execute("SELECT id, slug FROM source WHERE slug = ?", (typed,)).fetchone()
     if row is None:
-        known = connection.execute("SELECT slug FROM source")
-        remedy = did_you_mean(typed, (slug for (slug,) in known))
-        raise UsageError(f"no source {typed!r}", remedy or "see dcq sources")
+        raise _unknown("source", typed, _slugs(connection, "source"), "dcq sources")
     return Found(*row)
 
 
@@ -179,16 +183,12 @@ def find_power(connection: sqlite3.Connection, typed: str) -> list[int]:
         (wanted, wanted, wanted.replace(" ", "_")),
     ).fetchall()
     if not rows and wanted.replace(" ", "_") not in POWER_KINDS:
-        known = connection.execute(
-            "SELECT slug FROM power_source UNION ALL SELECT name FROM power_source"
-        )
-        names = [*POWER_KINDS, *(name for (name,) in known)]
-        remedy = did_you_mean(typed, names)
-        raise UsageError(f"no power source {typed!r}", remedy or "see dcq power")
+        stored = chain.from_iterable(list_slugs(connection, "power_source"))
+        raise _unknown("power source", typed, [*POWER_KINDS, *stored], "dcq power")
     return [row for (row,) in rows]
 
 
-def one_of(typed: str, known: Iterable[str], called: str) -> str:
+def parse_choice(typed: str, known: Iterable[str], called: str) -> str:
     """Return the word of an enumeration that was typed, hyphens and case aside.
 
     Raises:
@@ -196,8 +196,7 @@ def one_of(typed: str, known: Iterable[str], called: str) -> str:
     """
     words = tuple(known)
     word = fold(typed).replace(" ", "_")
-    if word not in words:
-        close = did_you_mean(typed, words)
-        known = f"use one of {', '.join(words)}"
-        raise UsageError(f"no {called} {typed!r}", f"{close} or {known}" if close else known)
-    return word
+    if word in words:
+        return word
+    remedies = (did_you_mean(typed, words), f"use one of {', '.join(words)}")
+    raise UsageError(f"no {called} {typed!r}", " or ".join(filter(None, remedies)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from dcq.query.filters import marks
+from dcq.query.filters import in_list
 from dcq.query.selection import Selection
-from dcq.query.views import Row, rows
+from dcq.query.views import Row, gathered, names, rows
+from dcq.vocabulary import Metric
 
 # For each dimension, the groups of each project: (project_id, group).
 DIMENSIONS = {
@@ -59,35 +60,39 @@ CONTESTED = """
 """
 """Whether a source states an amount that contradicts ``figure_chosen f``."""
 
-_LABELS = {
-    "investor": "SELECT slug, name FROM organisation",
-    "region": "SELECT slug, name FROM region",
-    "department": "SELECT department_code, name FROM region WHERE kind = 'department'"
-    " OR (kind = 'region' AND department_code IS NOT NULL) UNION SELECT slug, name FROM region",
-    "country": "SELECT slug, name FROM region",
-    "power": "SELECT slug, name FROM power_source",
-    "project": "SELECT slug, name FROM project",
+_HALF = 1 << 32  # a sum of 64-bit bounds may need more than 64 bits: each half is added apart
+_NAMED = {
+    "investor": "organisation",
+    "region": "region",
+    "country": "region",
+    "power": "power_source",
+    "project": "project",
 }
 
 
 def labels(connection: sqlite3.Connection, dimension: str) -> dict[str, str]:
     """What people call the groups of a dimension, or projects; empty for words of the field."""
-    query = _LABELS.get(dimension)
-    return dict(connection.execute(query).fetchall()) if query else {}
+    if dimension == "department":
+        coded = connection.execute(
+            "SELECT department_code, name FROM region"
+            " WHERE kind IN ('department', 'region') AND department_code IS NOT NULL"
+        )
+        return dict(coded.fetchall()) | names(connection, "region")
+    table = _NAMED.get(dimension)
+    return names(connection, table) if table else {}
 
 
 def groups(
     connection: sqlite3.Connection, selection: Selection, dimension: str
 ) -> dict[int, set[str]]:
     """The groups of each selected project in a dimension, by the project's row."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for project, group in connection.execute(
-        f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]}) SELECT project_id, label FROM d"
-        f" WHERE project_id IN (SELECT p.id FROM project p WHERE {selection.where})",
-        selection.values,
-    ):
-        found[project].add(group)
-    return found
+    return gathered(
+        connection.execute(
+            f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]})"
+            f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})",
+            selection.values,
+        )
+    )
 
 
 def chosen_totals(
@@ -105,7 +110,7 @@ def chosen_totals(
           {CONTESTED} AS contested
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
         WHERE f.metric = ? AND f.scope = 'total' AND f.target IS NULL
-          AND f.project_id IN (SELECT p.id FROM project p WHERE {selection.where})
+          AND f.project_id IN ({selection.ids})
         """,
         [metric, *selection.values],
     )
@@ -122,46 +127,152 @@ def projects(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
 
 def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
     """The slugs of all that each project is said to lie inside, near and far."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for project, whole in connection.execute(
-        """
-        WITH RECURSIVE inside (project_id, whole_id) AS (
-          SELECT project_id, whole_id FROM part_of
-          UNION
-          SELECT i.project_id, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole_id
+    return gathered(
+        connection.execute(
+            """
+            WITH RECURSIVE inside (project_id, whole_id) AS (
+              SELECT project_id, whole_id FROM part_of
+              UNION
+              SELECT i.project_id, o.whole_id
+              FROM inside i JOIN part_of o ON o.project_id = i.whole_id
+            )
+            SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id
+            """
         )
-        SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id
-        """
-    ):
-        found[project].add(whole)
-    return found
+    )
 
 
-def cut(connection: sqlite3.Connection, selection: Selection) -> set[int]:
+def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set[int]:
     """The selected projects of which the filters keep only some places or investors."""
-    chosen = f"(SELECT p.id FROM project p WHERE {selection.where})"
-    found: set[int] = set()
+    queries: list[tuple[str, list[Any]]] = []
     if selection.regions:
         within, values = selection.within("l.region_id")
-        found |= _rows(
-            connection,
-            f"SELECT DISTINCT l.project_id FROM project_place l"
-            f" WHERE l.project_id IN {chosen} AND NOT ({within})",
-            [*selection.values, *values],
-        )
+        queries.append((f"FROM project_place l WHERE NOT ({within})", values))
     if selection.investors:
         named = [row for row in selection.investors if row is not None]
-        other = f"(l.organisation_id IS NOT NULL AND l.organisation_id NOT IN ({marks(named)}))"
-        if None not in selection.investors:
-            other = f"(l.organisation_id IS NULL OR {other})"
-        found |= _rows(
-            connection,
-            f"SELECT DISTINCT l.project_id FROM role l"
-            f" WHERE l.role = 'investor' AND l.project_id IN {chosen} AND {other}",
-            [*selection.values, *named],
+        unnamed = " OR l.organisation_id IS NULL" if None in selection.investors else ""
+        kept = f"({in_list('l.organisation_id', named)}{unnamed})"
+        queries.append((f"FROM role l WHERE l.role = 'investor' AND {kept} IS NOT TRUE", [*named]))
+    return {
+        row
+        for query, values in queries
+        for (row,) in connection.execute(
+            f"SELECT DISTINCT l.project_id {query} AND l.project_id IN ({selection.ids})",
+            [*values, *selection.values],
         )
-    return found
+    }
 
 
-def _rows(connection: sqlite3.Connection, query: str, values: list[Any]) -> set[int]:
-    return {row for (row,) in connection.execute(query, values)}
+class Sum(NamedTuple):
+    """What the projects of one group disclose in one unit.
+
+    Attributes:
+        group: slugs joined by ``;``.
+        currency: of money only.
+        basis: of a capacity only.
+        projects: how many projects the row is about.
+        disclosed: how many of them have an amount.
+        lows: how many of the amounts have a lower bound.
+        highs: how many have an upper one.
+        about: whether one of them is approximate.
+        contested: slugs of those that another source contradicts, joined by blanks.
+        selected: how many projects there are in all rows, each once.
+        low: the sum of the lower bounds in base units.
+        high: the sum of the upper ones.
+    """
+
+    group: str
+    currency: str | None
+    basis: str | None
+    projects: int
+    disclosed: int
+    lows: int
+    highs: int
+    about: int | None
+    contested: str
+    selected: int
+    low: int
+    high: int
+
+
+def overlapping_projects(
+    connection: sqlite3.Connection, selection: Selection, separate: Sequence[str]
+) -> set[int]:
+    """The selected projects that cannot simply be added to others.
+
+    Those are the ones of a kind in ``separate``, wholes and parts of which both are selected,
+    and those that are only partly selected.
+    """
+    found = {
+        row
+        for pair in connection.execute(
+            f"""
+            WITH RECURSIVE
+              whole (id) AS (
+                SELECT DISTINCT o.whole_id FROM part_of o JOIN project p ON p.id = o.whole_id
+                WHERE {selection.where}
+              ),
+              inside (whole_id, project_id) AS (
+                SELECT whole_id, project_id FROM part_of WHERE whole_id IN whole
+                UNION
+                SELECT i.whole_id, o.project_id
+                FROM inside i JOIN part_of o ON o.whole_id = i.project_id
+              )
+            SELECT i.whole_id, i.project_id FROM inside i JOIN project p ON p.id = i.project_id
+            WHERE {selection.where}
+            """,
+            [*selection.values, *selection.values],
+        )
+        for row in pair
+    }
+    apart = connection.execute(
+        f"{selection.ids} AND {in_list('p.kind', separate)}", [*selection.values, *separate]
+    )
+    return found | {row for (row,) in apart} | partly_selected(connection, selection)
+
+
+def add_up(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    metric: Metric,
+    by: str | None,
+    currencies: Sequence[str],
+    bases: Sequence[str],
+) -> Iterator[Sum]:
+    """The sums of the chosen totals of one metric, for each group, currency and basis.
+
+    In a group's row without currency and basis are those of which nothing is known.
+    """
+    group = (
+        f"(SELECT group_concat(label, ';') FROM (WITH d (project_id, label) AS ({DIMENSIONS[by]})"
+        " SELECT DISTINCT d.label FROM d WHERE d.project_id = p.id ORDER BY 1))"
+        if by
+        else "''"
+    )
+    amount = "f.project_id = c.id AND f.metric = ? AND f.scope = 'total' AND f.target IS NULL"
+    values: list[object] = [*selection.values, metric.name]
+    if currencies and metric.is_money:
+        amount += f" AND {in_list('f.currency', currencies)}"
+        values += currencies
+    if bases:
+        amount += f" AND (f.basis IS NULL OR {in_list('f.basis', bases)})"
+        values += bases
+    found = connection.execute(
+        f"""
+        WITH chosen (id, slug, named) AS MATERIALIZED (
+          SELECT p.id, p.slug, coalesce({group}, '') FROM project p WHERE {selection.where}
+        )
+        SELECT c.named AS "group", f.currency, f.basis, count(*) AS projects,
+          count(f.id) AS disclosed, count(f.low) AS lows, count(f.high) AS highs,
+          max(f.about) AS about,
+          coalesce(group_concat(CASE WHEN {CONTESTED} THEN c.slug END, ' '), '') AS contested,
+          (SELECT count(*) FROM chosen) AS selected,
+          coalesce(sum(f.low / {_HALF}), 0), coalesce(sum(f.low % {_HALF}), 0),
+          coalesce(sum(f.high / {_HALF}), 0), coalesce(sum(f.high % {_HALF}), 0)
+        FROM chosen c LEFT JOIN figure_chosen f ON {amount} AND f.qualifier <> 'unquantified'
+        GROUP BY 1, 2, 3
+        """,
+        values,
+    )
+    for *told, low_upper, low, high_upper, high in found:
+        yield Sum._make((*told, low_upper * _HALF + low, high_upper * _HALF + high))

@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from dcq.errors import UsageError
-from dcq.names import fold, number_of, some_of
-from dcq.query.filters import Clause, Filters, marks
-from dcq.query.lookup import find_organisation, find_power, find_region, find_source, one_of
-from dcq.vocabulary import DEAD_STATUSES, KINDS, ROLES, STATUSES
-
-LIVE = tuple(status for status in STATUSES if status not in DEAD_STATUSES)
+from dcq.names import fold, list_names, number_of
+from dcq.query.filters import Clause, Filters, in_list
+from dcq.query.lookup import find_organisation, find_power, find_region, find_source, parse_choice
+from dcq.vocabulary import KINDS, LIVE_STATUSES, ROLES, STATUSES
 
 
 @dataclass(slots=True)
@@ -28,6 +26,7 @@ class Selection:
         notes: one line each, for stderr.
         regions: rows of the regions asked for, none for all.
         sources: rows of the sources asked for, none for all.
+        powers: rows of the power sources asked for, none for all.
         investors: rows of the investors asked for as such, None for the confidential ones.
     """
 
@@ -35,17 +34,23 @@ class Selection:
     notes: list[str] = field(default_factory=list)
     regions: list[int] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
+    powers: list[int] = field(default_factory=list)
     investors: list[int | None] = field(default_factory=list)
 
     @property
     def values(self) -> list[object]:
-        """The values for the placeholders of ``where``."""
+        """The values for the placeholders of ``where`` and ``ids``."""
         return [value for clause in self.clauses for value in clause.values]
 
     @property
     def where(self) -> str:
         """A SQL condition on ``project p``."""
         return _all_of(self.clauses)
+
+    @property
+    def ids(self) -> str:
+        """A SQL query for the rows of the selected projects."""
+        return f"SELECT p.id FROM project p WHERE {self.where}"
 
     def within_list(self) -> tuple[str, list[object]]:
         """A SQL condition on ``project_list l``, and its values.
@@ -69,23 +74,17 @@ class Selection:
         if not self.regions:
             return "1", []
         tree = (
-            f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN ({marks(self.regions)})"
+            f"SELECT t.region_id FROM region_tree t WHERE {in_list('t.ancestor_id', self.regions)}"
         )
         return f"{column} IN ({tree})", [*self.regions]
 
-    def narrowed(self, rows: set[int], *, to: bool) -> Selection:
+    def narrowed(self, rows: set[int], *, keep: bool) -> Selection:
         """The same selection, but of these projects only, or of all but these."""
-        known = f"p.id {'' if to else 'NOT '}IN (SELECT value FROM json_each(?))"
+        known = f"p.id {'' if keep else 'NOT '}IN (SELECT value FROM json_each(?))"
         clause = Clause(known, (json.dumps(sorted(rows)),))
         return replace(self, clauses=[*self.clauses, clause])
 
-    def stated_by(self, column: str) -> tuple[str, list[object]]:
-        """A SQL condition that a fact's source is one of those asked for, and its values."""
-        if not self.sources:
-            return "1", []
-        return f"{column} IN ({marks(self.sources)})", [*self.sources]
-
-    def might(self, connection: sqlite3.Connection) -> list[str]:
+    def might_match(self, connection: sqlite3.Connection) -> list[str]:
         """Slugs of the projects that might meet every bound, but not certainly."""
         if all(clause.possible is None for clause in self.clauses):
             return []
@@ -115,15 +114,14 @@ def select_projects(
         UsageError: a name, word, amount or date is not known.
     """
     selection = Selection()
-    kinds = _enumeration(filters.kind, KINDS, "kind", ("site",) if default_set else KINDS)
-    statuses = _enumeration(
-        filters.status, STATUSES, "status", LIVE if default_set else STATUSES, live=LIVE
-    )
+    kinds = _choices(filters.kind, KINDS, "kind", ("site",) if default_set else KINDS)
+    default = LIVE_STATUSES if default_set else STATUSES
+    statuses = _choices(filters.status, STATUSES, "status", default, live=LIVE_STATUSES)
     if len(kinds) < len(KINDS):
-        selection.clauses.append(Clause(f"p.kind IN ({marks(kinds)})", kinds))
+        selection.clauses.append(Clause(in_list("p.kind", kinds), kinds))
     if len(statuses) < len(STATUSES):
-        chosen = "SELECT t.status FROM project_status t WHERE t.project_id = p.id"
-        selection.clauses.append(Clause(f"({chosen}) IN ({marks(statuses)})", statuses))
+        chosen = "(SELECT t.status FROM project_status t WHERE t.project_id = p.id)"
+        selection.clauses.append(Clause(in_list(chosen, statuses), statuses))
     _select_by_name(connection, filters, selection)
     selection.clauses += _search(filters.search)
     if filters.have_bounds:
@@ -131,7 +129,11 @@ def select_projects(
 
         selection.clauses += bounds.on_amounts(filters)
         selection.clauses += bounds.on_dates(filters)
-        selection.notes += _might_notes(selection.might(connection))
+        if might := selection.might_match(connection):
+            selection.notes.append(
+                f"{number_of(len(might), 'more project')} might meet the bounds, with a figure or"
+                f" date that is unknown or too loose: {list_names(might)}"
+            )
     return selection
 
 
@@ -139,17 +141,7 @@ def _all_of(clauses: Iterable[Clause]) -> str:
     return " AND ".join(f"({clause.certain})" for clause in clauses) or "1"
 
 
-def _might_notes(might: list[str]) -> list[str]:
-    """A note on the projects that might meet the bounds, if there are any."""
-    if not might:
-        return []
-    return [
-        f"{number_of(len(might), 'more project')} might meet the bounds, with a figure or date that"
-        f" is unknown or too loose: {some_of(might)}"
-    ]
-
-
-def _enumeration(
+def _choices(
     typed: tuple[str, ...],
     known: tuple[str, ...],
     called: str,
@@ -160,47 +152,44 @@ def _enumeration(
     groups["all"] = known
     chosen: dict[str, None] = {}
     for text in typed:
-        word = one_of(text, (*known, *groups), called)
+        word = parse_choice(text, (*known, *groups), called)
         chosen |= dict.fromkeys(groups.get(word, (word,)))
     return tuple(chosen) or default
 
 
 def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection: Selection) -> None:
+    def keep(rows: str, *values: object) -> None:
+        """Keep the projects that a query finds by an index."""
+        selection.clauses.append(Clause(f"p.id IN ({rows})", values, finds=True))
+
     if filters.region:
         found = [find_region(connection, typed) for typed in filters.region]
         selection.notes += [region.note for region in found if region.note]
         selection.regions = [region.row for region in found]
-        within = (
+        keep(
             "SELECT l.project_id FROM place l JOIN region_tree t ON t.region_id = l.region_id"
-            f" WHERE t.ancestor_id IN ({marks(selection.regions)})"
+            f" WHERE {in_list('t.ancestor_id', selection.regions)}",
+            *selection.regions,
         )
-        selection.clauses.append(_finding(within, *selection.regions))
-    roles = _enumeration(filters.role, ROLES, "role", ("investor",))
+    roles = _choices(filters.role, ROLES, "role", ("investor",))
     if filters.investor or filters.role:
-        condition = f"SELECT l.project_id FROM role l WHERE l.role IN ({marks(roles)})"
+        condition = f"SELECT l.project_id FROM role l WHERE {in_list('l.role', roles)}"
         organisations = [find_organisation(connection, typed) for typed in filters.investor]
         rows = [found.row for found in organisations if found]
         if organisations:
-            condition += f" AND (l.organisation_id IN ({marks(rows)})"
-            condition += " OR l.organisation_id IS NULL)" if None in organisations else ")"
+            unnamed = " OR l.organisation_id IS NULL" if None in organisations else ""
+            condition += f" AND ({in_list('l.organisation_id', rows)}{unnamed})"
             if roles == ("investor",):
                 selection.investors = [found.row if found else None for found in organisations]
-        selection.clauses.append(_finding(condition, *roles, *rows))
+        keep(condition, *roles, *rows)
     if filters.power:
-        powers = [row for typed in filters.power for row in find_power(connection, typed)]
-        tied = f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN ({marks(powers)})"
-        selection.clauses.append(_finding(tied, *powers))
+        selection.powers = [row for typed in filters.power for row in find_power(connection, typed)]
+        tied = in_list("k.power_source_id", selection.powers)
+        keep(f"SELECT k.project_id FROM power_tie k WHERE {tied}", *selection.powers)
     if filters.source:
         selection.sources = [find_source(connection, typed).row for typed in filters.source]
-        named = (
-            f"SELECT m.project_id FROM mention m WHERE m.source_id IN ({marks(selection.sources)})"
-        )
-        selection.clauses.append(_finding(named, *selection.sources))
-
-
-def _finding(rows: str, *values: object) -> Clause:
-    """The condition that a project is one of some rows, which indexes find."""
-    return Clause(f"p.id IN ({rows})", values, finds=True)
+        named = in_list("m.source_id", selection.sources)
+        keep(f"SELECT m.project_id FROM mention m WHERE {named}", *selection.sources)
 
 
 def _search(typed: tuple[str, ...]) -> Iterator[Clause]:

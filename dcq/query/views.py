@@ -9,15 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from dcq.dates import is_edtf
-from dcq.query.filters import Filters
+from dcq.query.filters import Filters, in_list
 from dcq.query.selection import Selection
-from dcq.store.reading import impossible
+from dcq.store.reading import impossible_value
 from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
 
 Row = dict[str, Any]
+K = TypeVar("K")
+V = TypeVar("V")
 
 PROJECT_COLUMNS = (
     "slug name kind status regions departments places investors investment_low "
@@ -43,43 +45,36 @@ def rows(
     return [dict(zip(names, row, strict=True)) for row in sound(names, cursor)]
 
 
+def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
+    """The values of each key."""
+    found: dict[K, set[V]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return found
+
+
 _LARGEST = 2**63
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
 
 
-def _is_amount(value: object) -> bool:
-    return isinstance(value, int | float) and 0 <= value < _LARGEST
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and value >= 0
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-@lru_cache(4096)
-def _is_slug(value: object) -> bool:
-    return isinstance(value, str) and not _ODD_IN_SLUG.search(value)
-
-
-def _is_reference(value: object) -> bool:
-    return isinstance(value, int) or _is_slug(value)
-
-
-@lru_cache
-def _is_date(value: object) -> bool:
-    return isinstance(value, str) and is_edtf(value)
-
-
-_COLUMNS: tuple[tuple[str, Callable[[object], bool]], ...] = (
-    ("low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha", _is_amount),
-    ("investment_low investment_high jobs_low jobs_high", _is_count),
+_is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_SLUG.search(value))
+_is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
+_COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
+    (
+        "low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
+        lambda value: isinstance(value, int | float) and 0 <= value < _LARGEST,
+    ),
+    (
+        "investment_low investment_high jobs_low jobs_high",
+        lambda value: isinstance(value, int) and value >= 0,
+    ),
     ("announced expected date target published earliest", _is_date),
     ("slug regions investors part_of source", _is_slug),
-    ("sources power_sources subject project", _is_reference),  # or how many, or whose row
-    ("name title printed places locality according_to", _is_text),
+    (  # or how many, or whose row
+        "sources power_sources subject project",
+        lambda value: isinstance(value, int) or _is_slug(value),
+    ),
+    ("name title printed places locality according_to", lambda value: isinstance(value, str)),
     ("about inferred", {0, 1}.__contains__),
     ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS}.__contains__),
     ("status", {*STATUSES}.__contains__),
@@ -88,7 +83,7 @@ _COLUMNS: tuple[tuple[str, Callable[[object], bool]], ...] = (
     ("scope", {*SCOPES}.__contains__),
 )
 _SOUND = {name: is_sound for names, is_sound in _COLUMNS for name in names.split()}
-"""What each column holds where it holds anything; dcq writes nothing else."""
+"""What dcq writes into each column, if anything."""
 
 
 def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
@@ -101,7 +96,7 @@ def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Seque
     for row in rows:
         for n, is_sound in checks:
             if row[n] is not None and not is_sound(row[n]):
-                raise impossible(f"{names[n]}: {row[n]!r}")
+                raise impossible_value(f"{names[n]}: {row[n]!r}")
         yield row
 
 
@@ -126,10 +121,33 @@ def count_projects(connection: sqlite3.Connection, selection: Selection) -> int:
     return counted[0]
 
 
+def count_rows(connection: sqlite3.Connection, table: str) -> int:
+    """How many rows a table has."""
+    counted: tuple[int] = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return counted[0]
+
+
 def stream_ledger(
-    connection: sqlite3.Connection, condition: str, values: Sequence[object], limit: int | None
+    connection: sqlite3.Connection,
+    selection: Selection,
+    filters: Filters,
+    limit: int | None,
+    **wanted: Sequence[str],
 ) -> Iterator[Sequence[Any]]:
-    """The rows of ``figure_ledger`` that meet a condition, in a stable order, as tuples."""
+    """The rows of ``figure_ledger`` about what is selected, in a stable order, as tuples.
+
+    Args:
+        connection: the database.
+        selection: the projects and regions.
+        filters: what the selection was made of.
+        limit: the maximum number of rows, or None.
+        **wanted: for a column, the values to keep; all of them where there are none.
+    """
+    condition, values = _in_ledger(selection, filters)
+    for column, kept in wanted.items():
+        if kept:
+            condition += f" AND {in_list(column, kept)}"
+            values += kept
     found = connection.execute(
         f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"
         " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT ?",
@@ -138,7 +156,7 @@ def stream_ledger(
     return sound(LEDGER_COLUMNS, found)
 
 
-def ledger_condition(selection: Selection, filters: Filters) -> tuple[str, list[object]]:
+def _in_ledger(selection: Selection, filters: Filters) -> tuple[str, list[object]]:
     """A condition on ``figure_ledger``: figures about selected projects, and about regions.
 
     A region meets no filter that concerns projects alone, and its figures then stay out.
@@ -162,7 +180,7 @@ def metric_ledger(
     connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: str
 ) -> list[Row]:
     """Every figure of one metric that is about what is selected, with kind and status."""
-    condition, values = ledger_condition(selection, filters)
+    condition, values = _in_ledger(selection, filters)
     return rows(
         connection,
         "SELECT l.*, p.kind, t.status FROM figure_ledger l"
@@ -173,11 +191,13 @@ def metric_ledger(
     )
 
 
-def statuses(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """The slug and status of every project."""
-    return connection.execute(
-        "SELECT p.slug, t.status FROM project p JOIN project_status t ON t.project_id = p.id"
-    ).fetchall()
+def statuses(connection: sqlite3.Connection) -> dict[str, str]:
+    """The status of every project, by slug."""
+    return dict(
+        connection.execute(
+            "SELECT p.slug, t.status FROM project p JOIN project_status t ON t.project_id = p.id"
+        ).fetchall()
+    )
 
 
 def chosen_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
@@ -204,9 +224,9 @@ def places(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
     )
 
 
-def organisation_names(connection: sqlite3.Connection) -> dict[str, str]:
-    """The name of each organisation, by slug."""
-    return dict(connection.execute("SELECT slug, name FROM organisation").fetchall())
+def names(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    """The name of each organisation, project, region or power source, by slug."""
+    return dict(connection.execute(f"SELECT slug, name FROM {table}").fetchall())
 
 
 def facts(connection: sqlite3.Connection, project: str) -> list[Row]:
@@ -231,19 +251,13 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
     )
 
 
-def region_names(connection: sqlite3.Connection) -> dict[str, str]:
-    """The name of each region, by slug."""
-    return dict(connection.execute("SELECT slug, name FROM region").fetchall())
-
-
 def conflicts(connection: sqlite3.Connection) -> dict[str, set[str]]:
     """The metrics of which sources contradict each other, for each subject that has any."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for subject, metric in connection.execute(
-        "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
-    ):
-        found[subject].add(metric)
-    return found
+    return gathered(
+        connection.execute(
+            "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
+        )
+    )
 
 
 def only_in(connection: sqlite3.Connection, source: str) -> list[str]:
@@ -254,33 +268,57 @@ def only_in(connection: sqlite3.Connection, source: str) -> list[str]:
     return [slug for (slug,) in found]
 
 
-def sources_of(connection: sqlite3.Connection, selection: Selection, filters: Filters) -> set[str]:
-    """The slugs of the sources that mention a selected project or state something of a region."""
-    query = (
-        "SELECT m.source_id FROM mention m JOIN project p ON p.id = m.project_id"
-        f" WHERE {selection.where}"
-    )
-    values = selection.values
-    if not filters.concern_projects_alone:
-        within, inside = selection.within("region_id")
-        for table in ("figure", "power_mention"):
-            query += (
-                f" UNION SELECT source_id FROM {table} WHERE region_id IS NOT NULL AND {within}"
-            )
-            values += inside
-    named = f" AND slug IN ({', '.join('?' * len(filters.source))})" if filters.source else ""
-    found = connection.execute(
-        f"SELECT slug FROM source WHERE id IN ({query}){named}", [*values, *filters.source]
-    )
-    return {slug for (slug,) in found}
+def project(connection: sqlite3.Connection, slug: str) -> Row:
+    """The row of ``project_list`` of a project that there is."""
+    return rows(connection, "SELECT * FROM project_list WHERE slug = ?", [slug])[0]
 
 
-def sources(connection: sqlite3.Connection, slugs: Sequence[str] | None = None) -> list[Row]:
-    """The rows of ``source_list``, all or some, by slug."""
-    if slugs is None:
-        return rows(connection, "SELECT * FROM source_list ORDER BY slug")
+def parts_of(connection: sqlite3.Connection, whole: str) -> list[Row]:
+    """The projects that lie in another, each with every source that says so."""
     return rows(
         connection,
-        "SELECT * FROM source_list WHERE slug IN (SELECT value FROM json_each(?)) ORDER BY slug",
-        [json.dumps(slugs)],
+        "SELECT DISTINCT project AS part, source FROM project_fact"
+        " WHERE fact = 'part_of' AND value = ? ORDER BY 1, 2",
+        [whole],
     )
+
+
+def column_values(
+    connection: sqlite3.Connection, table: str, column: str
+) -> Iterator[tuple[int, object]]:
+    """The row and value of one column, as stored."""
+    yield from connection.execute(f"SELECT rowid, {column} FROM {table}")
+
+
+def stored_metrics(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
+    """The table of metrics, as stored."""
+    return {*connection.execute("SELECT name, base, shown, factor, label FROM metric")}
+
+
+def part_links(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """The rows of each project and of a whole that it lies in."""
+    return connection.execute("SELECT project_id, whole_id FROM part_of").fetchall()
+
+
+def noted(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """What sources leave open: the check's name, and a line for each case."""
+    for check, query in (
+        (
+            "words",
+            "SELECT source || ' on ' || subject || ': ' || metric || ' has no words stored'"
+            " FROM figure_ledger WHERE printed IS NULL ORDER BY 1",
+        ),
+        (
+            "dates",
+            "SELECT slug || ' has no date, and enters no --as-of'"
+            " FROM source WHERE known_from IS NULL ORDER BY 1",
+        ),
+        (
+            "conflicts",
+            "SELECT DISTINCT subject || ': ' || source || ' contradicts what dcq shows ('"
+            " || replace(metric, '_', ' ') || ')' FROM figure_ledger"
+            " WHERE standing = 'conflicting' ORDER BY 1",
+        ),
+    ):
+        for (line,) in connection.execute(query):
+            yield check, line

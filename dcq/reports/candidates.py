@@ -10,7 +10,8 @@ from typing import NamedTuple
 from dcq.quantity import Quantity, show
 from dcq.reports.sums import ADDED
 from dcq.reports.wording import word
-from dcq.rollup import Amount, Bounds, Item, Unit, bounds_of, ratio
+from dcq.rollup.model import Amount, Project, Unit
+from dcq.rollup.ranking import Bounds, bounds_of, ratio
 from dcq.vocabulary import METRICS
 
 PER_MW = "investment_per_mw"
@@ -42,22 +43,22 @@ class Candidate(NamedTuple):
 Unranked = list[tuple[str, str]]
 
 
-def by_amount(items: Iterable[Item], metric: str) -> tuple[list[Candidate], Unranked]:
+def by_amount(projects: Iterable[Project], metric: str) -> tuple[list[Candidate], Unranked]:
     """Candidates by one metric, in the unit that most of them have."""
-    items = list(items)
-    unit = _usual_unit(items)
+    projects = list(projects)
+    unit = _usual_unit(projects)
     found, unranked = [], []
-    for item in items:
-        amount = _amount_in(item, unit)
+    for project in projects:
+        amount = _amount_in(project, unit)
         if amount is None:
-            unranked.append((item.slug, _why_not(item, METRICS[metric].label.lower())))
+            unranked.append((project.slug, _why_not(project, METRICS[metric].label.lower())))
             continue
-        quantity = item.counted(amount)
+        quantity = project.counted(amount)
         low, high = bounds_of(quantity)
         factor = METRICS[metric].factor
         found.append(
             Candidate(
-                item.slug,
+                project.slug,
                 (low / factor, None if high is None else high / factor),
                 quantity.qualifier,
                 quantity.unit if METRICS[metric].is_money else METRICS[metric].shown,
@@ -70,16 +71,16 @@ def by_amount(items: Iterable[Item], metric: str) -> tuple[list[Candidate], Unra
 
 
 def by_investment_per_mw(
-    investments: Mapping[str, Item], capacities: Mapping[str, Item]
+    investments: Mapping[str, Project], capacities: Mapping[str, Project]
 ) -> tuple[list[Candidate], Unranked]:
     """Candidates by investment per megawatt: both totals of one project, in one unit each."""
     money = _usual_unit(investments.values())
     power = _usual_unit(capacities.values())
     found, unranked = [], []
-    for slug, item in investments.items():
-        paid, built = _amount_in(item, money), _amount_in(capacities[slug], power)
+    for slug, project in investments.items():
+        paid, built = _amount_in(project, money), _amount_in(capacities[slug], power)
         if paid is None:
-            unranked.append((slug, _why_not(item, "investment")))
+            unranked.append((slug, _why_not(project, "investment")))
         elif built is None:
             unranked.append((slug, _why_not(capacities[slug], "capacity")))
         elif built.quantity.high == 0:
@@ -103,24 +104,24 @@ def by_investment_per_mw(
     return found, unranked
 
 
-def _usual_unit(items: Iterable[Item]) -> Unit | None:
-    """The unit that most items have an amount in; only what is in it is ranked."""
-    counted = Counter(amount.unit for item in items for amount in item.amounts)
+def _usual_unit(projects: Iterable[Project]) -> Unit | None:
+    """The unit that most projects have an amount in; only what is in it is ranked."""
+    counted = Counter(amount.unit for project in projects for amount in project.amounts)
     usual = sorted(counted, key=lambda unit: (-counted[unit], unit.unit, unit.basis or ""))
     return usual[0] if usual else None
 
 
-def _amount_in(item: Item, unit: Unit | None) -> Amount | None:
-    return next((amount for amount in item.amounts if amount.unit == unit), None)
+def _amount_in(project: Project, unit: Unit | None) -> Amount | None:
+    return next((amount for amount in project.amounts if amount.unit == unit), None)
 
 
-def _why_not(item: Item, metric: str) -> str:
-    if item.amounts:
-        quantity = item.amounts[0].quantity
+def _why_not(project: Project, metric: str) -> str:
+    if project.amounts:
+        quantity = project.amounts[0].quantity
         if quantity.basis is None:
             return f"its {metric} is in {quantity.unit}, another currency than the ranking's"
         return f"its {metric} is on basis {word(quantity.basis)}, and the ranking is not"
-    if item.words:
+    if project.words:
         return f"its {metric} is stated in words, without a number"
     return f"its {metric} is not disclosed"
 

@@ -11,15 +11,17 @@ from itertools import chain, product
 from dcq.dates import is_edtf
 from dcq.names import slugify
 from dcq.quantity import show
+from dcq.query import views
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.sums import ADDED, fetch_items
-from dcq.rollup import Nesting, Unit, nearest_parts
+from dcq.reports.report import Cell, Report, Table, columns, headers
+from dcq.reports.sums import ADDED, fetch_projects
+from dcq.rollup.model import Unit
+from dcq.rollup.nesting import Nesting, nearest_parts
 from dcq.vocabulary import CONFIDENTIAL, METRICS
 
-COLUMNS = tuple(map(Column, ("check", "result", "detail")))
+COLUMNS = columns("check result detail")
 _TONES = {"ok": "good", "note": "plain"}
 
 
@@ -37,13 +39,16 @@ def check_integrity(connection: sqlite3.Connection) -> Report:
     if all(result == "ok" for _, result, _ in rows):
         rows += (("parts", "note", line) for line in _parts_beyond_their_whole(connection))
         rows += _notes(connection)
+    failed = any(result not in _TONES for _, result, _ in rows)
+    return Report(COLUMNS, rows, lambda: [_table(rows)], failed=failed)
+
+
+def _table(rows: list[tuple[str, str, str]]) -> Table:
     cells = [
         (Cell(check), Cell(result, _TONES.get(result, "bad")), Cell(detail, "quiet"))
         for check, result, detail in rows
     ]
-    headers = (Header("Check"), Header("Result"), Header("Detail"))
-    failed = any(result not in _TONES for _, result, _ in rows)
-    return Report(COLUMNS, rows, [Table(headers, cells)], failed=failed)
+    return Table(headers("Check", "Result", "Detail"), cells)
 
 
 def _row(check: str, bad: str, faults: Iterator[str]) -> tuple[str, str, str]:
@@ -55,22 +60,21 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield message
-    for table, columns, is_sound in (
+    for tables, names, is_sound in (
         ("source organisation power_source project region", "slug", _is_slug),
         ("source", "published earliest", is_edtf),
         ("status milestone", "date", is_edtf),
         ("figure", "target", is_edtf),
         ("figure", "currency", _is_currency),
     ):
-        for name, column in product(table.split(), columns.split()):
-            for row, value in connection.execute(f"SELECT rowid, {column} FROM {name}"):
+        for name, column in product(tables.split(), names.split()):
+            for row, value in views.column_values(connection, name, column):
                 if not (value is None or (isinstance(value, str) and is_sound(value))):
                     yield f"{name} row {row} has the {column} {value!r}"
-    metrics = connection.execute("SELECT name, base, shown, factor, label FROM metric")
-    if {*metrics} != {*METRICS.values()}:
+    if views.stored_metrics(connection) != {*METRICS.values()}:
         yield "the table of metrics is not dcq's"
     inside: dict[int, set[int]] = defaultdict(set)
-    for part, whole in connection.execute("SELECT project_id, whole_id FROM part_of"):
+    for part, whole in views.part_links(connection):
         inside[part].add(whole)
     try:
         TopologicalSorter(inside).prepare()
@@ -96,20 +100,9 @@ def _broken_links(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{table} row {row} lacks its {parent}"
 
 
-_NOTED = {
-    "words": "SELECT source || ' on ' || subject || ': ' || metric || ' has no words stored'"
-    " FROM figure_ledger WHERE printed IS NULL ORDER BY 1",
-    "dates": "SELECT slug || ' has no date, and enters no --as-of'"
-    " FROM source WHERE known_from IS NULL ORDER BY 1",
-    "conflicts": "SELECT DISTINCT subject || ': ' || source || ' contradicts the ' || metric ||"
-    " ' that is shown' FROM figure_ledger WHERE standing = 'conflicting' ORDER BY 1",
-}
-
-
 def _notes(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    for check, query in _NOTED.items():
-        for (line,) in connection.execute(query):
-            yield check, "note", line
+    for check, line in views.noted(connection):
+        yield check, "note", line
     for line in likely_duplicates(connection):
         yield "duplicates", "note", line
 
@@ -119,16 +112,15 @@ def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:
     filters = Filters(kind=("all",), status=("live",))
     selection = select_projects(connection, filters)
     for name in ADDED:
-        items = fetch_items(connection, selection, filters, METRICS[name])
-        parts = nearest_parts(items)
-        units: set[Unit] = {amount.unit for item in items for amount in item.amounts}
+        projects = fetch_projects(connection, selection, filters, METRICS[name])
+        parts = nearest_parts(projects)
+        units: set[Unit] = {amount.unit for project in projects for amount in project.amounts}
         for unit in sorted(units, key=str):
-            amounts = {i.slug: a.quantity for i in items for a in i.amounts if a.unit == unit}
+            amounts = {i.slug: a.quantity for i in projects for a in i.amounts if a.unit == unit}
             nesting = Nesting(amounts, parts)
             for whole in sorted(parts.keys() & amounts.keys()):
                 inside = nesting.parts_of(whole)
                 if inside and inside.surely_exceeds(amounts[whole]):
-                    yield (
-                        f"{whole}: its parts' {name} ({show(inside)}) exceeds its own"
-                        f" ({show(amounts[whole])})"
-                    )
+                    own = show(amounts[whole])
+                    told = f"its parts add up to {show(inside)}, more than its own {own}"
+                    yield f"{whole}: {name}: {told}"

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 from dcq.amounts import read_phrase
 from dcq.errors import UserError
 from dcq.quantity import Quantity, show
-from dcq.query import views
-from dcq.reports.report import Cell, Column, Header, Lines, Report, Table
+from dcq.query import catalogue
+from dcq.reports.report import Cell, Lines, Report, Table, columns, headers
 from dcq.reports.wording import quoted
 from dcq.vocabulary import METRICS
 
-COLUMNS = tuple(map(Column, ("source", "subject", "fact", "printed", "verdict", "detail")))
+COLUMNS = columns("source subject fact printed verdict detail")
 VERIFIED = "verified"
 _VERDICTS = {
     VERIFIED: "verified",
@@ -71,7 +71,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
         raise UserError(f"no folder {folder}", "give the folder of the articles' texts")
     findings = [
         finding
-        for source in views.sources(connection)
+        for source in catalogue.sources(connection)
         for finding in _check_source(connection, source, folder)
     ]
     counted = Counter(finding.verdict for finding in findings)
@@ -79,71 +79,47 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
         (f"{count} {_VERDICTS[verdict]}", "good" if verdict == VERIFIED else "bad")
         for verdict, count in sorted(counted.items(), key=lambda item: item[0] != VERIFIED)
     ]
-    report = Report(COLUMNS, findings, failed=any(verdict != VERIFIED for verdict in counted))
-    report.blocks = [
-        _table(findings),
-        Lines([("", Cell(text, tone)) for text, tone in summary], "Summary"),
-    ]
-    report.notes = [", ".join(text for text, _ in summary) or "no source is stored"]
-    return report
+    return Report(
+        COLUMNS,
+        findings,
+        lambda: [
+            _table(findings),
+            Lines([("", Cell(text, tone)) for text, tone in summary], "Summary"),
+        ],
+        notes=[", ".join(text for text, _ in summary) or "no source is stored"],
+        failed=any(verdict != VERIFIED for verdict in counted),
+    )
 
 
 def _check_source(
     connection: sqlite3.Connection, source: dict[str, Any], folder: Path
 ) -> Iterator[Finding]:
     slug = source["slug"]
-    if not source["file_name"] or not source["sha256"]:
-        yield Finding(slug, "", "file", None, "no_article", "the source names no file")
-        return
+    verdict, detail, text = _read_article(source, folder)
+    yield Finding(slug, "", "file", None, verdict, detail)
+    if verdict == VERIFIED:
+        for row in catalogue.phrases(connection, slug):
+            yield _check_phrase(row, text)
+
+
+def _read_article(source: dict[str, Any], folder: Path) -> tuple[str, str, str]:
+    """The verdict on an article's file, what to say of it, and its text."""
+    name = source["file_name"]
+    if not name or not source["sha256"]:
+        return "no_article", "the source names no file", ""
     try:
-        file = folder / Path(source["file_name"]).name
+        file = folder / Path(name).name
         # What is no regular file may never end, and is no text that was ever read.
-        same = stat.S_ISREG(file.stat().st_mode) and _digest(file) == source["sha256"]
-        content = file.read_bytes() if same else b""
+        if not stat.S_ISREG(file.stat().st_mode) or _digest(file) != source["sha256"]:
+            return "changed", f"{name} is not the text that was read", ""
+        return VERIFIED, name, plain(file.read_bytes().decode("utf-8", "replace"))
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = f"{source['file_name']}: {getattr(error, 'strerror', None) or error}"
-        yield Finding(slug, "", "file", None, "no_article", reason)
-        return
-    if not same:
-        reason = f"{source['file_name']} is not the text that was read"
-        yield Finding(slug, "", "file", None, "changed", reason)
-        return
-    yield Finding(slug, "", "file", None, VERIFIED, source["file_name"])
-    text = plain(content.decode("utf-8", "replace"))
-    for row in _phrases(connection, slug):
-        yield _check_phrase(row, text)
+        return "no_article", f"{name}: {getattr(error, 'strerror', None) or error}", ""
 
 
 def _digest(file: Path) -> str:
     with file.open("rb") as opened:
         return file_digest(opened, "sha256").hexdigest()
-
-
-def _phrases(connection: sqlite3.Connection, slug: str) -> list[dict[str, Any]]:
-    """Every phrase stored of a source, with the bounds of figures in base units."""
-    return views.rows(
-        connection,
-        """
-        SELECT :slug AS source, coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed,
-          f.low, f.high, f.about, f.currency
-        FROM figure f
-        JOIN source s ON s.id = f.source_id
-        LEFT JOIN project p ON p.id = f.project_id
-        LEFT JOIN region r ON r.id = f.region_id
-        WHERE s.slug = :slug
-        UNION ALL
-        SELECT :slug, p.slug, 'mention', m.printed, NULL, NULL, NULL, NULL
-        FROM mention m JOIN source s ON s.id = m.source_id JOIN project p ON p.id = m.project_id
-        WHERE s.slug = :slug
-        UNION ALL
-        SELECT :slug, w.slug, 'power_source', m.printed, NULL, NULL, NULL, NULL
-        FROM power_mention m JOIN source s ON s.id = m.source_id
-        JOIN power_source w ON w.id = m.power_source_id
-        WHERE s.slug = :slug
-        ORDER BY subject, fact, printed
-        """,
-        {"slug": slug},
-    )
 
 
 def plain(text: str) -> str:
@@ -172,22 +148,18 @@ def _check_phrase(row: dict[str, Any], text: str) -> Finding:
 
 
 def _table(findings: list[Finding]) -> Table:
-    headers = (
-        Header("Source", from_width=110),
-        Header("Subject"),
-        Header("Fact"),
-        Header("As printed"),
-        Header("Verdict"),
-        Header("Why", from_width=90),
+    heads = headers(
+        *("Source", "Subject", "Fact", "As printed", "Verdict", "Why"),
+        from_width={"Source": 110, "Why": 90},
     )
     return Table(
-        headers,
+        heads,
         [
             (
                 Cell(finding.source),
                 Cell(finding.subject or finding.source),
                 Cell(finding.fact),
-                Cell(quoted(finding.printed, "") if finding.printed else ""),
+                Cell(quoted(finding.printed) if finding.printed else ""),
                 Cell(finding.verdict, "good" if finding.verdict == VERIFIED else "bad"),
                 Cell(finding.detail, "quiet"),
             )

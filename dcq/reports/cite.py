@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import shlex
 import sqlite3
+import tomllib
+from collections.abc import Iterable
 from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
 
 from dcq.quantity import Quantity, show
-from dcq.query import views
+from dcq.query import catalogue, measures, views
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
-from dcq.reports.cite_phrases import PHRASES
-from dcq.reports.report import Column, Report
-from dcq.reports.sums import ADDED, fetch_items, metric_to_add
-from dcq.rollup import SEPARATE_KINDS, total_up
-from dcq.vocabulary import METRICS
+from dcq.reports.report import Report, columns
+from dcq.reports.sums import ADDED, fetch_projects, metric_to_add
+from dcq.reports.wording import as_quantity
+from dcq.rollup.model import SEPARATE_KINDS
+from dcq.rollup.totals import total_up
 
-COLUMNS = (Column("sentence"), Column("command"), Column("sources", many=True))
+COLUMNS = columns("sentence command sources", many="sources")
+LANGUAGES = ("en", "fr")
 
 
 def cite_total(
@@ -36,47 +41,41 @@ def cite_total(
         connection: the database, gone back in time if the total is an earlier one.
         filters: what the user typed.
         metric: what is added; investment if None.
-        language: ``en`` or ``fr``.
+        language: one of ``LANGUAGES``.
         as_of: the day that the sentence names.
         again: how the command that prints the number again begins.
         dated: how it ends.
     """
-    say = PHRASES[language]
+    say = _phrases(language)
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
-    items = fetch_items(connection, selection, filters, added)
-    totals = total_up(items, grouped=False)
-    counted = [item for item in items if item.kind not in SEPARATE_KINDS]
-    amounts = [_amount(row.quantity, language) for row in totals.total if row.quantity is not None]
-    unknown = totals.total[0].undisclosed
+    projects = fetch_projects(connection, selection, filters, added)
+    totals = total_up(projects, grouped=False)
+    counted = sum(project.kind not in SEPARATE_KINDS for project in projects)
+    amounts = [_amount(row.quantity, say) for row in totals.total if row.quantity is not None]
+    unknown, separate = totals.total[0].undisclosed, len(projects) - counted
     usual = not (filters.kind or filters.status)
     regions = [
-        views.region_names(connection)[find_region(connection, typed).slug]
+        views.names(connection, "region")[find_region(connection, typed).slug]
         for typed in filters.region
     ]
-    number = "one" if len(counted) == 1 else "many"
-    subject = say["sites" if usual else "projects"][number].format(count=len(counted))
+    subject = _counted(say["sites" if usual else "projects"], counted)
     subject += say["where"].format(names=", ".join(regions)) if regions else ""
     further = _options(replace(filters, region=()))
     subject += f" ({shlex.join(further)})" if further else ""
-    told = (
-        say["amount"][added.name].format(amount=say["and"].join(amounts))
-        if amounts
-        else (say["none"][added.name])
-    )
-    clauses = [say["have"].format(subject=subject, told=told)]
-    if amounts and unknown:
-        clauses.append(say["unknown"].format(unknown=unknown))
-    if any(entry.amount.contested for entry in totals.entered):
-        clauses.append(say["contested"])
-    if any(entry.item.cut for entry in totals.entered):
-        clauses.append(say["cut"])
-    if len(counted) < len(items):
-        clauses.append(say["separate"].format(count=len(items) - len(counted)))
-    sources = sorted({e.amount.source for e in totals.entered if e.item.kind not in SEPARATE_KINDS})
+    told = say["none"][added.name]
+    if amounts:
+        told = say["amount"][added.name].format(amount=say["and"].join(amounts))
+    clauses = [
+        say["have"].format(subject=subject, told=told),
+        say["unknown"].format(unknown=unknown) if amounts and unknown else "",
+        say["contested"] if any(entry.amount.contested for entry in totals.entered) else "",
+        say["cut"] if any(entry.project.cut for entry in totals.entered) else "",
+        _counted(say["separate"], separate) if separate else "",
+    ]
+    sources = {e.amount.source for e in totals.entered if e.project.kind not in SEPARATE_KINDS}
     command = [*again, "totals", *_options(filters), *(["--metric", metric] if metric else [])]
-    command += dated
-    report = _report(connection, clauses, sources, command, language, as_of)
+    report = _report(connection, clauses, sources, [*command, *dated], say, as_of)
     report.notes += selection.notes
     return report
 
@@ -91,66 +90,67 @@ def cite_project(
     dated: list[str],
 ) -> Report:
     """Cite what is known of one project; the arguments are those of ``cite_total``."""
-    say = PHRASES[language]
-    name = views.rows(connection, "SELECT name FROM project WHERE slug = ?", [slug])[0]["name"]
+    say = _phrases(language)
     figures = {f["metric"]: f for f in views.chosen_figures(connection, [slug])}
     told, silent = [], []
     for metric in ADDED:
         figure = figures.get(metric)
         if figure is None or (figure["low"] is None and figure["high"] is None):
             silent.append(say["noun"][metric])
-            continue
-        unit = figure["currency"] or METRICS[metric].base
-        quantity = Quantity(
-            figure["low"], figure["high"], bool(figure["about"]), unit, figure["basis"]
-        )
-        told.append(say["amount"][metric].format(amount=_amount(quantity, language)))
-    clauses = [say["project"].format(name=name, told=", ".join(told) or say["nothing"])]
-    if silent and told:
-        clauses.append(say["silent"].format(silent=", ".join(silent)))
-    if any(f["standing"] == "conflicting" for f in views.ledger(connection, slug, "project")):
-        clauses.append(say["contested"])
-    sources = sorted(
-        {f["source"] for f in figures.values()}
-        or {fact["source"] for fact in views.facts(connection, slug)}
-    )
-    command = [*again, "show", slug, *dated]
-    return _report(connection, clauses, sources, command, language, as_of)
+        else:
+            amount = _amount(as_quantity(figure), say)
+            told.append(say["amount"][metric].format(amount=amount))
+    ledger = views.ledger(connection, slug, "project")
+    clauses = [
+        say["project"].format(
+            name=measures.labels(connection, "project")[slug],
+            told=", ".join(told) or say["nothing"],
+        ),
+        say["silent"].format(silent=", ".join(silent)) if silent and told else "",
+        say["contested"] if any(f["standing"] == "conflicting" for f in ledger) else "",
+    ]
+    sources = {figure["source"] for figure in figures.values()}
+    sources = sources or {fact["source"] for fact in views.facts(connection, slug)}
+    return _report(connection, clauses, sources, [*again, "show", slug, *dated], say, as_of)
 
 
-def _amount(quantity: Quantity, language: str) -> str:
-    basis = PHRASES[language]["basis"].get(quantity.basis or "", "")
-    return f"{show(quantity, language)}{f' ({basis})' if basis else ''}"
+def _phrases(language: str) -> dict[str, Any]:
+    text = Path(__file__).with_name("cite.toml").read_text(encoding="utf-8")
+    return {**tomllib.loads(text)[language], "language": language}
+
+
+def _counted(phrases: dict[str, str], count: int) -> str:
+    return phrases["one" if count == 1 else "many"].format(count=count)
+
+
+def _amount(quantity: Quantity, say: dict[str, Any]) -> str:
+    basis = say["basis"].get(quantity.basis or "", "")
+    return f"{show(quantity, say['language'])}{f' ({basis})' if basis else ''}"
 
 
 def _report(
     connection: sqlite3.Connection,
     clauses: list[str],
-    sources: list[str],
+    sources: Iterable[str],
     command: list[str],
-    language: str,
+    say: dict[str, Any],
     as_of: str,
 ) -> Report:
-    say = PHRASES[language]
     cited = []
-    for source in views.sources(connection, sources):
+    for source in catalogue.sources(connection, sorted(sources)):
         known = source["published"] or source["earliest"]
         key = "published" if source["published"] else "earliest" if known else "undated"
         cited.append(f"{source['slug']}, {say[key].format(date=known)}")
-    told = say["told" if cited else "bare"].format(
+    told = say["told" if cited else "unsourced"].format(
         sources=say["then"].join(cited), date=as_of, command=shlex.join(command)
     )
-    sentence = f"{say['then'].join(clauses)} ({told})."
+    sentence = f"{say['then'].join(filter(None, clauses))} ({told})."
+    row = (sentence, shlex.join(command), ";".join(sorted(sources)))
     return Report(
         COLUMNS,
-        [(sentence, shlex.join(command), ";".join(sources))],
-        document={
-            "sentence": sentence,
-            "command": shlex.join(command),
-            "sources": sources,
-            "as_of": as_of,
-        },
-        bare=[sentence],
+        [row],
+        document=lambda: next(Report(COLUMNS, [row]).records()) | {"as_of": as_of},
+        text=[sentence],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from dcq.query.views import count_rows
 from dcq.reports.report import Cell, Column, Lines, Report
 from dcq.store.identity import REVISION
 from dcq.store.location import Location
@@ -18,13 +19,13 @@ def report_one(**values: object) -> Report:
     ]
     columns = [Column(name, flag=isinstance(value, bool)) for name, value in values.items()]
     row = tuple(int(value) if isinstance(value, bool) else value for value in values.values())
-    return Report(columns, [row], [Lines(lines)], dict(values))
+    return Report(columns, [row], lambda: [Lines(lines)], document=lambda: dict(values))
 
 
 def report_database(connection: sqlite3.Connection, location: Location) -> Report:
     """Report what a database is: its schema, its seed, and how much it holds."""
     counts = {
-        f"{table}s": connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        f"{table}s": count_rows(connection, table)
         for table in ("source", "project", "organisation", "power_source", "figure")
     }
     return report_one(

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dcq.quantity import Quantity, show
 from dcq.query import measures, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
-from dcq.reports.sums import fetch_items, in_shown_units, metric_to_add
+from dcq.reports.report import Block, Cell, Lines, Report, Table, columns, headers
+from dcq.reports.sums import fetch_projects, in_shown_units, metric_to_add
 from dcq.reports.wording import listed_amount, word
-from dcq.rollup import Item
+from dcq.rollup.model import Project
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
 from dcq.vocabulary import DEAD_STATUSES, METRICS, Metric
 
-COLUMNS = tuple(
-    map(
-        Column,
-        "slug name change field before after unit basis low_change high_change bound".split(),
-    )
-)
+COLUMNS = columns("slug name change field before after unit basis low_change high_change bound")
 _FIGURES = ("investment", "capacity", "area", "jobs")
 
 
@@ -33,13 +27,13 @@ class State(NamedTuple):
         facts: for each project in the set, what is said of it, in words.
         statuses: the status of every project known, in the set or not.
         names: the name of every project known.
-        items: the set, as ``rollup`` adds it.
+        projects: the set, as ``rollup`` adds it.
     """
 
     facts: dict[str, dict[str, str]]
     statuses: dict[str, str]
     names: dict[str, str]
-    items: list[Item]
+    projects: list[Project]
 
 
 def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -> State:
@@ -62,15 +56,13 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
         facts[row["slug"]] = said
     return State(
         facts,
-        dict(views.statuses(connection)),
+        views.statuses(connection),
         measures.labels(connection, "project"),
-        fetch_items(connection, selection, filters, metric),
+        fetch_projects(connection, selection, filters, metric),
     )
 
 
-def compare(
-    before: State, after: State, dates: tuple[str, str], metric: str | None, *, people: bool
-) -> Report:
+def compare(before: State, after: State, dates: tuple[str, str], metric: str | None) -> Report:
     """Report what became known, changed or was cancelled between two states.
 
     Args:
@@ -78,37 +70,44 @@ def compare(
         after: the state at the later one.
         dates: both, as people read them.
         metric: the one whose total is reconciled.
-        people: whether to prepare the tables for people, too.
     """
     added = metric_to_add(metric)
     changes = _changes(before, after)
     names = {**before.names, **after.names}
-    sums = reconcile(before.items, after.items)
+    sums = reconcile(before.projects, after.projects)
     rows: list[tuple[Any, ...]] = [
         (slug, names[slug], change, field, was, now, *(None,) * 5)
         for slug, change, field, was, now in changes
     ]
     rows += [row for one in sums for row in _total_rows(one, names, added)]
-    report = Report(COLUMNS, rows)
-    if not changes:
-        report.notes.append(f"nothing changed between {dates[0]} and {dates[1]}")
-    report.document = {
-        "from": dates[0],
-        "to": dates[1],
-        "changes": [
-            dict(zip(("slug", "change", "field", "before", "after"), change, strict=True))
-            for change in changes
-        ],
-        "counts": _counts(before, after),
-        "total": [_reconciled(one, added) for one in sums],
+    counts = {
+        "projects": (len(before.projects), len(after.projects)),
+        "disclosed": (_disclosed(before), _disclosed(after)),
     }
-    if people:
-        report.blocks = [
-            _change_table(changes, names, dates),
-            *_counted(before, after, dates),
-            *(_sum_table(one, names, added, dates) for one in sums),
+    pairs = zip(counts["projects"], counts["disclosed"], strict=True)
+    was, now = (count - disclosed for count, disclosed in pairs)
+    counts["undisclosed"] = (was, now)
+
+    def document() -> dict[str, Any]:
+        fields = ("slug", "change", "field", "before", "after")
+        return {
+            "from": dates[0],
+            "to": dates[1],
+            "changes": [dict(zip(fields, change, strict=True)) for change in changes],
+            "counts": counts,
+            "total": [_reconciled(one, added) for one in sums],
+        }
+
+    def blocks() -> list[Block]:
+        counted = [
+            (name.capitalize(), Cell(f"{was} {now - was:+d} = {now}"))
+            for name, (was, now) in counts.items()
         ]
-    return report
+        tables = [_sum_table(one, names, added, dates) for one in sums]
+        return [_change_table(changes, names, dates), Lines(counted, "Counts"), *tables]
+
+    nothing = [] if changes else [f"nothing changed between {dates[0]} and {dates[1]}"]
+    return Report(COLUMNS, rows, blocks, document=document, notes=nothing)
 
 
 def _changes(before: State, after: State) -> list[tuple[str, str, str, str, str]]:
@@ -133,15 +132,8 @@ def _changes(before: State, after: State) -> list[tuple[str, str, str, str, str]
     return found
 
 
-def _counts(before: State, after: State) -> dict[str, tuple[int, int]]:
-    """Projects, and those with and without an amount, at both dates."""
-
-    def count(items: Sequence[Item]) -> tuple[int, int, int]:
-        disclosed = sum(bool(item.amounts) for item in items)
-        return len(items), disclosed, len(items) - disclosed
-
-    pairs = zip(count(before.items), count(after.items), strict=True)
-    return dict(zip(("projects", "disclosed", "undisclosed"), pairs, strict=True))
+def _disclosed(state: State) -> int:
+    return sum(bool(project.amounts) for project in state.projects)
 
 
 def _bound(change: Sum) -> str:
@@ -199,7 +191,6 @@ def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
 def _change_table(
     changes: list[tuple[str, str, str, str, str]], names: dict[str, str], dates: tuple[str, str]
 ) -> Table:
-    headers = (Header("Project"), Header("What"), Header("Before"), Header("After"))
     rows = []
     for slug, change, field, was, now in changes:
         told = change if field == "status" else METRICS[field].label if field in METRICS else field
@@ -212,15 +203,8 @@ def _change_table(
                 Cell(word(now) or "–"),
             )
         )
-    return Table(headers, rows, f"From {dates[0]} to {dates[1]}")
-
-
-def _counted(before: State, after: State, dates: tuple[str, str]) -> list[Block]:
-    lines = [
-        (name.capitalize(), Cell(f"{was} {now - was:+d} = {now}"))
-        for name, (was, now) in _counts(before, after).items()
-    ]
-    return [Lines(lines, "Counts")]
+    heads = headers("Project", "What", "Before", "After")
+    return Table(heads, rows, f"From {dates[0]} to {dates[1]}")
 
 
 def _sum_table(
@@ -237,7 +221,7 @@ def _sum_table(
             return Cell(amount(total.high), "strong")
         return Cell("open", "strong", under=f"{amount(total.high)} without {total.unbounded} open")
 
-    headers = (Header(metric.label), Header("Low", right=True), Header("High", right=True))
+    heads = headers(metric.label, "Low", "High", right=("Low", "High"))
     rows = [(Cell(dates[0], "strong"), Cell(amount(one.start.low), "strong"), upper(one.start))]
     for slug, change in one.lines:
         name = "wholes and their parts, counted once" if slug == OVERLAP else names[slug]
@@ -247,4 +231,4 @@ def _sum_table(
         rows.append((Cell(name, under=slug), Cell(amount(change.low, "+")), high))
     rows.append((Cell(dates[1], "strong"), Cell(amount(one.end.low), "strong"), upper(one.end)))
     basis = f", {word(one.unit.basis)}" if one.unit.basis else ""
-    return Table(headers, rows, f"{metric.label}{basis}")
+    return Table(heads, rows, f"{metric.label}{basis}")

@@ -1,59 +1,37 @@
-"""The ledger behind a total: what entered, as what, and what did not, and why."""
+"""The ledger behind a total: what entered and as what, what did not and why."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.sums import in_shown_units, shown_unit
-from dcq.reports.wording import Footnotes, ledger_amount, quoted, word
-from dcq.rollup import Totals
+from dcq.reports.wording import ledger_amount, quoted, word
+from dcq.rollup.model import Totals
 from dcq.vocabulary import Metric
 
-_ENTERED = (
-    Column("project"),
-    Column("group", many=True),
-    *map(Column, "row low high qualifier unit basis printed source".split()),
+LEDGER = columns(
+    "entered project group row low high qualifier unit basis scope target printed source reason"
+    " rule",
+    many="group",
 )
-_EXCLUDED = tuple(
-    map(
-        Column,
-        "project low high qualifier unit basis scope target printed source reason rule".split(),
-    )
-)
-_JOINED = (
-    Column("entered"),
-    Column("project"),
-    Column("group", many=True),
-    *map(
-        Column,
-        "row low high qualifier unit basis scope target printed source reason rule".split(),
-    ),
-)
+LedgerLine = tuple[Any, ...]
 
 
-class Explanation(NamedTuple):
-    """What entered a total and what did not, apart and as one ledger."""
-
-    entered: Report
-    excluded: Report
-    joined: Report
-
-
-def explanation(
+def explain_totals(
     connection: sqlite3.Connection,
     filters: Filters,
     totals: Totals,
     metric: Metric,
     others: Mapping[str, str] | None = None,
-) -> Explanation:
-    """List every figure that entered, with its words, and every one that did not.
+) -> list[LedgerLine]:
+    """List every figure that entered, with its words, then every one that did not.
 
     What did not enter are the figures of the metric about the projects that the filters
     keep, those included that only the default set leaves out, and about the regions asked
@@ -65,28 +43,23 @@ def explanation(
         totals: what was added up, or ranked.
         metric: of the figures.
         others: further projects of the set with the reason why they did not enter.
+
+    Returns:
+        Rows with the columns of ``LEDGER``.
     """
     entered = [
         (
-            entry.item.slug,
-            ";".join(entry.row.groups),
-            entry.row.row,
+            *("1", entry.project.slug, ";".join(entry.row.groups), entry.row.kind),
             in_shown_units(entry.quantity.low, metric),
             in_shown_units(entry.quantity.high, metric),
             entry.quantity.qualifier,
             shown_unit(entry.quantity, metric),
             entry.quantity.basis,
-            entry.amount.printed,
-            entry.amount.source,
+            *("total", None, entry.amount.printed, entry.amount.source, None, None),
         )
         for entry in totals.entered
     ]
-    excluded = _excluded(connection, filters, totals, metric, others or {})
-    joined = [("1", *row[:8], "total", None, *row[8:], None, None) for row in entered]
-    joined += [("0", row[0], "", "", *row[1:]) for row in excluded]
-    return Explanation(
-        Report(_ENTERED, entered), Report(_EXCLUDED, excluded), Report(_JOINED, joined)
-    )
+    return entered + _excluded(connection, filters, totals, metric, others or {})
 
 
 def _excluded(
@@ -95,15 +68,15 @@ def _excluded(
     totals: Totals,
     metric: Metric,
     others: Mapping[str, str],
-) -> list[tuple[Any, ...]]:
-    inside = {item.slug for item in (entry.item for entry in totals.entered)}
+) -> list[LedgerLine]:
+    inside = {entry.project.slug for entry in totals.entered}
     entered = {entry.amount.figure for entry in totals.entered}
-    silent = {exclusion.item.slug: exclusion for exclusion in totals.excluded}
+    silent = {exclusion.project.slug: exclusion for exclusion in totals.excluded}
     wider = select_projects(
         connection,
         replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",)),
     )
-    rows = []
+    rows: list[LedgerLine] = []
     for figure in views.metric_ledger(connection, wider, filters, metric.name):
         if figure["id"] in entered:
             continue
@@ -112,21 +85,26 @@ def _excluded(
         reason, rule = _reason(figure, filters, known=known)
         if reason == _LEFT_OVER and subject in others:
             reason = others[subject]
-        rows.append(
-            (
-                *(figure[name] for name in "subject low high qualifier unit basis".split()),
-                *(figure[name] for name in "scope target printed source".split()),
-                reason,
-                rule,
-            )
-        )
-    told = {row[0] for row in rows}
+        told = "low high qualifier unit basis scope target printed source".split()
+        rows.append(("0", subject, "", "", *(figure[name] for name in told), reason, rule))
+    told_of = {row[1] for row in rows}
     rows += [
-        (slug, *(None,) * 9, exclusion.reason, exclusion.rule)
+        ("0", slug, "", "", *(None,) * 9, exclusion.reason, exclusion.rule)
         for slug, exclusion in silent.items()
-        if slug not in told
+        if slug not in told_of
     ]
-    return sorted(rows, key=lambda row: (row[0], row[-1], str(row[9])))
+    return sorted(rows, key=lambda row: (row[1], row[-1], str(row[12])))
+
+
+def ledger_document(ledger: Iterable[LedgerLine]) -> dict[str, list[dict[str, Any]]]:
+    """The ledger as JSON has it: what entered and what did not, apart."""
+    document: dict[str, list[dict[str, Any]]] = {"entered": [], "excluded": []}
+    for record in Report(LEDGER, ledger).records():
+        entered = record.pop("entered") == "1"
+        for name in ("scope", "target", "reason", "rule") if entered else ("group", "row"):
+            del record[name]
+        document["entered" if entered else "excluded"].append(record)
+    return document
 
 
 _LEFT_OVER = "it is in another currency or on another basis than the others here"
@@ -151,36 +129,35 @@ def _reason(figure: dict[str, Any], filters: Filters, *, known: bool) -> tuple[s
     return _LEFT_OVER, 5
 
 
-def explained_table(
-    connection: sqlite3.Connection, ledger: Explanation, metric: Metric
-) -> list[Block]:
-    """The explanation for people: two tables, then the sources."""
-    notes = Footnotes(views.sources(connection))
+def ledger_tables(ledger: Iterable[LedgerLine], metric: Metric) -> list[Table]:
+    """The ledger for people: what entered and what did not."""
+
+    def amount(row: dict[str, Any]) -> str:
+        about = row["qualifier"] == "about"
+        return ledger_amount({**row, "metric": metric.name, "about": about}) if row["unit"] else ""
+
+    document = ledger_document(ledger)
     entered = [
         (
             Cell(row["project"], "strong"),
             Cell(", ".join(row["group"]), under="" if row["row"] == "plain" else row["row"]),
-            Cell(_amount(row, metric)),
-            Cell(quoted(row["printed"] or "no words stored", notes.mark(row["source"]))),
+            Cell(amount(row)),
+            Cell(quoted(row["printed"], row["source"])),
         )
-        for row in ledger.entered.records()
+        for row in document["entered"]
     ]
     excluded = [
         (
             Cell(row["project"], "strong"),
-            Cell(_amount(row, metric) if row["unit"] else ""),
-            Cell(quoted(row["printed"], notes.mark(row["source"])) if row["printed"] else ""),
+            Cell(amount(row)),
+            Cell(quoted(row["printed"], row["source"]) if row["source"] else ""),
             Cell(row["reason"], under=f"rule {row['rule']}"),
         )
-        for row in ledger.excluded.records()
+        for row in document["excluded"]
     ]
-    headers = (Header("Project"), Header("Group"), Header("Counts as", right=True))
-    blocks: list[Block] = [Table((*headers, Header("As printed")), entered, "Entered")]
-    if excluded:
-        why = (Header("Amount", right=True), Header("As printed"), Header("Why not"))
-        blocks.append(Table((headers[0], *why), excluded, "Did not enter"))
-    return [*blocks, notes.block()]
-
-
-def _amount(row: dict[str, Any], metric: Metric) -> str:
-    return ledger_amount({**row, "metric": metric.name, "about": row["qualifier"] == "about"})
+    heads = headers("Project", "Group", "Counts as", "As printed", right=["Counts as"])
+    excluded_heads = headers("Project", "Amount", "As printed", "Why not", right=["Amount"])
+    return [
+        Table(heads, entered, "Entered"),
+        Table(excluded_heads, excluded, "Did not enter"),
+    ]

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dcq.query import views
 from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table, peek
-from dcq.reports.wording import Footnotes, ledger_amount, quoted, remarks, word
+from dcq.reports.report import Cell, Report, Table, columns, headers, is_empty
+from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import METRICS
 
-COLUMNS = tuple(Column(name, flag=name == "about") for name in views.LEDGER_COLUMNS)
-HEADERS = (
-    Header("Subject"),
-    Header("Metric"),
-    Header("Amount", right=True),
-    Header("As printed"),
-)
+COLUMNS = columns(views.LEDGER_COLUMNS, flag="about")
+HEADERS = headers("Subject", "Metric", "Amount", "As printed", right=["Amount"])
 
 
 def list_figures(
@@ -30,7 +26,6 @@ def list_figures(
     metrics: tuple[str, ...],
     *,
     limit: int | None,
-    people: bool,
 ) -> Report:
     """List every figure about the projects and regions that the filters keep.
 
@@ -39,8 +34,7 @@ def list_figures(
         filters: what the user typed; those on projects alone leave figures about
             regions out.
         metrics: the metrics to list, none for all.
-        limit: the most rows to list, None for all.
-        people: whether to prepare the table for people, too.
+        limit: the maximum number of rows, None for all.
     """
     # A currency or basis without a bound is one of the figure itself, not of its project.
     bounded = filters.min_investment or filters.max_investment
@@ -53,42 +47,36 @@ def list_figures(
             basis=filters.basis if measured else (),
         ),
     )
-    condition, values = views.ledger_condition(selection, filters)
-    for column, wanted in (
-        ("metric", [one_of(typed, METRICS, "metric") for typed in metrics]),
-        ("source", list(filters.source)),
-        ("basis", bases_of(filters)),
-        ("unit", currencies_of(filters)),
-    ):
-        if wanted:
-            condition += f" AND {column} IN ({', '.join('?' * len(wanted))})"
-            values += wanted
-    empty, rows = peek(views.stream_ledger(connection, condition, values, limit))
-    report = Report(COLUMNS, rows, notes=selection.notes)
-    if empty:
-        report.notes.append("no figure matches")
-    elif people:
-        figures = [dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in rows]
-        notes = Footnotes(views.sources(connection))
-        report.blocks = [ledger_table(figures, notes), notes.block()]
-    return report
+    found = views.stream_ledger(
+        connection,
+        selection,
+        filters,
+        limit,
+        metric=[parse_choice(typed, METRICS, "metric") for typed in metrics],
+        source=filters.source,
+        basis=bases_of(filters),
+        unit=currencies_of(filters),
+    )
+    empty, rows = is_empty(found)
+
+    def blocks() -> list[Table]:
+        return [ledger_table([dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in rows])]
+
+    notes = [*selection.notes, *(["no figure matches"] if empty else [])]
+    return Report(COLUMNS, rows, blocks, partial(footnotes, connection), notes=notes)
 
 
-def ledger_table(
-    figures: list[dict[str, Any]], notes: Footnotes, title: str = "", *, subjects: bool = True
-) -> Table:
+def ledger_table(figures: list[dict[str, Any]], title: str = "", *, subjects: bool = True) -> Table:
     """Figures for people, each with the words it came from and its source.
 
     Args:
         figures: rows of ``figure_ledger``.
-        notes: numbers the sources.
         title: of the table.
         subjects: whether to name the subject in each row.
     """
     rows = []
     for figure in figures:
         chosen = figure["standing"] == "chosen"
-        mark = notes.mark(figure["source"])
         row = (
             Cell(figure["subject"]),
             Cell(METRICS[figure["metric"]].label, under=_measured(figure)),
@@ -97,10 +85,7 @@ def ledger_table(
                 "strong" if chosen else "plain",
                 under="" if chosen else figure["standing"],
             ),
-            Cell(
-                quoted(figure["printed"], mark) if figure["printed"] else f"no words stored{mark}",
-                under=remarks([figure], notes),
-            ),
+            Cell(quoted(figure["printed"], figure["source"]), under=remarks([figure])),
         )
         rows.append(row if subjects else row[1:])
     return Table(HEADERS if subjects else HEADERS[1:], rows, title)

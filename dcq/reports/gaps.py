@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
+from typing import Any
 
 from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.wording import Footnotes, word
+from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
+from dcq.reports.wording import footnotes, word
 from dcq.vocabulary import CONFIDENTIAL
 
-COLUMNS = (
-    *map(Column, "slug name kind status".split()),
-    Column("undisclosed", many=True),
-    Column("single_source", flag=True),
-    Column("conflicting", many=True),
-    Column("sources", many=True),
+COLUMNS = columns(
+    "slug name kind status undisclosed single_source conflicting sources",
+    many="undisclosed conflicting sources",
+    flag="single_source",
 )
 _ASKED = {
     "investment": ("investment_low", "investment_high"),
@@ -33,7 +33,7 @@ _ASKED = {
 """What a reader asks of a project, and the columns that answer."""
 
 
-def list_gaps(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List, for each project, what is undisclosed, of one source only, or contested.
 
     A confidential investor counts as undisclosed: that is what there is to ask about.
@@ -59,22 +59,23 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters, *, people: bool)
                 project["sources"],
             )
         )
-    report = Report(COLUMNS, found, notes=selection.notes)
-    if not found:
-        report.notes.append("no project matches")
-    elif people:
-        notes = Footnotes(views.sources(connection))
-        headers = tuple(map(Header, ("Project", "Undisclosed", "Sources", "Conflicting")))
-        rows = [
-            (
-                Cell(name, "strong", under=slug),
-                Cell(", ".join(split(missing)) or "–"),
-                Cell(f"{'one only ' if single else ''}{notes.mark(*split(sources))}"),
-                Cell(
-                    ", ".join(map(word, split(contested))) or "–", "bad" if contested else "quiet"
-                ),
-            )
-            for slug, name, _, _, missing, single, contested, sources in found
-        ]
-        report.blocks = [Table(headers, rows), notes.block()]
-    return report
+    return Report(
+        COLUMNS,
+        found,
+        lambda: [_table(found)],
+        partial(footnotes, connection),
+        notes=[*selection.notes, *([] if found else ["no project matches"])],
+    )
+
+
+def _table(found: list[tuple[Any, ...]]) -> Table:
+    rows = [
+        (
+            Cell(name, "strong", under=slug),
+            Cell(", ".join(split(missing)) or "–"),
+            Cell(Cited("one only" if single else "", split(sources))),
+            Cell(", ".join(map(word, split(contested))) or "–", "bad" if contested else "quiet"),
+        )
+        for slug, name, _, _, missing, single, contested, sources in found
+    ]
+    return Table(headers("Project", "Undisclosed", "Sources", "Conflicting"), rows)

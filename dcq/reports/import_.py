@@ -13,7 +13,7 @@ COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
 
 def report_template(article: str) -> Report:
     """Report an article file to fill in for the text of an article."""
-    return Report([Column("template")], [], bare=template(Path(article)).splitlines())
+    return Report([Column("template")], [], text=template(Path(article)).splitlines())
 
 
 def report_changes(outcome: Outcome, *, dry_run: bool) -> Report:
@@ -21,4 +21,4 @@ def report_changes(outcome: Outcome, *, dry_run: bool) -> Report:
     headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
     cells = [tuple(Cell(str(value)) for value in change) for change in outcome.changes]
     notes = [*outcome.notes, *(["nothing was written"] if dry_run else [])]
-    return Report(COLUMNS, outcome.changes, [Table(headers, cells)], notes=notes)
+    return Report(COLUMNS, outcome.changes, lambda: [Table(headers, cells)], notes=notes)

@@ -1,43 +1,30 @@
-"""Organisations and the parts they play."""
+"""Organisations and their roles."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
-from dcq.query import views
+from dcq.query import catalogue
 from dcq.query.filters import Filters
-from dcq.query.lookup import find_organisation, one_of
+from dcq.query.lookup import find_organisation, parse_choice
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table
-from dcq.reports.wording import Footnotes, remarks, word
+from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
+from dcq.reports.wording import footnotes, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
 
-COLUMNS = (
-    Column("slug"),
-    Column("name"),
-    Column("aliases", many=True),
-    *(Column(role, many=True) for role in ROLES),
-    Column("sources", many=True),
+COLUMNS = columns(
+    ("slug", "name", "aliases", *ROLES, "sources"), many=" ".join(("aliases", *ROLES, "sources"))
 )
 
 
-def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+def list_investors(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List organisations with their projects, one column a role; the confidential ones too."""
     selection = select_projects(connection, filters)
-    parts = views.rows(
-        connection,
-        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"
-        f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
-        selection.values,
-    )
-    parts = _kept_parts(connection, parts, filters)
-    aliases: dict[str, set[str]] = defaultdict(set)
-    for slug, name in connection.execute(
-        "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
-    ):
-        aliases[slug].add(name)
+    parts = _kept_parts(connection, catalogue.roles(connection, selection), filters)
+    aliases = catalogue.organisation_aliases(connection)
     grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for part in parts:
         grouped[part["organisation"], part["name"]].append(part)
@@ -45,7 +32,7 @@ def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: 
         (
             slug,
             name,
-            ";".join(sorted(aliases[slug])),
+            ";".join(sorted(aliases.get(slug, ()))),
             *(
                 ";".join(sorted({part["project"] for part in own if part["role"] == role}))
                 for role in ROLES
@@ -54,20 +41,20 @@ def list_investors(connection: sqlite3.Connection, filters: Filters, *, people: 
         )
         for (slug, name), own in grouped.items()
     ]
-    report = Report(COLUMNS, rows, notes=selection.notes)
-    if not rows:
-        report.notes.append("no organisation matches")
-    elif people:
-        notes = Footnotes(views.sources(connection))
-        report.blocks = [_table(grouped, notes), notes.block()]
-    return report
+    return Report(
+        COLUMNS,
+        rows,
+        lambda: [_table(grouped)],
+        partial(footnotes, connection),
+        notes=[*selection.notes, *([] if rows else ["no organisation matches"])],
+    )
 
 
 def _kept_parts(
     connection: sqlite3.Connection, parts: list[dict[str, Any]], filters: Filters
 ) -> list[dict[str, Any]]:
     """The parts that ``--investor``, ``--role`` and ``--source`` mean, not just their projects."""
-    roles = {one_of(typed, (*ROLES, "all"), "role") for typed in filters.role}
+    roles = {parse_choice(typed, (*ROLES, "all"), "role") for typed in filters.role}
     if filters.investor and not roles:
         roles = {"investor"}
     found = [find_organisation(connection, typed) for typed in filters.investor]
@@ -81,26 +68,20 @@ def _kept_parts(
     ]
 
 
-def _table(grouped: dict[tuple[str, str], list[dict[str, Any]]], notes: Footnotes) -> Table:
-    headers = (
-        Header("Organisation"),
-        Header("Part"),
-        Header("Project"),
-        Header("Note", from_width=110),
-    )
+def _table(grouped: dict[tuple[str, str], list[dict[str, Any]]]) -> Table:
+    heads = headers("Organisation", "Role", "Project", "Note", from_width={"Note": 110})
     rows = []
     for (slug, name), own in grouped.items():
         merged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for part in sorted(own, key=lambda part: ROLES.index(part["role"])):
             merged[part["role"], part["project"]].append(part)
         for number, ((role, project), stated) in enumerate(merged.items()):
-            mark = notes.mark(*(part["source"] for part in stated))
             rows.append(
                 (
                     Cell("" if number else name, "strong", under="" if number else slug),
                     Cell(word(role)),
-                    Cell(f"{project} {mark}"),
-                    Cell(remarks(stated, notes), "quiet"),
+                    Cell(Cited(project, [part["source"] for part in stated])),
+                    Cell(remarks(stated), "quiet"),
                 )
             )
-    return Table(headers, rows)
+    return Table(heads, rows)

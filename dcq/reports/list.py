@@ -5,62 +5,72 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Column, Header, Report, Table, peek
-from dcq.reports.wording import STATUS_TONES, UNDISCLOSED, Footnotes, listed_amount, where, word
-from dcq.vocabulary import CONFIDENTIAL
+from dcq.reports.report import (
+    Cell,
+    Cited,
+    Line,
+    Report,
+    Table,
+    columns,
+    headers,
+    is_empty,
+)
+from dcq.reports.wording import (
+    STATUS_TONES,
+    UNDISCLOSED,
+    footnotes,
+    listed_amount,
+    or_not_stated,
+    where,
+    word,
+)
 
-MANY = {"regions", "departments", "places", "investors", "power_sources", "part_of", "sources"}
-COLUMNS = tuple(Column(name, name in MANY) for name in views.PROJECT_COLUMNS)
-_HEADERS = (
-    Header("Project"),
-    Header("Status"),
-    Header("Where"),
-    Header("Investors", from_width=100),
-    Header("Investment", right=True),
-    Header("Capacity", right=True),
-    Header("Area", from_width=130, right=True),
-    Header("Jobs", from_width=130, right=True),
-    Header("Announced", from_width=150),
-    Header("Expected", from_width=112),
+COLUMNS = columns(
+    views.PROJECT_COLUMNS,
+    many="regions departments places investors power_sources part_of sources",
+)
+_HEADERS = headers(
+    *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
+    *("Announced", "Expected"),
+    right=("Investment", "Capacity", "Area", "Jobs"),
+    from_width={"Investors": 100, "Area": 130, "Jobs": 130, "Announced": 150, "Expected": 112},
 )
 
 
-def list_projects(
-    connection: sqlite3.Connection, filters: Filters, *, limit: int | None, people: bool
-) -> Report:
+def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
     """List the projects that the filters keep; live sites where they say nothing else.
 
     Args:
         connection: the database.
         filters: what the user typed.
-        limit: the most rows to list, None for all.
-        people: whether to prepare the table for people, too.
+        limit: the maximum number of rows, None for all.
     """
     selection = select_projects(connection, filters, default_set=True)
-    empty, rows = peek(views.stream_projects(connection, selection, limit))
-    report = Report(COLUMNS, rows, notes=[*selection.notes])
+    empty, rows = is_empty(views.stream_projects(connection, selection, limit))
+    notes = [*selection.notes]
     if empty:
-        report.notes.append("no project matches" + _lifted(connection, filters))
-    if people:
-        listed = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in report.rows]
-        notes = Footnotes(views.sources(connection))
-        if listed:
-            report.blocks = [project_table(connection, listed, notes), notes.block()]
-    return report
+        notes.append("no project matches" + _outside_default(connection, filters))
+
+    def blocks() -> list[Table]:
+        projects = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in rows]
+        return [project_table(connection, projects)]
+
+    return Report(COLUMNS, rows, blocks, partial(footnotes, connection), notes=notes)
 
 
 def listed_record(project: dict[str, Any]) -> dict[str, Any]:
     """A row of ``project_list`` as JSON prints it."""
-    return next(iter(Report(COLUMNS, [tuple(project.values())]).records()))
+    return next(Report(COLUMNS, [tuple(project.values())]).records())
 
 
-def _lifted(connection: sqlite3.Connection, filters: Filters) -> str:
+def _outside_default(connection: sqlite3.Connection, filters: Filters) -> str:
     """What the default set leaves out, for somebody who found nothing."""
     if filters.kind or filters.status:
         return ""
@@ -70,19 +80,16 @@ def _lifted(connection: sqlite3.Connection, filters: Filters) -> str:
 
 
 def project_table(
-    connection: sqlite3.Connection,
-    listed: list[dict[str, Any]],
-    notes: Footnotes,
-    title: str = "",
+    connection: sqlite3.Connection, projects: list[dict[str, Any]], title: str = ""
 ) -> Table:
-    """Rows of ``project_list`` for people, each number with the mark of its source."""
-    slugs = [project["slug"] for project in listed]
-    names = views.organisation_names(connection)
+    """Rows of ``project_list`` for people, each number with its source."""
+    slugs = [project["slug"] for project in projects]
+    names = views.names(connection, "organisation")
     figures = {
         (figure["project"], figure["metric"]): figure
         for figure in views.chosen_figures(connection, slugs)
     }
-    places: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[Line]] = defaultdict(list)
     for place in views.places(connection, slugs):
         places[place["project"]].append(where(place))
 
@@ -91,33 +98,23 @@ def project_table(
         if figure is None:
             return Cell(UNDISCLOSED, "quiet")
         basis = figure["basis"] if figure["basis"] not in {None, "unspecified"} else ""
-        text = f"{listed_amount(figure)} {notes.mark(figure['source'])}"
+        text = Cited(listed_amount(figure), (figure["source"],))
         return Cell(text, "strong", under=word(basis))
 
     rows = []
-    for project in listed:
+    for project in projects:
         slug = project["slug"]
-        mentioned = notes.mark(*split(project["sources"]))
-        investors = [
-            "confidential" if investor == CONFIDENTIAL else names[investor]
-            for investor in split(project["investors"])
-        ]
+        investors: list[Line] = [names.get(each, each) for each in split(project["investors"])]
+        called = Cited(slug, split(project["sources"]))
         rows.append(
             (
-                Cell(project["name"], "strong", under=f"{slug} {mentioned}"),
+                Cell(project["name"], "strong", under=called),
                 Cell(word(project["status"]), STATUS_TONES.get(project["status"], "plain")),
-                _or_not_stated(tuple(places[slug])),
-                _or_not_stated(tuple(investors)),
-                amount(slug, "investment"),
-                amount(slug, "capacity"),
-                amount(slug, "area"),
-                amount(slug, "jobs"),
-                _or_not_stated(project["announced"]),
-                _or_not_stated(project["expected"]),
+                or_not_stated(places[slug]),
+                or_not_stated(investors),
+                *(amount(slug, metric) for metric in ("investment", "capacity", "area", "jobs")),
+                or_not_stated(project["announced"]),
+                or_not_stated(project["expected"]),
             )
         )
     return Table(_HEADERS, rows, title)
-
-
-def _or_not_stated(text: str | tuple[str, ...] | None) -> Cell:
-    return Cell(text) if text else Cell("not stated", "quiet")

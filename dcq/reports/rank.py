@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 from typing import Any
 
-from dcq.query import measures, views
+from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
-from dcq.reports.explain import explained_table, explanation
-from dcq.reports.report import Block, Cell, Column, Header, Report, Table
-from dcq.reports.sums import cut_notes, fetch_items
-from dcq.reports.wording import Footnotes, quoted, word
-from dcq.rollup import Entry, Exclusion, Item, Ranked, Row, Totals, rank
-from dcq.vocabulary import METRICS
+from dcq.reports.explain import LEDGER, LedgerLine, explain_totals, ledger_document, ledger_tables
+from dcq.reports.report import Cell, Report, Table, columns, headers
+from dcq.reports.sums import cut_notes, fetch_projects
+from dcq.reports.wording import footnotes, quoted, word
+from dcq.rollup.model import Entry, Exclusion, Project, Row, Totals
+from dcq.rollup.ranking import Ranked, rank
+from dcq.vocabulary import METRICS, Metric
 
-COLUMNS = (
-    *map(Column, "rank_best rank_worst slug name low high qualifier unit basis".split()),
-    Column("sources", many=True),
-    Column("reason"),
+COLUMNS = columns(
+    "rank_best rank_worst slug name low high qualifier unit basis sources reason", many="sources"
 )
 
 
@@ -32,8 +34,6 @@ def list_rank(
     top: int | None = None,
     ascending: bool = False,
     explain: bool = False,
-    document: bool = False,
-    people: bool = False,
 ) -> Report:
     """Rank the projects that ``list`` would list, within one currency and basis.
 
@@ -44,21 +44,17 @@ def list_rank(
         top: how many to print, None for all and then those that cannot be ranked.
         ascending: whether the smallest comes first.
         explain: whether the answer is the ledger of what was ranked and what was not.
-        document: whether to prepare the object that JSON prints with the ledger in it.
-        people: whether to prepare the table for people, too.
     """
     selection = select_projects(connection, filters, default_set=True)
-    used = ("investment", "capacity") if by == PER_MW else (by,)
-    items = {
-        metric: {
-            item.slug: item for item in fetch_items(connection, selection, filters, METRICS[metric])
-        }
+    used = [METRICS[name] for name in (("investment", "capacity") if by == PER_MW else (by,))]
+    projects = {
+        metric: {p.slug: p for p in fetch_projects(connection, selection, filters, metric)}
         for metric in used
     }
     if by == PER_MW:
-        candidates, unranked = by_investment_per_mw(items["investment"], items["capacity"])
+        candidates, unranked = by_investment_per_mw(*projects.values())
     else:
-        candidates, unranked = by_amount(items[by].values(), by)
+        candidates, unranked = by_amount(projects[used[0]].values(), by)
     places = rank([candidate.bounds for candidate in candidates], ascending=ascending)
     places.sort(key=lambda place: (place.best, place.worst, candidates[place.position].slug))
     names = measures.labels(connection, "project")
@@ -66,42 +62,40 @@ def list_rank(
     rows = [_row(place, candidates[place.position], names) for place in shown]
     if top is None:
         rows += [(None, None, slug, names[slug], *(None,) * 6, why) for slug, why in unranked]
-    report = Report(COLUMNS, rows, notes=[*selection.notes])
-    report.notes += _notes(places, shown, unranked, candidates)
-    if by != PER_MW:
-        ranked = {candidate.slug for candidate in candidates}
-        cut = [slug for slug, item in items[by].items() if slug in ranked and item.cut]
-        report.notes += cut_notes(cut, METRICS[by])
-    ledgers = []
-    if explain or document:
-        ledgers = [
-            explanation(
+
+    def ledgers() -> dict[Metric, list[LedgerLine]]:
+        return {
+            metric: explain_totals(
                 connection,
                 filters,
-                _as_totals(candidates, items[metric], ratio=by == PER_MW),
-                METRICS[metric],
+                _as_totals(candidates, found, ratio=by == PER_MW),
+                metric,
                 dict(unranked),
             )
-            for metric in used
-        ]
-        report.document = {
-            "rows": list(Report(COLUMNS, rows).records()),
-            "entered": [entry for ledger in ledgers for entry in ledger.entered.records()],
-            "excluded": [entry for ledger in ledgers for entry in ledger.excluded.records()],
+            for metric, found in projects.items()
         }
-    if people:
-        by_slug = {candidate.slug: candidate for candidate in candidates}
-        report.blocks = _blocks(connection, rows, by_slug, by)
-        if explain:
-            tables = [
-                explained_table(connection, ledger, METRICS[metric])
-                for metric, ledger in zip(used, ledgers, strict=True)
-            ]
-            report.blocks = [*report.blocks[:-1], *(block for table in tables for block in table)]
-    elif explain:
-        report.columns = ledgers[0].joined.columns
-        report.rows = [row for ledger in ledgers for row in ledger.joined.rows]
-    return report
+
+    def ledger() -> Iterator[LedgerLine]:
+        yield from chain(*ledgers().values())
+
+    def blocks() -> list[Table]:
+        told = ledgers() if explain else {}
+        tables = [table for metric in told for table in ledger_tables(told[metric], metric)]
+        return [_table(rows, candidates, by), *tables]
+
+    notes = [*selection.notes, *_notes(places, shown, unranked, candidates)]
+    if by != PER_MW:
+        ranked = {candidate.slug for candidate in candidates}
+        cut = [p.slug for p in projects[used[0]].values() if p.slug in ranked and p.cut]
+        notes += cut_notes(cut, used[0])
+    return Report(
+        LEDGER if explain else COLUMNS,
+        ledger() if explain else rows,
+        blocks,
+        partial(footnotes, connection),
+        lambda: {"rows": [*Report(COLUMNS, rows).records()], **ledger_document(ledger())},
+        notes,
+    )
 
 
 def _row(place: Ranked, candidate: Candidate, names: dict[str, str]) -> tuple[Any, ...]:
@@ -136,7 +130,8 @@ def _notes(
 ) -> list[str]:
     notes = []
     if len(shown) < len(places):
-        notes.append(f"{len(places) - len(shown)} more are ranked")
+        more = len(places) - len(shown)
+        notes.append(f"{more} more {'is' if more == 1 else 'are'} ranked")
     if unranked:
         notes.append(f"{len(unranked)} of {len(places) + len(unranked)} cannot be ranked")
     contested = sorted(c.slug for c in candidates if any(a.contested for a in c.amounts))
@@ -147,8 +142,8 @@ def _notes(
     return notes
 
 
-def _as_totals(candidates: list[Candidate], items: dict[str, Item], *, ratio: bool) -> Totals:
-    """What was ranked, in the shape that ``explanation`` explains.
+def _as_totals(candidates: list[Candidate], projects: dict[str, Project], *, ratio: bool) -> Totals:
+    """What was ranked, in the shape that ``explain_totals`` explains.
 
     A ratio is that of the whole project, whatever a filter keeps of it.
     """
@@ -156,58 +151,36 @@ def _as_totals(candidates: list[Candidate], items: dict[str, Item], *, ratio: bo
     row = Row((), "plain")
     figures = {amount.figure for candidate in candidates for amount in candidate.amounts}
     entered = [
-        Entry(item, amount, row, amount.quantity if ratio else item.counted(amount))
-        for item in items.values()
-        if item.slug in ranked
-        for amount in item.amounts
+        Entry(project, amount, row, amount.quantity if ratio else project.counted(amount))
+        for project in projects.values()
+        if project.slug in ranked
+        for amount in project.amounts
         if amount.figure in figures
     ]
     excluded = [
-        Exclusion(item, item.words, "no amount is disclosed", 3)
-        for item in items.values()
-        if not item.amounts
+        Exclusion(project, project.words, "no amount is disclosed", 3)
+        for project in projects.values()
+        if not project.amounts
     ]
     return Totals([], [], entered, excluded)
 
 
-def _blocks(
-    connection: sqlite3.Connection,
-    rows: list[tuple[Any, ...]],
-    candidates: dict[str, Candidate],
-    by: str,
-) -> list[Block]:
-    notes = Footnotes(views.sources(connection))
+def _table(rows: list[tuple[Any, ...]], candidates: list[Candidate], by: str) -> Table:
+    by_slug = {candidate.slug: candidate for candidate in candidates}
     lines = []
     for best, worst, slug, name, *_, reason in rows:
-        place = "" if best is None else str(best) if best == worst else f"{best}–{worst}"
-        candidate = candidates.get(slug)
+        candidate = by_slug.get(slug)
         if candidate is None:
-            lines.append(
-                (
-                    Cell("–", "quiet"),
-                    Cell(name, under=slug),
-                    Cell("not ranked", "quiet"),
-                    Cell(reason),
-                )
-            )
+            place, amount = Cell("–", "quiet"), Cell("not ranked", "quiet")
+            lines.append((place, Cell(name, under=slug), amount, Cell(reason)))
             continue
-        printed = tuple(
-            quoted(amount.printed or "no words stored", notes.mark(amount.source))
-            for amount in candidate.amounts
-        )
         lines.append(
             (
-                Cell(place, "strong"),
+                Cell(str(best) if best == worst else f"{best}–{worst}", "strong"),
                 Cell(name, "strong", under=slug),
                 Cell(candidate.words, "strong", under=word(candidate.basis or "")),
-                Cell(printed),
+                Cell([quoted(amount.printed, amount.source) for amount in candidate.amounts]),
             )
         )
     label = "Investment per MW" if by == PER_MW else METRICS[by].label
-    headers = (
-        Header("Rank", right=True),
-        Header("Project"),
-        Header(label, right=True),
-        Header("As printed"),
-    )
-    return [Table(headers, lines), notes.block()]
+    return Table(headers("Rank", "Project", label, "As printed", right=("Rank", label)), lines)

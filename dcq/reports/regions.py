@@ -4,63 +4,38 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
-from dcq.query import views
+from dcq.names import split
+from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
-from dcq.reports.report import Block, Cell, Column, Header, Lines, Report, Table
-from dcq.reports.show import COLUMNS as DOSSIER_COLUMNS
-from dcq.reports.show import dossier_rows, with_truth
-from dcq.reports.wording import Footnotes, word
+from dcq.reports.report import Block, Cell, Lines, Report, Table, columns, headers
+from dcq.reports.show import COLUMNS as SUBJECT_COLUMNS
+from dcq.reports.show import subject_rows, with_truth
+from dcq.reports.wording import footnotes, word
 from dcq.vocabulary import KINDS
 
 _COUNTED = tuple(f"{kind}s" for kind in KINDS)
-COLUMNS = (
-    *(Column(name) for name in ("slug", "code", "name", "kind")),
-    *(Column(name, many=True) for name in (*_COUNTED, "power_sources")),
-    Column("figures"),
+COLUMNS = columns(
+    ("slug", "code", "name", "kind", *_COUNTED, "power_sources", "figures"),
+    many=" ".join((*_COUNTED, "power_sources")),
 )
 
 
-def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bool) -> Report:
+def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List the regions that a source ties something to, by first subdivision.
 
     A place known only more widely stands under its country, bloc or the world.
     """
     selection = select_projects(connection, filters)
-    regions: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    key = "r.slug, r.code, r.name, r.kind"
-    # Of a project at several places, only those places that were asked for count here.
-    within, values = selection.within("l.region_id")
-    for *region, kind, slug in connection.execute(
-        f"SELECT {key}, p.kind, p.slug FROM project p"
-        " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
-        f" WHERE {selection.where} AND {within}",
-        [*selection.values, *values],
-    ):
-        regions[tuple(region)][f"{kind}s"].add(slug)
-    within, values = selection.within("n.id")
-    if not filters.concern_projects_alone:
-        stated, of = selection.stated_by("source_id")
-        within, values = f"{within} AND {stated}", [*values, *of]
-        grouped = "JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
-        for *region, slug in connection.execute(
-            f"SELECT {key}, w.slug FROM power_mention m"
-            " JOIN power_source w ON w.id = m.power_source_id"
-            f" JOIN region n ON n.id = m.region_id {grouped} WHERE {within}",
-            values,
-        ):
-            regions[tuple(region)]["power_sources"].add(slug)
-        for *region, figure in connection.execute(
-            f"SELECT {key}, f.id FROM figure f JOIN region n ON n.id = f.region_id {grouped}"
-            f" WHERE {within}",
-            values,
-        ):
-            regions[tuple(region)]["figures"].add(figure)
+    regions: dict[tuple[str, ...], dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for region, kind, item in catalogue.region_contents(connection, selection, filters):
+        regions[region][f"{kind}s"].add(item)
     rows = [
         (
             *region,
@@ -69,32 +44,23 @@ def list_regions(connection: sqlite3.Connection, filters: Filters, *, people: bo
         )
         for region, groups in sorted(regions.items())
     ]
-    report = Report(COLUMNS, rows, notes=selection.notes)
-    if not rows:
-        report.notes.append("no region matches")
-    elif people:
-        report.blocks = [_region_table(rows)]
-    return report
+    notes = [*selection.notes, *([] if rows else ["no region matches"])]
+    return Report(COLUMNS, rows, lambda: [_region_table(rows)], notes=notes)
 
 
 def _region_table(rows: list[tuple[Any, ...]]) -> Table:
-    headers = (
-        Header("Region"),
-        Header("Kind"),
-        Header("Sites"),
-        Header("Programmes", from_width=120),
-        Header("Plans"),
-        Header("Offers", from_width=140),
-        Header("Power sources", from_width=110),
-        Header("Figures", right=True, from_width=100),
+    heads = headers(
+        *("Region", "Kind", "Sites", "Programmes", "Plans", "Offers", "Power sources", "Figures"),
+        right=["Figures"],
+        from_width={"Programmes": 120, "Offers": 140, "Power sources": 110, "Figures": 100},
     )
     return Table(
-        headers,
+        heads,
         [
             (
                 Cell(name, "strong", under=f"{slug}, {code}" if code != slug else slug),
                 Cell(word(kind)),
-                *(Cell(tuple(slugs.split(";"))) for slugs in groups),
+                *(Cell([*split(slugs)]) for slugs in groups),
                 Cell(str(figures or "")),
             )
             for slug, code, name, kind, *groups, figures in rows
@@ -104,56 +70,48 @@ def _region_table(rows: list[tuple[Any, ...]]) -> Table:
 
 def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     """Show a region: its plans, objectives, turnkey sites, power sources and projects."""
-    region = views.rows(
-        connection, "SELECT id, code, slug, name, kind FROM region WHERE slug = ?", [slug]
-    )[0]
+    region = catalogue.region(connection, slug)
     row = region.pop("id")
-    inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
-    projects = views.rows(
-        connection,
-        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"
-        f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug",
-        [row],
-    )
-    powers = views.rows(
-        connection,
-        "SELECT * FROM power_mention_list WHERE region IN"
-        f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source",
-        [row],
-    )
+    projects, powers = catalogue.inside_region(connection, row)
     figures = views.ledger(connection, slug, "region")
     facts = []
     for project in projects:
         facts += views.facts(connection, project["slug"])
         figures += views.ledger(connection, project["slug"], "project")
-    report = Report(
-        DOSSIER_COLUMNS,
-        [*dossier_rows(facts, figures), *map(_power_row, powers)],
-        document={
+
+    def blocks() -> list[Block]:
+        head = Lines(_head(connection, region, row), region["name"])
+        return [
+            head,
+            *(
+                project_table(connection, [p for p in projects if p["kind"] == kind], title)
+                for kind, title in zip(KINDS, map(str.capitalize, _COUNTED), strict=True)
+            ),
+            ledger_table(figures, "Figures"),
+            power_table(connection, powers, "Power sources"),
+        ]
+
+    def document() -> dict[str, Any]:
+        return {
             "region": region,
             "projects": [listed_record(project) for project in projects],
             "figures": with_truth(figures),
             "power_sources": with_truth(powers),
-        },
+        }
+
+    nothing = not (projects or figures or powers)
+    return Report(
+        SUBJECT_COLUMNS,
+        [*subject_rows(facts, figures), *map(_power_row, powers)],
+        blocks,
+        partial(footnotes, connection, caveats=True),
+        document,
+        [f"no source states anything about {region['name']}"] if nothing else [],
     )
-    notes = Footnotes(views.sources(connection))
-    blocks: list[Block] = [Lines(_head(connection, region, row), region["name"])]
-    for kind in KINDS:
-        if alike := [project for project in projects if project["kind"] == kind]:
-            blocks.append(project_table(connection, alike, notes, f"{kind.capitalize()}s"))
-    if figures:
-        blocks.append(ledger_table(figures, notes, "Figures"))
-    if powers:
-        blocks.append(power_table(connection, powers, notes, "Power sources"))
-    cited = notes.block(caveats=True)
-    report.blocks = [*blocks, cited] if cited.lines else blocks
-    if not cited.lines:
-        report.notes.append(f"no source states anything about {region['name']}")
-    return report
 
 
 def _power_row(power: dict[str, Any]) -> tuple[Any, ...]:
-    """A mention of a power source in the shape of a dossier's rows."""
+    """A mention of a power source in the shape of a subject's facts."""
     fact = {
         **power,
         "subject": power["slug"],
@@ -161,7 +119,7 @@ def _power_row(power: dict[str, Any]) -> tuple[Any, ...]:
         "value": power["locality"],
         "detail": power["region"],
     }
-    return tuple(fact.get(column.name) for column in DOSSIER_COLUMNS)
+    return tuple(fact.get(column.name) for column in SUBJECT_COLUMNS)
 
 
 def _head(
@@ -170,31 +128,16 @@ def _head(
     """What the region is called, and what it lies in."""
     itself = f"{region['slug']}, {word(region['kind'])} {region['code']}"
     lines = [("Region", Cell(itself, "strong"))]
-    if above := _lies_in(connection, row):
+    if above := catalogue.regions_around(connection, row):
         lines.append(("Lies in", Cell(", ".join(above))))
     names = _names(connection, row)
     return [*lines, *((label, Cell(", ".join(own))) for label, own in names.items())]
-
-
-def _lies_in(connection: sqlite3.Connection, row: int) -> list[str]:
-    """The regions around one, from the nearest to the world."""
-    found = connection.execute(
-        "SELECT r.name FROM region_tree t JOIN region r ON r.id = t.ancestor_id"
-        " WHERE t.region_id = :row AND t.ancestor_id <> :row"
-        " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = r.id) DESC",
-        {"row": row},
-    )
-    return [name for (name,) in found]
 
 
 def _names(connection: sqlite3.Connection, row: int) -> dict[str, list[str]]:
     """Former and short names, and codes, under a label each."""
     labels = {"former": "Formerly", "short": "Also", "code": "Codes"}
     found: dict[str, list[str]] = defaultdict(list)
-    for kind, printed in connection.execute(
-        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
-        " ORDER BY 1, 2",
-        [row],
-    ):
+    for kind, printed in catalogue.other_region_names(connection, row):
         found[labels[kind]].append(printed)
     return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from dcq.names import number_of, some_of
-from dcq.query import views
+from dcq.names import list_names, number_of
+from dcq.query import catalogue, views
 from dcq.reports.report import Cell, Column, Lines, Report
 
 COLUMNS = (Column("source"), Column("figures"), Column("projects"), Column("gone", many=True))
@@ -13,11 +13,11 @@ COLUMNS = (Column("source"), Column("figures"), Column("projects"), Column("gone
 
 def report_removal(connection: sqlite3.Connection, slug: str) -> tuple[str, Report]:
     """Say what goes with a source, before it does, and report it."""
-    row = views.sources(connection, [slug])[0]
+    row = catalogue.sources(connection, [slug])[0]
     alone = views.only_in(connection, slug)
     figures, projects = row["figures"], row["projects"]
     what = f"{slug}: {number_of(figures, 'figure')}, {number_of(projects, 'project')} mentioned"
     if alone:
-        what += f", and with it {some_of(alone)}, which no other source mentions"
+        what += f", and with it {list_names(alone)}, which no other source mentions"
     values = (slug, figures, projects, ";".join(alone))
-    return what, Report(COLUMNS, [values], [Lines([("Removed", Cell(what))])])
+    return what, Report(COLUMNS, [values], lambda: [Lines([("Removed", Cell(what))])])

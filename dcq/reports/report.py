@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -30,23 +30,28 @@ class Column(NamedTuple):
         return bool(value) if self.flag and value is not None else value
 
 
+class Cited(NamedTuple):
+    """Words, and the slugs of the sources that they rest on; the renderer numbers those."""
+
+    words: str
+    sources: Sequence[str] = ()
+
+
+Line = str | Cited
+
+
 class Cell(NamedTuple):
     """Text for people, with what it is rather than how it looks.
 
     Attributes:
-        text: one line, or a tuple of several; a line break inside one is made inert.
+        text: one line, or a list of several; a line break inside one is made inert.
         tone: ``plain``, ``strong``, ``quiet``, ``good`` or ``bad``.
-        under: a second, quiet line.
+        under: quiet text below, one line or several.
     """
 
-    text: str | tuple[str, ...]
+    text: Line | list[Line]
     tone: str = "plain"
-    under: str = ""
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of the text."""
-        return self.text if isinstance(self.text, tuple) else (self.text,)
+    under: Line | list[Line] = ""
 
 
 class Header(NamedTuple):
@@ -90,31 +95,43 @@ class Report:
     Attributes:
         columns: of ``rows``, in their order.
         rows: tuples of str, int, float or None; may be an iterator that runs once.
-        blocks: the same for people, where a renderer for people was asked for.
-        document: what JSON prints instead of the rows, where that is an object.
+        blocks: makes the same for people; called by renderers for people only.
+        footnotes: makes a line for each source cited, given their slugs in order.
+        document: makes what JSON prints instead of the rows, where that is an object.
         notes: one line each, for stderr.
         failed: whether the command is to exit with 1, as an audit that found something.
-        bare: lines that text formats print instead, for an answer that is no table.
+        text: lines that text formats print instead, for an answer that is no table.
     """
 
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
-    blocks: Sequence[Block] = ()
-    document: dict[str, Any] | None = None
+    blocks: Callable[[], Sequence[Block]] = tuple
+    footnotes: Callable[[Sequence[str]], Lines] = lambda _: Lines(())
+    document: Callable[[], dict[str, Any]] | None = None
     notes: list[str] = field(default_factory=list)
     failed: bool = False
-    bare: Iterable[str] | None = None
+    text: Iterable[str] | None = None
 
-    def records(self) -> Iterable[dict[str, Any]]:
+    def records(self) -> Iterator[dict[str, Any]]:
         """The rows as dictionaries, with lists where a value is several."""
         for row in self.rows:
-            yield {
-                column.name: column.in_json(value)
-                for column, value in zip(self.columns, row, strict=True)
-            }
+            yield {c.name: c.in_json(v) for c, v in zip(self.columns, row, strict=True)}
 
 
-def peek(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:
-    """Whether a one-pass iterator is empty, and the iterator as if nobody had looked."""
+def headers(
+    *texts: str, right: Sequence[str] = (), from_width: Mapping[str, int] | None = None
+) -> list[Header]:
+    """Headers by their texts, of which some are set to the right or need a wide terminal."""
+    return [Header(text, (from_width or {}).get(text, 0), text in right) for text in texts]
+
+
+def columns(names: str | Iterable[str], *, many: str = "", flag: str = "") -> tuple[Column, ...]:
+    """Columns by their names, of which some hold several values, some 0 or 1."""
+    listed = names.split() if isinstance(names, str) else names
+    return tuple(Column(name, name in many.split(), name in flag.split()) for name in listed)
+
+
+def is_empty(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:
+    """Whether an iterator that runs once is empty, and an iterator over the same rows."""
     first = list(islice(rows, 1))
     return not first, chain(first, rows)

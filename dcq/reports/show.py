@@ -1,25 +1,24 @@
-"""One project or one region, whole: what a journalist wants on one screen."""
+"""One project, whole: what a journalist wants on one screen."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
-from dcq.query import views
+from dcq.query import catalogue, views
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record
-from dcq.reports.report import Block, Cell, Column, Lines, Report
-from dcq.reports.wording import Footnotes, ledger_amount, quoted, remarks, word
+from dcq.reports.report import Block, Cell, Cited, Lines, Report, columns
+from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, METRICS, ROLES
 
-# A dossier is a ledger of facts and figures alike; what a fact has no use for is empty.
-COLUMNS = tuple(
-    Column(name, flag=name == "inferred")
-    for name in (
-        "subject fact value detail date low high qualifier unit basis scope target "
-        "inferred printed according_to standing note source"
-    ).split()
+# Facts and figures in one shape; what a fact has no use for is empty.
+COLUMNS = columns(
+    "subject fact value detail date low high qualifier unit basis scope target inferred printed"
+    " according_to standing note source",
+    flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
 _ASKED = ("investment", "capacity", "area", "jobs")
@@ -30,44 +29,41 @@ Row = dict[str, Any]
 
 def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     """Show all that the sources state about a project, and what none of them does."""
-    project = views.rows(connection, "SELECT * FROM project_list WHERE slug = ?", [slug])[0]
+    project = views.project(connection, slug)
     facts = views.facts(connection, slug)
     figures = views.ledger(connection, slug, "project")
-    parts = views.rows(
-        connection,
-        "SELECT DISTINCT project AS part, source FROM project_fact"
-        " WHERE fact = 'part_of' AND value = ? ORDER BY 1, 2",
-        [slug],
-    )
+    parts = views.parts_of(connection, slug)
     unknown = _unknown(project, facts, figures)
-    notes = Footnotes(views.sources(connection))
-    names = views.organisation_names(connection)
-    blocks: list[Block] = [
-        Lines(_head(project, facts, views.region_names(connection), notes), project["name"]),
-        Lines(_people(facts, names, notes), "Who"),
-        Lines(_surroundings(connection, facts, parts, notes), "Power and surroundings"),
-        ledger_table(figures, notes, "Figures", subjects=False) if figures else Lines((), ""),
-        Lines(
-            [("", Cell(line)) for line in (*agreements(figures), *_dissent(project, facts))],
-            "Where sources meet",
-        ),
-        Lines([("", Cell(line)) for line in unknown], "Not known"),
-        notes.block(caveats=True),
-    ]
-    return Report(
-        COLUMNS,
-        dossier_rows(facts, figures),
-        [block for block in blocks if not isinstance(block, Lines) or block.lines],
-        {
+
+    def blocks() -> list[Block]:
+        meetings = [*agreements(figures), *_disagreements(project, facts)]
+        return [
+            Lines(_head(project, facts, views.names(connection, "region")), project["name"]),
+            Lines(_organisations(facts, views.names(connection, "organisation")), "Who"),
+            Lines(_surroundings(connection, facts, parts), "Power and surroundings"),
+            ledger_table(figures, "Figures", subjects=False),
+            Lines([("", Cell(line)) for line in meetings], "Where sources meet"),
+            Lines([("", Cell(line)) for line in unknown], "Not known"),
+        ]
+
+    def document() -> Row:
+        return {
             "project": listed_record(project),
             "facts": with_truth(facts),
             "figures": with_truth(figures),
             "unknown": unknown,
-        },
+        }
+
+    return Report(
+        COLUMNS,
+        subject_rows(facts, figures),
+        blocks,
+        partial(footnotes, connection, caveats=True),
+        document,
     )
 
 
-def dossier_rows(facts: list[Row], figures: list[Row]) -> list[tuple[Any, ...]]:
+def subject_rows(facts: list[Row], figures: list[Row]) -> list[tuple[Any, ...]]:
     """Facts and figures as rows of one shape."""
     rows = [fact | {"subject": fact["project"]} for fact in facts]
     rows += [
@@ -89,18 +85,8 @@ def with_truth(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _of(facts: list[Row], kind: str) -> list[Row]:
+def _of_kind(facts: list[Row], kind: str) -> list[Row]:
     return [fact for fact in facts if fact["fact"] == kind]
-
-
-def _stated(
-    rows: list[Row], notes: Footnotes, *keys: str
-) -> list[tuple[tuple[Any, ...], str, str]]:
-    """Each distinct fact: its values, the marks of its sources, and their remarks."""
-    return [
-        (key, notes.mark(*(row["source"] for row in same)), remarks(same, notes))
-        for key, same in _grouped(rows, *keys).items()
-    ]
 
 
 def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
@@ -110,66 +96,60 @@ def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
     return groups
 
 
-def _head(
-    project: Row, facts: list[Row], regions: dict[str, str], notes: Footnotes
-) -> list[tuple[str, Cell]]:
+def _cell(text: str, rows: list[Row], tone: str = "plain") -> Cell:
+    """A fact, the sources that state it, and their remarks."""
+    return Cell(Cited(text, [row["source"] for row in rows]), tone, remarks(rows))
+
+
+def _head(project: Row, facts: list[Row], regions: dict[str, str]) -> list[tuple[str, Cell]]:
     lines = [("Project", Cell(f"{project['slug']}, {_ARTICLES[project['kind']]}", "strong"))]
-    for mention in _of(facts, "mention"):
-        mark = notes.mark(mention["source"])
-        called = (
-            quoted(mention["printed"], mark) if mention["printed"] else f"no words stored{mark}"
-        )
-        lines.append(("Called", Cell(called, under=mention["note"] or "")))
-    if aliases := sorted({fact["value"] for fact in _of(facts, "alias")}):
+    for mention in _of_kind(facts, "mention"):
+        words = quoted(mention["printed"], mention["source"])
+        lines.append(("Called", Cell(words, under=mention["note"] or "")))
+    if aliases := sorted({fact["value"] for fact in _of_kind(facts, "alias")}):
         lines.append(("Also", Cell(", ".join(aliases))))
     # What dcq shows elsewhere comes first, in plain; what other sources say is quiet.
-    statuses = _stated(_of(facts, "status"), notes, "value", "date")
-    for (status, date), mark, note in sorted(statuses, key=lambda s: s[0][0] != project["status"]):
+    statuses = _grouped(_of_kind(facts, "status"), "value", "date")
+    for status, date in sorted(statuses, key=lambda key: key[0] != project["status"]):
         tone = "plain" if status == project["status"] else "quiet"
         dated = f" as of {date}" if date else ""
-        lines.append(("Status", Cell(f"{word(status)}{dated} {mark}", tone, under=note)))
-    milestones = _stated(_of(facts, "milestone"), notes, "value", "date")
-    for (kind, date), mark, note in sorted(
-        milestones, key=lambda m: (m[0][0], m[0][1] != project[m[0][0]])
-    ):
+        lines.append(("Status", _cell(f"{word(status)}{dated}", statuses[status, date], tone)))
+    milestones = _grouped(_of_kind(facts, "milestone"), "value", "date")
+    for kind, date in sorted(milestones, key=lambda key: (key[0], key[1] != project[key[0]])):
         tone = "plain" if date == project[kind] else "quiet"
-        lines.append((kind.capitalize(), Cell(f"{date} {mark}", tone, under=note)))
-    for (locality, region), rows in _grouped(_of(facts, "place"), "value", "detail").items():
-        read = " (inferred)" if all(row["inferred"] for row in rows) else ""
+        lines.append((kind.capitalize(), _cell(date, milestones[kind, date], tone)))
+    for (locality, region), rows in _grouped(_of_kind(facts, "place"), "value", "detail").items():
+        inferred = " (inferred)" if all(row["inferred"] for row in rows) else ""
         named = ", ".join(filter(None, (locality, regions[region])))
-        mark = notes.mark(*(row["source"] for row in rows))
-        lines.append(("Place", Cell(f"{named}{read} {mark}", under=remarks(rows, notes))))
-    for (whole, name), mark, note in _stated(_of(facts, "part_of"), notes, "value", "detail"):
-        lines.append(("Part of", Cell(f"{name} ({whole}) {mark}", under=note)))
+        lines.append(("Place", _cell(f"{named}{inferred}", rows)))
+    for (whole, name), rows in _grouped(_of_kind(facts, "part_of"), "value", "detail").items():
+        lines.append(("Part of", _cell(f"{name} ({whole})", rows)))
     return lines
 
 
-def _people(facts: list[Row], names: dict[str, str], notes: Footnotes) -> list[tuple[str, Cell]]:
-    """The organisations, one line for those of whom the same sources say the same."""
-    alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for (role, slug), mark, note in _stated(_of(facts, "role"), notes, "detail", "value"):
-        name = CONFIDENTIAL if slug == CONFIDENTIAL else names[slug]
-        alike[role, mark, note].append(name)
+def _organisations(facts: list[Row], names: dict[str, str]) -> list[tuple[str, Cell]]:
+    """The organisations, one line for those of which the same sources say the same."""
+    alike: dict[Any, list[str]] = defaultdict(list)
+    stated: dict[Any, list[Row]] = {}
+    for (role, slug), rows in _grouped(_of_kind(facts, "role"), "detail", "value").items():
+        key = role, *((row["source"], row["note"], row["according_to"]) for row in rows)
+        stated[key] = rows
+        alike[key].append(names.get(slug, slug))
     return [
-        (word(role).capitalize(), Cell(f"{', '.join(who)} {mark}", under=note))
-        for (role, mark, note), who in sorted(
-            alike.items(), key=lambda item: ROLES.index(item[0][0])
-        )
+        (word(key[0]).capitalize(), _cell(", ".join(alike[key]), stated[key]))
+        for key in sorted(alike, key=lambda key: ROLES.index(key[0]))
     ]
 
 
 def _surroundings(
-    connection: sqlite3.Connection, facts: list[Row], parts: list[Row], notes: Footnotes
+    connection: sqlite3.Connection, facts: list[Row], parts: list[Row]
 ) -> list[tuple[str, Cell]]:
     lines = []
-    for (slug, tie), mark, note in _stated(_of(facts, "power"), notes, "value", "detail"):
-        name, kind = connection.execute(
-            "SELECT name, kind FROM power_source WHERE slug = ?", [slug]
-        ).fetchone()
-        lines.append((tie.capitalize(), Cell(f"{name}, {word(kind)} {mark}", under=note)))
+    for (slug, tie), rows in _grouped(_of_kind(facts, "power"), "value", "detail").items():
+        name, kind = catalogue.power_source(connection, slug)
+        lines.append((tie.capitalize(), _cell(f"{name}, {word(kind)}", rows)))
     for (part,), rows in _grouped(parts, "part").items():
-        mark = notes.mark(*(row["source"] for row in rows))
-        lines.append(("Contains", Cell(f"{part} {mark}")))
+        lines.append(("Contains", Cell(Cited(part, [row["source"] for row in rows]))))
     return lines
 
 
@@ -194,7 +174,7 @@ def agreements(figures: list[Row]) -> list[str]:
     return lines
 
 
-def _dissent(project: Row, facts: list[Row]) -> list[str]:
+def _disagreements(project: Row, facts: list[Row]) -> list[str]:
     """One line for each status or date of which sources say different things."""
     lines = []
     for name, label in (("status", "Status"), ("announced", "Announced"), ("expected", "Expected")):
@@ -212,24 +192,21 @@ def _dissent(project: Row, facts: list[Row]) -> list[str]:
 def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     """What a reader would ask and no source answers."""
     lines = []
-    stated = {figure["metric"]: figure for figure in figures if figure["scope"] == "total"}
     for metric in _ASKED:
         label = METRICS[metric].label
-        if metric not in stated:
-            each = any(figure["metric"] == metric for figure in figures)
-            lines.append(f"{label}{' of the whole' if each else ''}: not disclosed.")
-        elif all(
-            figure["qualifier"] == "unquantified"
-            for figure in figures
-            if figure["metric"] == metric and figure["scope"] == "total"
-        ):
+        own = [figure for figure in figures if figure["metric"] == metric]
+        totals = [figure for figure in own if figure["scope"] == "total"]
+        if not totals:
+            lines.append(f"{label}{' of the whole' if own else ''}: not disclosed.")
+        elif all(figure["qualifier"] == "unquantified" for figure in totals):
             lines.append(f"{label}: stated in words, without a number.")
-    investors = [role for role in _of(facts, "role") if role["detail"] == "investor"]
+    investors = [role for role in _of_kind(facts, "role") if role["detail"] == "investor"]
     if not investors:
         lines.append("Investor: not stated.")
     elif any(role["value"] == CONFIDENTIAL for role in investors):
         lines.append("Investor: confidential, as a source says.")
-    if len({role["value"] for role in investors}) > 1 and "investment" in stated:
+    paid = any((f["metric"], f["scope"]) == ("investment", "total") for f in figures)
+    if paid and len({role["value"] for role in investors}) > 1:
         lines.append("How the investors share the amount: not stated.")
     for name, label in (("announced", "Date of announcement"), ("expected", "Date of opening")):
         if not project[name]:

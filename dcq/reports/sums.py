@@ -7,28 +7,27 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dcq.names import some_of, split
+from dcq.names import list_names, split
 from dcq.quantity import Quantity, show
 from dcq.query import measures
 from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
-from dcq.query.lookup import one_of
+from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
-from dcq.rollup import SEPARATE_KINDS, Amount, Item, Row, Unit
-from dcq.vocabulary import ADDED_METRICS, METRICS, Metric
+from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
+from dcq.vocabulary import ADDED_METRICS, BASES, METRICS, Metric
 
-_WIDEST_FIRST = ("gross", "grid_connection", "it_load", "unspecified")  # as in lists
 ADDED = ADDED_METRICS
 """The metrics that add up over projects."""
 
 
-def fetch_items(
+def fetch_projects(
     connection: sqlite3.Connection,
     selection: Selection,
     filters: Filters,
     metric: Metric,
     by: str | None = None,
-) -> list[Item]:
+) -> list[Project]:
     """The selected projects with their chosen totals of a metric, and their groups.
 
     Amounts in another currency than ``--currency`` or on another basis than ``--basis``
@@ -40,7 +39,7 @@ def fetch_items(
         return []
     groups = measures.groups(connection, selection, by) if by else {}
     wholes = measures.wholes(connection)
-    cut = measures.cut(connection, selection)
+    cut = measures.partly_selected(connection, selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
     words: dict[int, list[Amount]] = defaultdict(list)
     for figure in measures.chosen_totals(connection, selection, metric.name):
@@ -58,7 +57,7 @@ def fetch_items(
         ):
             amounts[figure["project_id"]].append(amount)
     return [
-        Item(
+        Project(
             project["slug"],
             project["kind"],
             tuple(sorted(groups.get(project["id"], ()))),
@@ -97,15 +96,13 @@ def fetch_sums(
     by: str | None,
 ) -> Sums:
     """The sums of the selected projects that overlap no other."""
-    from dcq.query.sums import add_up, entangled
-
-    apart = entangled(connection, selection, SEPARATE_KINDS) | measures.cut(connection, selection)
+    apart = measures.overlapping_projects(connection, selection, SEPARATE_KINDS)
     rows: list[Row] = []
     contested: list[str] = []
     projects = 0
-    for found in add_up(
+    for found in measures.add_up(
         connection,
-        selection.narrowed(apart, to=False),
+        selection.narrowed(apart, keep=False),
         metric,
         by,
         currencies_of(filters),
@@ -125,12 +122,12 @@ def fetch_sums(
             contested += found.contested.split()
         rows.append(row)
     known = projects - sum(row.undisclosed for row in rows)
-    return Sums(selection.narrowed(apart, to=True), rows, projects, known, contested)
+    return Sums(selection.narrowed(apart, keep=True), rows, projects, known, contested)
 
 
 def _unit(amount: Amount) -> tuple[str, int]:
     basis = amount.quantity.basis
-    return amount.quantity.unit, _WIDEST_FIRST.index(basis) if basis else 0
+    return amount.quantity.unit, BASES.index(basis) if basis else 0
 
 
 def cut_notes(slugs: Sequence[str], metric: Metric) -> list[str]:
@@ -140,7 +137,7 @@ def cut_notes(slugs: Sequence[str], metric: Metric) -> list[str]:
     what = f"{metric.label.lower()} counts as 0 to all of it"
     if len(slugs) == 1:
         return [f"{slugs[0]} also lies outside what was asked for: its {what}"]
-    return [f"{some_of(slugs)} also lie outside what was asked for: of each, the {what}"]
+    return [f"{list_names(slugs)} also lie outside what was asked for: of each, the {what}"]
 
 
 def in_shown_units(bound: int | None, metric: Metric) -> int | float | None:
@@ -169,4 +166,6 @@ def metric_to_add(typed: str | None) -> Metric:
     Raises:
         UsageError: there is no such metric, or it does not add up over projects.
     """
-    return METRICS[one_of(typed, ADDED, "metric to add up")] if typed else METRICS["investment"]
+    return (
+        METRICS[parse_choice(typed, ADDED, "metric to add up")] if typed else METRICS["investment"]
+    )

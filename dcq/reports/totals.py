@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from dcq.names import some_of
-from dcq.query import measures, views
+from dcq.names import list_names, number_of
+from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.explain import explained_table, explanation
-from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.explain import (
+    LEDGER,
+    LedgerLine,
+    explain_totals,
+    ledger_document,
+    ledger_tables,
+)
+from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
 from dcq.reports.sums import (
     Sums,
     cut_notes,
-    fetch_items,
+    fetch_projects,
     fetch_sums,
     in_shown_units,
     in_words,
     metric_to_add,
     shown_unit,
 )
-from dcq.reports.wording import Footnotes, word
-from dcq.rollup import SEPARATE_KINDS, Row, Totals, total_up
+from dcq.reports.wording import footnotes, word
+from dcq.rollup.model import SEPARATE_KINDS, Row, Totals
+from dcq.rollup.totals import total_up
 from dcq.vocabulary import Metric
 
-COLUMNS = (
-    Column("group", many=True),
-    *map(
-        Column,
-        "label projects disclosed undisclosed low high qualifier unit basis row".split(),
-    ),
+COLUMNS = columns(
+    "group label projects disclosed undisclosed low high qualifier unit basis row", many="group"
 )
 _BAR = 24  # characters
 
@@ -44,8 +49,7 @@ def list_totals(
     by: str | None = None,
     split: bool = False,
     explain: bool = False,
-    document: bool = False,
-    people: bool = False,
+    in_detail: bool = False,
 ) -> Report:
     """Add one metric up over the projects that ``list`` would list.
 
@@ -56,57 +60,57 @@ def list_totals(
         by: the dimension of the rows, a key of ``measures.DIMENSIONS``; one row if None.
         split: whether a joint amount gives each of its groups 0 to all of it.
         explain: whether the answer is the ledger of what entered and what did not.
-        document: whether to prepare the object that JSON prints, too.
-        people: whether to prepare the tables for people, too.
+        in_detail: whether the table for people or the JSON object is wanted: they tell of
+            each project, where for rows alone the database can add.
     """
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
-    one_by_one = explain or document or people  # each project is told of by itself
-    sums = Sums(selection) if one_by_one else fetch_sums(connection, selection, filters, added, by)
-    items = fetch_items(connection, sums.rest, filters, added, by)
-    totals = total_up(items, sums.rows, grouped=by is not None, split=split)
-    labels = _Labels(connection, by)
-    rows = [_as_tuple(row, labels(row), added) for row in totals.rows]
-    report = Report(COLUMNS, rows, notes=[*selection.notes])
-    report.notes += _notes(totals, sums, added)
-    if not (items or sums.projects):
-        report.notes.append("no project matches")
-    if explain or document:
-        ledger = explanation(connection, filters, totals, added)
+    in_detail = in_detail or explain
+    sums = Sums(selection) if in_detail else fetch_sums(connection, selection, filters, added, by)
+    projects = fetch_projects(connection, sums.rest, filters, added, by)
+    totals = total_up(projects, sums.rows, grouped=by is not None, split=split)
+    labels = _labels(connection, by, totals.rows)
+    rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
+
+    def ledger() -> Iterator[LedgerLine]:
+        yield from explain_totals(connection, filters, totals, added)
+
+    def document() -> dict[str, Any]:
         whole = [_as_tuple(row, "all", added) for row in totals.total]
-        report.document = {
-            "rows": list(Report(COLUMNS, rows).records()),
-            "total": list(Report(COLUMNS, whole).records()),
-            "entered": list(ledger.entered.records()),
-            "excluded": list(ledger.excluded.records()),
+        return {
+            "rows": [*Report(COLUMNS, rows).records()],
+            "total": [*Report(COLUMNS, whole).records()],
+            **ledger_document(ledger()),
         }
-    if people:
-        report.blocks = _blocks(connection, totals, labels, added, by)
-        if explain:
-            report.blocks = [*report.blocks[:-1], *explained_table(connection, ledger, added)]
-    elif explain:
-        report.columns, report.rows = ledger.joined.columns, ledger.joined.rows
-    return report
+
+    def blocks() -> list[Table]:
+        tables = ledger_tables(ledger(), added) if explain else []
+        return [_table(totals, labels, added, by), *tables]
+
+    notes = [*selection.notes, *_notes(totals, sums, added)]
+    if not (projects or sums.projects):
+        notes.append("no project matches")
+    return Report(
+        LEDGER if explain else COLUMNS,
+        ledger() if explain else rows,
+        blocks,
+        partial(footnotes, connection),
+        document,
+        notes,
+    )
 
 
-class _Labels:
-    """What people call the group of a row."""
-
-    def __init__(self, connection: sqlite3.Connection, by: str | None) -> None:
-        self._by = by
-        self._groups = measures.labels(connection, by) if by else {}
-        self._connection = connection
-
-    @cached_property
-    def _projects(self) -> dict[str, str]:
-        """The names of all projects, of which only some rows have one."""
-        return measures.labels(self._connection, "project")
-
-    def __call__(self, row: Row) -> str:
-        if not row.groups:
-            return "not stated" if self._by else "all"
-        names = self._groups if row.row in {"plain", "joint"} else self._projects
-        return ", ".join(names.get(group) or word(group) for group in row.groups)
+def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> list[str]:
+    """What people call the group of each row."""
+    names = measures.labels(connection, by) if by else {}
+    if any(row.kind in {"unallocated", "separate"} for row in rows):
+        projects = measures.labels(connection, "project")
+    labels = []
+    for row in rows:
+        known = names if row.kind in {"plain", "joint"} else projects
+        label = ", ".join(known.get(group) or word(group) for group in row.groups)
+        labels.append(label or ("not stated" if by else "all"))
+    return labels
 
 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
@@ -122,63 +126,58 @@ def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
         quantity.qualifier if quantity else None,
         shown_unit(quantity, metric),
         row.unit.basis if row.unit else None,
-        row.row,
+        row.kind,
     )
 
 
 def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
     """What a reader of the number must know beside it."""
-    entered = {entry.item.slug: entry.item for entry in totals.entered}
-    notes = cut_notes([slug for slug, item in entered.items() if item.cut], metric)
-    contested = {entry.item.slug for entry in totals.entered if entry.amount.contested}
+    entered = {entry.project.slug: entry.project for entry in totals.entered}
+    notes = cut_notes([slug for slug, project in entered.items() if project.cut], metric)
+    contested = {entry.project.slug for entry in totals.entered if entry.amount.contested}
     contested |= set(sums.contested)
     if contested:
-        notes.append(f"rests on sources that contradict each other: {some_of(contested)}")
+        notes.append(f"rests on sources that contradict each other: {list_names(contested)}")
     if unknown := totals.total[0].undisclosed:
-        added = {slug for slug, item in entered.items() if item.kind not in SEPARATE_KINDS}
+        added = {slug for slug, project in entered.items() if project.kind not in SEPARATE_KINDS}
         known = len(added) + sums.known
-        notes.append(
-            f"{word(metric.name)}: {unknown} of {known + unknown} projects disclose none and"
-            " are not in the total"
-        )
+        verbs = "discloses none and is" if unknown == 1 else "disclose none and are"
+        of_all = f"{unknown} of {number_of(known + unknown, 'project')}"
+        notes.append(f"{word(metric.name)}: {of_all} {verbs} not in the total")
     return notes
 
 
-def _blocks(
-    connection: sqlite3.Connection,
-    totals: Totals,
-    labels: _Labels,
-    metric: Metric,
-    by: str | None,
-) -> list[Block]:
-    footnotes = Footnotes(views.sources(connection))
-    marks: dict[int, set[str]] = {}
+def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) -> Table:
+    sources: dict[int, set[str]] = defaultdict(set)
     for entry in totals.entered:
-        marks.setdefault(id(entry.row), set()).add(entry.amount.source)
+        sources[id(entry.row)].add(entry.amount.source)
     largest = _largest([*totals.rows, *totals.total])
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
-        mark = footnotes.mark(*sorted(marks.get(id(row), ())))
         basis = row.unit.basis if row.unit and row.unit.basis else ""
+        told = Cited(in_words(row.quantity), sorted(sources[id(row)]))
         return (
-            Cell(label, tone, under="" if row.row == "plain" else row.row),
+            Cell(label, tone, under="" if row.kind == "plain" else row.kind),
             Cell(str(row.projects)),
-            Cell(str(row.undisclosed) if row.undisclosed else ""),
-            Cell(f"{in_words(row.quantity)} {mark}".rstrip(), tone, under=word(basis)),
+            Cell(str(row.undisclosed or "")),
+            Cell(told, tone, under=word(basis)),
             Cell(_bar(row, largest), "quiet"),
         )
 
-    headers = (
-        Header(word(by).capitalize() if by else metric.label),
-        Header("Projects", right=True),
-        Header("Undisclosed", right=True),
-        Header(metric.label if by else "Amount", right=True),
-        Header("", from_width=110),
+    amount = metric.label if by else "Amount"
+    counts = ("Projects", "Undisclosed", amount)
+    heads = headers(
+        word(by).capitalize() if by else metric.label,
+        *counts,
+        "",
+        right=counts,
+        from_width={"": 110},
     )
-    rows = [line(row, labels(row), "plain" if by else "strong") for row in totals.rows]
+    tone = "plain" if by else "strong"
+    rows = [line(*pair, tone) for pair in zip(totals.rows, labels, strict=True)]
     if by:
         rows += [line(row, "total", "strong") for row in totals.total]
-    return [Table(headers, rows), footnotes.block()]
+    return Table(heads, rows)
 
 
 def _largest(rows: list[Row]) -> dict[Any, int]:

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from dcq.quantity import Quantity, show
-from dcq.reports.report import Cell, Lines
+from dcq.query import catalogue
+from dcq.reports.report import Cell, Cited, Line, Lines
 from dcq.vocabulary import METRICS
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNDISCLOSED = "undisclosed"
 STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
 
 
-class Footnotes:
-    """Numbers the sources in the order in which a page first cites them."""
-
-    def __init__(self, sources: Iterable[dict[str, Any]]) -> None:
-        self._sources = {source["slug"]: source for source in sources}
-        self._numbers: dict[str, int] = {}
-
-    def mark(self, *slugs: str) -> str:
-        """The raised numbers of some sources, such as ``¹ ²``."""
-        numbers = [self._numbers.setdefault(slug, len(self._numbers) + 1) for slug in slugs]
-        return " ".join(str(number).translate(_SUPERSCRIPT) for number in sorted(set(numbers)))
-
-    def block(self, *, caveats: bool = False) -> Lines:
-        """The sources cited so far, with their dates; with their caveats where asked for."""
-        lines = []
-        for slug, number in self._numbers.items():
-            source = self._sources[slug]
-            cell = Cell(f"{slug}, {when_published(source)}", under=source["title"])
-            lines.append((str(number).translate(_SUPERSCRIPT), cell))
-            if caveats and source["caveat"]:
-                lines.append(("", Cell(f"Caveat: {' '.join(source['caveat'].split())}", "quiet")))
-        return Lines(lines, "Sources" if caveats else "")
+def footnotes(
+    connection: sqlite3.Connection, slugs: Sequence[str], *, caveats: bool = False
+) -> Lines:
+    """What a page says of each source that it cites: slug, date, title, caveat if asked for."""
+    found = {source["slug"]: source for source in catalogue.sources(connection, slugs)}
+    lines = []
+    for source in map(found.__getitem__, slugs):
+        under: list[Line] = [source["title"]]
+        if caveats and source["caveat"]:
+            under.append(f"Caveat: {' '.join(source['caveat'].split())}")
+        cell = Cell(f"{source['slug']}, {when_published(source)}", under=under)
+        lines.append((source["slug"], cell))
+    return Lines(lines, "Sources" if caveats else "")
 
 
 def when_published(source: dict[str, Any]) -> str:
@@ -47,30 +39,26 @@ def when_published(source: dict[str, Any]) -> str:
     return "undated"
 
 
+def as_quantity(figure: dict[str, Any]) -> Quantity:
+    """A figure in base units, such as one of ``figure_chosen``, as a quantity."""
+    unit = figure["currency"] or METRICS[figure["metric"]].base
+    return Quantity(figure["low"], figure["high"], bool(figure["about"]), unit, figure["basis"])
+
+
 def listed_amount(figure: dict[str, Any]) -> str:
-    """A figure of ``figure_chosen`` (base units) in words."""
-    metric = METRICS[figure["metric"]]
-    unit = figure["currency"] or metric.base
-    quantity = Quantity(figure["low"], figure["high"], bool(figure["about"]), unit)
+    """A figure in base units in words."""
+    quantity = as_quantity(figure)
     return "stated, no number" if quantity.qualifier == "unquantified" else show(quantity)
 
 
 def ledger_amount(figure: dict[str, Any]) -> str:
     """A figure of ``figure_ledger`` (units of lists) in words."""
     metric = METRICS[figure["metric"]]
-
-    def base(bound: float | None) -> int | None:
-        return None if bound is None else round(bound * metric.factor)
-
-    return listed_amount(
-        {
-            "metric": figure["metric"],
-            "low": base(figure["low"]),
-            "high": base(figure["high"]),
-            "about": figure["about"],
-            "currency": figure["unit"] if metric.is_money else None,
-        }
-    )
+    base = {
+        name: None if figure[name] is None else round(figure[name] * metric.factor)
+        for name in ("low", "high")
+    }
+    return listed_amount({**figure, **base, "currency": metric.is_money and figure["unit"]})
 
 
 def where(place: dict[str, Any]) -> str:
@@ -80,23 +68,27 @@ def where(place: dict[str, Any]) -> str:
     return str(place["region"])
 
 
-def quoted(printed: str, mark: str) -> str:
-    """Words as an article printed them, with the mark of the article."""
-    return f"“{printed}”{mark}"
+def quoted(printed: str | None, *sources: str) -> Line:
+    """Words as a source printed them."""
+    return Cited(f"“{printed}”" if printed else "no words stored", sources)
 
 
-def remarks(rows: list[dict[str, Any]], notes: Footnotes) -> str:
-    """What sources add to a fact, each with its mark where several state the fact."""
+def remarks(rows: list[dict[str, Any]]) -> list[Line]:
+    """What sources add to a fact, each citing its source where several state the fact."""
     several = len({row["source"] for row in rows}) > 1
-    told: dict[str, None] = {}
+    told: dict[Line, None] = {}
     for row in rows:
-        mark = f"{notes.mark(row['source'])} " if several else ""
         whose = f"According to {row['according_to']}." if row["according_to"] else ""
         if said := " ".join(filter(None, (whose, row["note"]))):
-            told[mark + said] = None
-    return " ".join(told)
+            told[Cited(said, (row["source"],) if several else ())] = None
+    return list(told)
 
 
 def word(term: str) -> str:
     """A term of the vocabulary as people read it."""
     return "pre-construction" if term == "pre_construction" else term.replace("_", " ")
+
+
+def or_not_stated(text: str | list[Line] | None) -> Cell:
+    """A cell that says so where no source states anything."""
+    return Cell(text) if text else Cell("not stated", "quiet")

@@ -4,36 +4,3 @@ The rules are those of an honest total: a project counts once, unknown is not ze
 like adds to like, a whole and its parts count once, a joint figure is not split by guess,
 and the grand total comes from the data, not from the rows.
 """
-
-from dcq.rollup.model import (
-    SEPARATE_KINDS,
-    Amount,
-    Entry,
-    Exclusion,
-    Item,
-    Row,
-    Totals,
-    Unit,
-)
-from dcq.rollup.nesting import Nesting, nearest_parts
-from dcq.rollup.ranking import Bounds, Ranked, bounds_of, rank, ratio
-from dcq.rollup.totals import total_up
-
-__all__ = [
-    "SEPARATE_KINDS",
-    "Amount",
-    "Bounds",
-    "Entry",
-    "Exclusion",
-    "Item",
-    "Nesting",
-    "Ranked",
-    "Row",
-    "Totals",
-    "Unit",
-    "bounds_of",
-    "nearest_parts",
-    "rank",
-    "ratio",
-    "total_up",
-]

@@ -43,7 +43,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Project:
     """A project in the set.
 
     Attributes:
@@ -67,7 +67,7 @@ class Item:
 
     def counted(self, amount: Amount) -> Quantity:
         """An amount as it counts: a filter that keeps a part of it keeps 0 to all of it."""
-        return amount.quantity.some_of_it() if self.cut else amount.quantity
+        return amount.quantity.zero_to_all() if self.cut else amount.quantity
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class Row:
 
     Attributes:
         groups: the group, or several for a joint row; a remainder's is its programme.
-        row: ``plain``, ``joint``, ``unallocated`` or ``separate``.
+        kind: ``plain``, ``joint``, ``unallocated`` or ``separate``.
         unit: what its quantity is in; None where nothing is disclosed.
         quantity: the sum, None where nothing is disclosed.
         projects: how many projects, each once.
@@ -85,7 +85,7 @@ class Row:
     """
 
     groups: tuple[str, ...]
-    row: str
+    kind: str
     unit: Unit | None = None
     quantity: Quantity | None = None
     disclosed: int = 0
@@ -107,7 +107,7 @@ class Row:
 class Entry(NamedTuple):
     """A figure that entered a row, as what."""
 
-    item: Item
+    project: Project
     amount: Amount
     row: Row
     quantity: Quantity
@@ -116,7 +116,7 @@ class Entry(NamedTuple):
 class Exclusion(NamedTuple):
     """A project without an amount in the totals, and why."""
 
-    item: Item
+    project: Project
     amount: Amount | None
     reason: str
     rule: int
@@ -126,7 +126,7 @@ class Exclusion(NamedTuple):
 class Totals:
     """The answer: rows, and beside them the grand total from the data itself.
 
-    ``entered`` and ``excluded`` tell of the items, and not of what was added up before.
+    ``entered`` and ``excluded`` tell of the projects, and not of what was added up before.
     """
 
     rows: list[Row]

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dcq.quantity import Quantity, add_all
-from dcq.rollup.model import Item
+from dcq.rollup.model import Project
 
 
-def nearest_parts(items: Iterable[Item]) -> dict[str, list[str]]:
+def nearest_parts(projects: Iterable[Project]) -> dict[str, list[str]]:
     """For each whole in the set, its parts in the set that lie in no other of its parts.
 
     A site in a sub-programme of a programme is a part of the sub-programme alone, unless
     the sub-programme is not in the set.
     """
-    by_slug = {item.slug: item for item in items}
+    by_slug = {project.slug: project for project in projects}
     parts: dict[str, list[str]] = {}
-    for item in by_slug.values():
-        inside = [whole for whole in item.wholes if whole in by_slug]
+    for project in by_slug.values():
+        inside = [whole for whole in project.wholes if whole in by_slug]
         for whole in inside:
             between = (middle for middle in inside if middle != whole)
             if not any(whole in by_slug[middle].wholes for middle in between):
-                parts.setdefault(whole, []).append(item.slug)
+                parts.setdefault(whole, []).append(project.slug)
     return parts
 
 
@@ -60,7 +60,7 @@ class Nesting:
     def _with_parts(self, slug: str) -> Quantity | None:
         """A project with all that lies in it: its amount, or its parts' if larger."""
         own, inside = self._amounts.get(slug), self.parts_of(slug)
-        return own.or_its_parts(inside) if own and inside else own or inside
+        return own.or_parts_if_larger(inside) if own and inside else own or inside
 
     def _contribution(self, slug: str) -> Quantity | None:
         """What a project adds to the parts in it: all of it, or what they leave.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dcq.quantity import Quantity
-from dcq.rollup.model import SEPARATE_KINDS, Item, Totals, Unit
+from dcq.rollup.model import SEPARATE_KINDS, Project, Totals, Unit
 from dcq.rollup.totals import total_up
 
 OVERLAP = ""
@@ -28,7 +28,7 @@ class Sum:
     unbounded: int = 0
 
     @classmethod
-    def of(cls, quantity: Quantity | None) -> Sum:
+    def from_quantity(cls, quantity: Quantity | None) -> Sum:
         """The bounds of one amount; none of nothing."""
         if quantity is None:
             return cls()
@@ -58,9 +58,9 @@ class Reconciliation:
     end: Sum = field(default_factory=Sum)
 
 
-def reconcile(before: Sequence[Item], after: Sequence[Item]) -> list[Reconciliation]:
+def reconcile(before: Sequence[Project], after: Sequence[Project]) -> list[Reconciliation]:
     """Explain the change of a total by the projects in it, for each unit that occurs."""
-    earlier, later = (total_up(items, grouped=False) for items in (before, after))
+    earlier, later = (total_up(projects, grouped=False) for projects in (before, after))
     units = [row.unit for row in (*later.total, *earlier.total) if row.unit is not None]
     return [_one_unit(unit, earlier, later) for unit in dict.fromkeys(units)]
 
@@ -86,9 +86,9 @@ def _contributions(totals: Totals, unit: Unit) -> dict[str, Sum]:
     """What each project adds to the total of a unit; a whole adds what its parts leave."""
     found: dict[str, Sum] = {}
     for entry in totals.entered:
-        if entry.amount.unit == unit and entry.item.kind not in SEPARATE_KINDS:
-            slug = entry.item.slug
-            found[slug] = found.get(slug, Sum()) + Sum.of(entry.quantity)
+        if entry.amount.unit == unit and entry.project.kind not in SEPARATE_KINDS:
+            slug = entry.project.slug
+            found[slug] = found.get(slug, Sum()) + Sum.from_quantity(entry.quantity)
     return found
 
 
@@ -96,6 +96,6 @@ def _grand(totals: Totals, unit: Unit) -> Sum:
     """The grand total as bounds; each amount without an upper bound counts as one."""
     quantity = next((row.quantity for row in totals.total if row.unit == unit), None)
     if quantity is None or quantity.high is not None:
-        return Sum.of(quantity)
+        return Sum.from_quantity(quantity)
     parts = sum(_contributions(totals, unit).values(), Sum())
     return Sum(quantity.low or 0, parts.high, parts.unbounded)

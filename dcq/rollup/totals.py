@@ -1,4 +1,4 @@
-"""Put items into rows, and add."""
+"""Put projects into rows, and add."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from dcq.quantity import Quantity, add_all
 from dcq.rollup.model import (
     SEPARATE_KINDS,
-    Amount,
     Entry,
     Exclusion,
-    Item,
+    Project,
     Row,
     Totals,
     Unit,
@@ -23,30 +22,30 @@ ROWS = ("plain", "joint", "unallocated", "separate")
 
 
 def total_up(
-    items: Sequence[Item], sums: Sequence[Row] = (), *, grouped: bool, split: bool = False
+    projects: Sequence[Project], sums: Sequence[Row] = (), *, grouped: bool, split: bool = False
 ) -> Totals:
     """Add the amounts of a set of projects.
 
     Args:
-        items: the projects of the set, each once.
+        projects: the projects of the set, each once.
         sums: rows of further projects that overlap nothing, added up already.
-        grouped: whether ``Item.groups`` means anything; without it there is one group.
+        grouped: whether ``Project.groups`` means anything; without it there is one group.
         split: whether a joint amount gives each of its groups 0 to all of it, instead of
             standing in a row of its own.
     """
-    adder = _Adder(items, sums, grouped, split)
+    adder = _Adder(projects, sums, grouped, split)
     for row in sums:
-        adder.take(row)
-    for item in items:
-        adder.place(item)
+        adder.add_sum(row)
+    for project in projects:
+        adder.add_project(project)
     return adder.totals()
 
 
 @dataclass(slots=True)
 class _Adder:
-    """Rows as they fill: their places by kind of row, groups and unit."""
+    """Rows as they fill, by kind, groups and unit."""
 
-    items: Sequence[Item]
+    projects: Sequence[Project]
     sums: Sequence[Row]
     grouped: bool
     split: bool
@@ -54,122 +53,101 @@ class _Adder:
     entered: list[Entry] = field(default_factory=list)
     excluded: list[Exclusion] = field(default_factory=list)
     nestings: dict[Unit, Nesting] = field(default_factory=dict)
-    grand: list[Row] = field(default_factory=list)
+    grand: dict[Unit | None, Row] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        together = [item for item in self.items if item.kind not in SEPARATE_KINDS]
+        together = [project for project in self.projects if project.kind not in SEPARATE_KINDS]
         parts = nearest_parts(together)
-        added: dict[Unit, list[Row]] = defaultdict(list)
+        amounts: dict[Unit, dict[str, Quantity]] = defaultdict(dict)
+        for project in together:
+            for amount in project.amounts:
+                amounts[amount.unit][project.slug] = project.counted(amount)
+        counted = Counter({unit: len(found) for unit, found in amounts.items()})
         for row in self.sums:
             if row.unit:
-                added[row.unit].append(row)
-        counted = Counter(amount.unit for item in together for amount in item.amounts)
-        counted.update({unit: sum(row.disclosed for row in rows) for unit, rows in added.items()})
+                counted[row.unit] += row.disclosed
         for unit in sorted(counted, key=lambda u: (-counted[u], u.unit, u.basis or "")):
-            amounts = {
-                item.slug: item.counted(amount)
-                for item in together
-                for amount in item.amounts
-                if amount.unit == unit
-            }
-            self.nestings[unit] = nesting = Nesting(amounts, parts)
-            quantities = (nesting.total(), *(row.quantity for row in added[unit]))
-            total = add_all(quantity for quantity in quantities if quantity)
-            self.grand.append(Row((), "plain", unit, total, counted[unit]))
-        unknown = sum(not item.amounts for item in together)
-        unknown += sum(row.undisclosed for row in self.sums)
+            self.nestings[unit] = nesting = Nesting(amounts[unit], parts)
+            added = (row.quantity for row in self.sums if row.unit == unit)
+            total = add_all(quantity for quantity in (nesting.total(), *added) if quantity)
+            self.grand[unit] = Row((), "plain", unit, total, counted[unit])
         if not self.grand:
-            self.grand.append(Row((), "plain"))
-        self.grand[0].undisclosed = unknown
+            self.grand[None] = Row((), "plain")
+        unknown = sum(not project.amounts for project in together)
+        unknown += sum(row.undisclosed for row in self.sums)
+        next(iter(self.grand.values())).undisclosed = unknown
 
-    def take(self, row: Row) -> None:
-        """Take a sum into the row of its group, or of each of its groups."""
-        if not self.grouped:
-            return
-        if row.row == "joint" and self.split:
-            share = row.quantity.some_of_it() if row.quantity else None
+    def add_sum(self, row: Row) -> None:
+        """Add a sum to the row of its group, or of each of its groups."""
+        if row.kind == "joint" and self.split:
+            share = row.quantity.zero_to_all() if row.quantity else None
             for group in row.groups:
-                line = self._line("plain", (group,), row.unit)
-                line.add(share, row.disclosed, row.undisclosed)
-        else:
-            line = self.rows.setdefault((row.row, row.groups, row.unit), row)
-            if line is not row:
-                line.add(row.quantity, row.disclosed, row.undisclosed)
+                self._row("plain", (group,), row.unit).add(share, row.disclosed, row.undisclosed)
+        elif self.grouped:
+            own = self._row(row.kind, row.groups, row.unit)
+            own.add(row.quantity, row.disclosed, row.undisclosed)
 
-    def place(self, item: Item) -> None:
-        """Put a project into its rows."""
-        row, groups = self._seat(item)
-        for amount in item.amounts:
-            quantity = item.counted(amount)
+    def add_project(self, project: Project) -> None:
+        """Add a project to its rows."""
+        rows = self._places(project)
+        for amount in project.amounts:
+            quantity, places = project.counted(amount), rows
             rest = None
-            if row in {"plain", "joint"}:
-                rest = self.nestings[amount.unit].remainder(item.slug)
+            if project.kind not in SEPARATE_KINDS:
+                rest = self.nestings[amount.unit].remainder(project.slug)
             if rest is not None:
-                if self.grouped:
-                    self._enter(item, amount, "unallocated", (item.slug,), rest)
-                else:
-                    self._record(item, amount, self.grand[self._place_of(amount.unit)], rest)
-            elif row == "joint" and self.split:
-                for group in groups:
-                    self._enter(item, amount, "plain", (group,), quantity.some_of_it())
-            elif self.grouped or row == "separate":
-                self._enter(item, amount, row, groups, quantity)
-            else:
-                self._record(item, amount, self.grand[self._place_of(amount.unit)], quantity)
-        if not item.amounts:
-            self._leave_out(item, row, groups)
+                quantity = rest
+                places = [("unallocated", (project.slug,))] if self.grouped else []
+            elif len(rows) > 1:
+                quantity = quantity.zero_to_all()
+            for kind, groups in places:
+                row = self._row(kind, groups, amount.unit)
+                row.add(quantity, 1)
+                self.entered.append(Entry(project, amount, row, quantity))
+            if not places:
+                self.entered.append(Entry(project, amount, self.grand[amount.unit], quantity))
+        if not project.amounts:
+            for kind, groups in rows:
+                self._row(kind, groups, None).add(None, 0, 1)
+            reason = "stated in words, without a number"
+            reason = reason if project.words else "no amount is disclosed"
+            self.excluded.append(Exclusion(project, project.words, reason, 3))
 
-    def _seat(self, item: Item) -> tuple[str, tuple[str, ...]]:
-        if item.kind in SEPARATE_KINDS:
-            return "separate", (item.slug,)
+    def _places(self, project: Project) -> list[tuple[str, tuple[str, ...]]]:
+        """Kind and groups of each row of a project; none where only the grand total has it."""
+        if project.kind in SEPARATE_KINDS:
+            return [("separate", (project.slug,))]
         if not self.grouped:
-            return "plain", ()
-        return ("joint" if len(item.groups) > 1 else "plain"), item.groups
+            return []
+        if len(project.groups) < 2:
+            return [("plain", project.groups)]
+        if self.split:
+            return [("plain", (group,)) for group in project.groups]
+        return [("joint", project.groups)]
 
-    def _place_of(self, unit: Unit) -> int:
-        return next(number for number, row in enumerate(self.grand) if row.unit == unit)
-
-    def _enter(
-        self, item: Item, amount: Amount, row: str, groups: tuple[str, ...], quantity: Quantity
-    ) -> None:
-        line = self._line(row, groups, amount.unit)
-        line.add(quantity, 1)
-        self._record(item, amount, line, quantity)
-
-    def _line(self, row: str, groups: tuple[str, ...], unit: Unit | None) -> Row:
-        key = row, groups, unit
+    def _row(self, kind: str, groups: tuple[str, ...], unit: Unit | None) -> Row:
+        key = kind, groups, unit
         if key not in self.rows:
-            self.rows[key] = Row(groups, row, unit)
+            self.rows[key] = Row(groups, kind, unit)
         return self.rows[key]
-
-    def _record(self, item: Item, amount: Amount, row: Row, quantity: Quantity) -> None:
-        self.entered.append(Entry(item, amount, row, quantity))
-
-    def _leave_out(self, item: Item, row: str, groups: tuple[str, ...]) -> None:
-        """Count a project of which nothing is known, once in each group that it is in."""
-        seats = [(row, groups)]
-        if row == "joint" and self.split:
-            seats = [("plain", (group,)) for group in groups]
-        if self.grouped or row == "separate":
-            for seat, own in seats:
-                self._line(seat, own, None).add(None, 0, 1)
-        reason = "stated in words, without a number" if item.words else "no amount is disclosed"
-        self.excluded.append(Exclusion(item, item.words, reason, 3))
 
     def totals(self) -> Totals:
         """The rows in order: kinds of row, then groups, then units by how often they occur."""
-        order = {row.unit: number for number, row in enumerate(self.grand)}
-        lines: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
+        units = [*self.grand]
+        lines: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
         for (kind, groups, _), row in self.rows.items():
-            lines.setdefault((kind, groups), []).append(row)
-        rows: list[Row] = [] if self.grouped else list(self.grand)
+            lines[kind, groups].append(row)
+        rows = [] if self.grouped else [*self.grand.values()]
         for key in sorted(lines, key=lambda key: (ROWS.index(key[0]), key[1])):
             known = sorted(
                 (row for row in lines[key] if row.unit),
-                key=lambda row: (order.get(row.unit, len(order)), str(row.unit)),
+                key=lambda row: (
+                    units.index(row.unit) if row.unit in units else len(units),
+                    str(row.unit),
+                ),
             )
             unknown = [row for row in lines[key] if row.unit is None]
             if known and unknown:
                 known[0].undisclosed += unknown[0].undisclosed
             rows += known or unknown
-        return Totals(rows, self.grand, self.entered, self.excluded)
+        return Totals(rows, [*self.grand.values()], self.entered, self.excluded)

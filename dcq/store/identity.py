@@ -1,8 +1,14 @@
-"""What marks a database as dcq's, and where its scripts are."""
+"""What marks a database as dcq's and of which version it is, and where its scripts are."""
 
 from __future__ import annotations
 
+import shlex
+import sqlite3
+from _blake2 import blake2b  # hashlib has it, too, but takes 3 ms to load OpenSSL
 from pathlib import Path
+from typing import Any
+
+from dcq.errors import UserError
 
 APPLICATION_ID = 0x64637131  # "dcq1" in ASCII; SQLite's header keeps it
 REVISION = "0002"
@@ -12,10 +18,26 @@ SCHEMAS = {
     "0001": "09122079a3d4f023512531fb92ef2533",
     "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
 }
-"""What ``reading.digest`` makes of the schema of each revision, as it was released."""
+"""What ``digest`` makes of the schema of each revision, as it was released."""
 
 SEED_EDITION = 1
 """Counts the editions of the seed; a database keeps its own as ``user_version``."""
+
+BACKUP = "restore it from a backup"
+# What ANALYZE leaves is nobody's schema.
+SCHEMA = """
+    SELECT type, name, tbl_name, sql FROM sqlite_schema
+    WHERE sql IS NULL OR sql NOT IN ('CREATE TABLE sqlite_stat1(tbl,idx,stat)',
+      'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')
+    ORDER BY type, name
+"""
+# Alembic's own table; its spaces differ between releases of SQLAlchemy.
+_VERSIONS = [
+    ("index", "sqlite_autoindex_alembic_version_1", "alembic_version", ""),
+    ("table", "alembic_version", "alembic_version", "CREATE TABLE alembic_version ("
+     " version_num VARCHAR(32) NOT NULL,"
+     " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )"),
+]  # fmt: skip
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -34,3 +56,58 @@ def migrations_folder() -> Path:
 def seed_folder() -> Path:
     """Where the seed's article files and reference files are."""
     return _folder("seed")
+
+
+class OutdatedDatabaseError(UserError):
+    """The database is older than this dcq; upgrading it helps."""
+
+
+def check_revision(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database whose schema is not one that dcq makes, or not of this version."""
+    schema: list[tuple[Any, ...]] = []
+    versions: list[tuple[Any, ...]] = []
+    for row in connection.execute(SCHEMA):
+        (versions if row[2] == _VERSIONS[0][2] else schema).append(row)
+    plain = [(*row[:3], " ".join(str(row[3] or "").split())) for row in versions]
+    found = []
+    if plain == _VERSIONS:  # a view of that name could do anything
+        found = connection.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
+    revision = found[0][0] if len(found) == 1 else None
+    if not (isinstance(revision, str) and revision.isdecimal()):
+        raise UserError(f"{path} is not a whole dcq database", BACKUP)
+    if revision > REVISION:
+        raise UserError(
+            f"{path} was written by a newer dcq (schema {revision}, this one knows {REVISION})",
+            "upgrade dcq: pip install --upgrade dcq",
+        )
+    if digest(schema) != SCHEMAS.get(revision):
+        raise _foreign_schema(schema, path)
+    if revision < REVISION:
+        raise OutdatedDatabaseError(
+            f"{path} was written by an older dcq (schema {revision})",
+            f"upgrade it, with a backup, with: dcq --db {shlex.quote(str(path))} db upgrade",
+        )
+
+
+def digest(schema: list[tuple[Any, ...]]) -> str:
+    """One word for a schema, which SQLite keeps as it was written, whatever its version.
+
+    Args:
+        schema: type, name, table and SQL of each object, without the table of the revision.
+    """
+    return blake2b(repr(schema).encode(), digest_size=16).hexdigest()
+
+
+def _foreign_schema(schema: list[tuple[Any, ...]], path: Path) -> UserError:
+    """What is wrong with a schema that is not dcq's, by name where a migration has no such name."""
+    import re  # only a mistake pays for it
+
+    scripts = "".join(file.read_text("utf-8") for file in migrations_folder().glob("versions/0*.*"))
+    known = {*re.findall(r"(?:TABLE|VIEW|INDEX|TRIGGER) (\w+)", scripts)}
+    added = [f"{kind} {name}" for kind, name, _, sql in schema if sql and str(name) not in known]
+    if not added or len(added) == len(schema):
+        return UserError(f"{path} does not have the tables and views that dcq makes", BACKUP)
+    return UserError(
+        f"{path} holds what dcq does not make ({', '.join(added)})",
+        f"drop what you added, or {BACKUP}",
+    )

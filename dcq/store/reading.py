@@ -12,21 +12,19 @@ import shlex
 import sqlite3
 import stat
 import time
-from _blake2 import blake2b  # hashlib has it, too, but takes 3 ms to load OpenSSL
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 from dcq.dates import first_day, last_day
 from dcq.errors import UserError
 from dcq.names import fold
-from dcq.store.identity import APPLICATION_ID, REVISION, SCHEMAS, migrations_folder
+from dcq.store.identity import APPLICATION_ID, BACKUP, check_revision
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
 
-_BARRED = {
+_UNOPENED = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_FULL,
@@ -38,28 +36,8 @@ _PAUSE = 0.05  # seconds between two looks, in which a file system's clock moves
 _IN_MEMORY = 64_000  # kB of a copy that are kept in memory; the rest goes to a temporary file
 _ROOM = "make room and try again"
 _WAIT = 5.0  # seconds that a reader waits for a lock that keeps even readers out
-_BACKUP = "restore it from a backup"
 _STEPS = 50_000_000  # that any answer may take,
 _STEPS_A_PAGE = 100_000  # and more with the database's size: ten times what the slowest does
-
-# What ANALYZE leaves is nobody's schema.
-SCHEMA = """
-    SELECT type, name, tbl_name, sql FROM sqlite_schema
-    WHERE sql IS NULL OR sql NOT IN ('CREATE TABLE sqlite_stat1(tbl,idx,stat)',
-      'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')
-    ORDER BY type, name
-"""
-# Alembic's own table; its spaces differ between releases of SQLAlchemy.
-_VERSIONS = [
-    ("index", "sqlite_autoindex_alembic_version_1", "alembic_version", ""),
-    ("table", "alembic_version", "alembic_version", "CREATE TABLE alembic_version ("
-     " version_num VARCHAR(32) NOT NULL,"
-     " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )"),
-]  # fmt: skip
-
-
-class OutdatedDatabaseError(UserError):
-    """The database is older than this dcq; upgrading it helps."""
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
@@ -114,94 +92,44 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> int:
     page_size = connection.execute("PRAGMA page_size").fetchone()[0]
     # A log beside the database may hold the pages that the file itself still lacks.
     if path.stat().st_size < pages * page_size and not _logs_beside(path):
-        raise UserError(f"{path} is truncated", _BACKUP)
+        raise UserError(f"{path} is truncated", BACKUP)
     return pages
 
 
-def impossible(value: str) -> UserError:
+def impossible_value(value: str) -> UserError:
     """The error for a value that dcq never writes, in a file from elsewhere."""
-    return UserError(f"the database holds what cannot be ({value})", f"see dcq check, or {_BACKUP}")
+    return UserError(
+        f"the database holds an impossible value ({value})", f"see dcq check, or {BACKUP}"
+    )
 
 
-def explain(error: sqlite3.Error) -> tuple[str, str]:
-    """What a failure of SQLite means to the user, and what to do about it."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return "another program holds the database", "try again when it is done"
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return f"the database is damaged ({error})", _BACKUP
-    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
-        return f"the database cannot be opened ({error})", "check the rights on its folder"
-    if code == sqlite3.SQLITE_FULL:
-        return "the disk is full", _ROOM
-    if code == sqlite3.SQLITE_IOERR:
-        return f"the disk is full or fails ({error})", _ROOM
-    if code == sqlite3.SQLITE_INTERRUPT:
-        return "that takes longer than a database of this size can need", f"check it, or {_BACKUP}"
-    return f"the database cannot answer ({error})", "ask for less at once, or check it: dcq check"
-
-
-def explain_file(error: OSError, remedy: str) -> tuple[str, str]:
-    """The same of a failure of the file system.
+def explain(error: OSError | sqlite3.Error, remedy: str) -> tuple[str, str]:
+    """What a failure of the file system or of SQLite means to the user, and what to do about it.
 
     Args:
         error: the failure.
-        remedy: what to do about it unless the disk is full.
+        remedy: what to do about one of the file system, unless the disk is full.
     """
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    full = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in full:
         return "the disk is full", _ROOM
-    return error.strerror or str(error), remedy
-
-
-def check_revision(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database whose schema is not one that dcq makes, or not of this version."""
-    schema: list[tuple[Any, ...]] = []
-    versions: list[tuple[Any, ...]] = []
-    for row in connection.execute(SCHEMA):
-        (versions if row[2] == _VERSIONS[0][2] else schema).append(row)
-    plain = [(*row[:3], " ".join(str(row[3] or "").split())) for row in versions]
-    found = []
-    if plain == _VERSIONS:  # a view of that name could do anything
-        found = connection.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
-    revision = found[0][0] if len(found) == 1 else None
-    if not (isinstance(revision, str) and revision.isdecimal()):
-        raise UserError(f"{path} is not a whole dcq database", _BACKUP)
-    if revision > REVISION:
-        raise UserError(
-            f"{path} was written by a newer dcq (schema {revision}, this one knows {REVISION})",
-            "upgrade dcq: pip install --upgrade dcq",
+    if isinstance(error, OSError):
+        return error.strerror or str(error), remedy
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return "another program holds the database", "try again when it is done"
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return f"the database is damaged ({error})", BACKUP
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
+        return f"the database cannot be opened ({error})", "check the rights on its folder"
+    if code == sqlite3.SQLITE_IOERR:
+        return f"the disk is full or fails ({error})", _ROOM
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return (
+            "the query takes longer than a database of this size can need",
+            f"check it, or {BACKUP}",
         )
-    if digest(schema) != SCHEMAS.get(revision):
-        raise _foreign_schema(schema, path)
-    if revision < REVISION:
-        raise OutdatedDatabaseError(
-            f"{path} was written by an older dcq (schema {revision})",
-            f"upgrade it, with a backup, with: dcq --db {shlex.quote(str(path))} db upgrade",
-        )
-
-
-def digest(schema: list[tuple[Any, ...]]) -> str:
-    """One word for a schema, which SQLite keeps as it was written, whatever its version.
-
-    Args:
-        schema: type, name, table and SQL of each object, without the table of the revision.
-    """
-    return blake2b(repr(schema).encode(), digest_size=16).hexdigest()
-
-
-def _foreign_schema(schema: list[tuple[Any, ...]], path: Path) -> UserError:
-    """What is wrong with a schema that is not dcq's, by name where a migration has no such name."""
-    import re  # only a mistake pays for it
-
-    scripts = "".join(file.read_text("utf-8") for file in migrations_folder().glob("versions/0*.*"))
-    known = {*re.findall(r"(?:TABLE|VIEW|INDEX|TRIGGER) (\w+)", scripts)}
-    added = [f"{kind} {name}" for kind, name, _, sql in schema if sql and str(name) not in known]
-    if not added or len(added) == len(schema):
-        return UserError(f"{path} does not have the tables and views that dcq makes", _BACKUP)
-    return UserError(
-        f"{path} holds what dcq does not make ({', '.join(added)})",
-        f"drop what you added, or {_BACKUP}",
-    )
+    return f"the database cannot answer ({error})", "ask for less at once, or check it: dcq check"
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -227,12 +155,12 @@ def _connect(path: Path) -> sqlite3.Connection:
             if code == sqlite3.SQLITE_CORRUPT:
                 raise _damaged(path) from None
             logs = _logs_beside(path)
-            if code not in _BARRED or (logs and code not in _NO_RIGHTS):
+            if code not in _UNOPENED or (logs and code not in _NO_RIGHTS):
                 raise
         if not logs and (copy := _copy(path, uri)):
             return copy
         if time.monotonic() > end or "-journal" in logs:
-            raise _barred(path, logs)
+            raise _unreadable(path, logs)
         time.sleep(_PAUSE)
 
 
@@ -290,20 +218,20 @@ def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _damaged(path: Path) -> UserError:
-    return UserError(f"{path} is truncated or damaged", _BACKUP)
+    return UserError(f"{path} is truncated or damaged", BACKUP)
 
 
-def _barred(path: Path, logs: list[str]) -> UserError:
+def _unreadable(path: Path, logs: list[str]) -> UserError:
     """The error where what a writer left cannot be read without the right to write."""
     if "-journal" in logs:
         return UserError(
-            f"a change to {path} was cut short, and to undo it ({path.name}-journal) takes the"
-            " right to write the file and its folder",
+            f"a change to {path} was interrupted, and undoing it ({path.name}-journal) needs write"
+            " access to the file and its folder",
             "run dcq once as a user who has it",
         )
     return UserError(
         f"another program is writing to {path}, or was stopped while it did",
-        "try again when it is done, or run dcq once as a user who may write the folder",
+        "try again when it is done, or run dcq once as a user who can write to the folder",
     )
 
 

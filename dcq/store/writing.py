@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool
 from dcq.errors import UserError
 from dcq.store.files import LOGS, draft, put, refuse_database, sweep
 from dcq.store.identity import APPLICATION_ID, migrations_folder
-from dcq.store.reading import explain, explain_file
+from dcq.store.reading import explain
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _WAIT = 30.0  # seconds that a writer waits for another one
@@ -102,11 +102,8 @@ def _begin(raw: Any) -> None:
 def _failure(what: str, error: OSError | sqlite3.Error | DBAPIError, remedy: str = "") -> UserError:
     """The error for a user: what could not be done, why, and what to do about it."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, OSError):
-        problem, remedy = explain_file(cause, remedy)
-    else:
-        assert isinstance(cause, sqlite3.Error)
-        problem, remedy = explain(cause)
+    assert isinstance(cause, OSError | sqlite3.Error)
+    problem, remedy = explain(cause, remedy)
     return UserError(f"{what}: {problem}", remedy)
 
 
@@ -142,7 +139,7 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
     path = path.absolute()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _forget_logs(path)
+        _refuse_logs(path)
         with draft(path) as made:
             with closing(sqlite3.connect(made)) as raw:
                 raw.execute("PRAGMA journal_mode = WAL")
@@ -156,11 +153,15 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
         raise _failure(what, error, remedy) from error
 
 
-def _forget_logs(path: Path) -> None:
-    """Remove what an earlier database left, or SQLite would read it into a new one."""
-    if not os.path.lexists(path):
-        for end in LOGS:
-            path.with_name(path.name + end).unlink(missing_ok=True)
+def _refuse_logs(path: Path) -> None:
+    """Refuse the name of a new database beside which logs lie: SQLite would read them into it.
+
+    They are not removed, for they may be anything, and not the logs of an earlier database.
+    """
+    logs = [log for end in LOGS if os.path.lexists(log := path.with_name(path.name + end))]
+    if logs and not os.path.lexists(path):
+        problem = f"{logs[0]} lies beside the new {path.name}, and SQLite would read it"
+        raise UserError(problem, "move it away, or name another file")
 
 
 def back_up(path: Path, target: Path | None = None) -> Path:
@@ -184,7 +185,7 @@ def back_up(path: Path, target: Path | None = None) -> Path:
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(made)) as copy:
                 source.backup(copy)
             for place in places:
-                _forget_logs(place)
+                _refuse_logs(place)
                 if put(made, place):
                     return place
         raise _TAKEN

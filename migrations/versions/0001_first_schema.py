@@ -1,14 +1,12 @@
-"""The first schema: tables, then the views over them."""
+"""The first schema: the tables, and the metrics with their units."""
 
 from pathlib import Path
-from sqlite3 import complete_statement
 
 from alembic import op
 
 revision = "0001"
 down_revision = None
 
-HERE = Path(__file__).parent
 METRICS = """
     INSERT INTO metric (name, base, shown, factor, label) VALUES
     ('investment', '', '', 1, 'Investment'),
@@ -24,12 +22,8 @@ METRICS = """
 
 
 def upgrade() -> None:
-    """Create the schema in an empty database."""
-    for script in ("0001_tables.sql", "0001_views.sql"):
-        statement = ""
-        for line in (HERE / script).read_text(encoding="utf-8").splitlines(keepends=True):
-            statement += line
-            if complete_statement(statement):
-                op.get_bind().exec_driver_sql(statement)
-                statement = ""
+    """Create the tables in an empty database; the next migration adds the views."""
+    script = Path(__file__).with_name("0001_tables.sql").read_text(encoding="utf-8")
+    for statement in script.split(";\n"):
+        op.get_bind().exec_driver_sql(statement)
     op.get_bind().exec_driver_sql(METRICS)

@@ -1,4 +1,4 @@
--- The tables of the first schema. dcq/models.py says the same in SQLModel's words.
+-- The tables of the first schema. dcq/models.py has the same columns, as SQLModel classes.
 
 CREATE TABLE metric (
   name TEXT NOT NULL,
@@ -103,11 +103,8 @@ CREATE TABLE alias (
   FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
 ) STRICT;
-
 CREATE INDEX ix_alias_folded ON alias (folded);
-
 CREATE INDEX ix_alias_organisation_id ON alias (organisation_id);
-
 CREATE INDEX ix_alias_project_id ON alias (project_id);
 
 CREATE TABLE figure (
@@ -142,11 +139,8 @@ CREATE TABLE figure (
   FOREIGN KEY(region_id) REFERENCES region (id),
   FOREIGN KEY(metric) REFERENCES metric (name)
 ) STRICT;
-
 CREATE UNIQUE INDEX figure_is_said_once ON figure (project_id, metric, scope, coalesce(target, ''), coalesce(basis, ''), coalesce(currency, ''), source_id, coalesce(region_id, 0), coalesce(printed, ''), coalesce(low, -1), coalesce(high, -1));
-
 CREATE INDEX ix_figure_region_id ON figure (region_id);
-
 CREATE INDEX ix_figure_source_id ON figure (source_id);
 
 CREATE TABLE mention (
@@ -161,7 +155,6 @@ CREATE TABLE mention (
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
 ) STRICT;
-
 CREATE INDEX ix_mention_source_id ON mention (source_id);
 
 CREATE TABLE milestone (
@@ -178,7 +171,6 @@ CREATE TABLE milestone (
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
 ) STRICT;
-
 CREATE INDEX ix_milestone_source_id ON milestone (source_id);
 
 CREATE TABLE part_of (
@@ -194,9 +186,7 @@ CREATE TABLE part_of (
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
   FOREIGN KEY(whole_id) REFERENCES project (id) ON DELETE CASCADE
 ) STRICT;
-
 CREATE INDEX ix_part_of_source_id ON part_of (source_id);
-
 CREATE INDEX ix_part_of_whole_id ON part_of (whole_id);
 
 CREATE TABLE place (
@@ -214,11 +204,8 @@ CREATE TABLE place (
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
   FOREIGN KEY(region_id) REFERENCES region (id)
 ) STRICT;
-
 CREATE INDEX ix_place_region_id ON place (region_id);
-
 CREATE INDEX ix_place_source_id ON place (source_id);
-
 CREATE UNIQUE INDEX place_is_said_once ON place (project_id, source_id, region_id, coalesce(locality, ''));
 
 CREATE TABLE power_mention (
@@ -241,9 +228,7 @@ CREATE TABLE power_mention (
   FOREIGN KEY(region_id) REFERENCES region (id),
   FOREIGN KEY(whole_id) REFERENCES power_source (id)
 ) STRICT;
-
 CREATE INDEX ix_power_mention_region_id ON power_mention (region_id);
-
 CREATE INDEX ix_power_mention_source_id ON power_mention (source_id);
 
 CREATE TABLE power_tie (
@@ -260,9 +245,7 @@ CREATE TABLE power_tie (
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
   FOREIGN KEY(power_source_id) REFERENCES power_source (id) ON DELETE CASCADE
 ) STRICT;
-
 CREATE INDEX ix_power_tie_power_source_id ON power_tie (power_source_id);
-
 CREATE INDEX ix_power_tie_source_id ON power_tie (source_id);
 
 CREATE TABLE region_name (
@@ -297,11 +280,8 @@ CREATE TABLE role (
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
   FOREIGN KEY(organisation_id) REFERENCES organisation (id)
 ) STRICT;
-
 CREATE INDEX ix_role_organisation_id ON role (organisation_id);
-
 CREATE INDEX ix_role_source_id ON role (source_id);
-
 CREATE UNIQUE INDEX role_is_said_once ON role (project_id, role, source_id, coalesce(organisation_id, 0));
 
 CREATE TABLE status (
@@ -318,6 +298,5 @@ CREATE TABLE status (
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
 ) STRICT;
-
 CREATE INDEX ix_status_source_id ON status (source_id);
 

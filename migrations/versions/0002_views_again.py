@@ -1,7 +1,6 @@
 """The views again: many figures on one subject took time by the cube of their number."""
 
 from pathlib import Path
-from sqlite3 import complete_statement
 
 from alembic import op
 
@@ -17,9 +16,5 @@ def upgrade() -> None:
     views = "SELECT name FROM sqlite_schema WHERE type = 'view'"
     for name in connection.exec_driver_sql(views).scalars().all():
         connection.exec_driver_sql(f'DROP VIEW "{name}"')
-    statement = ""
-    for line in VIEWS.read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if complete_statement(statement):
-            connection.exec_driver_sql(statement)
-            statement = ""
+    for statement in VIEWS.read_text(encoding="utf-8").split(";\n"):
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,210 @@
+"""Ask for sources, organisations, power sources and regions: what is not a project."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from dcq.query.filters import Filters, in_list
+from dcq.query.selection import Selection
+from dcq.query.views import Row, gathered, rows
+
+
+def sources_of(connection: sqlite3.Connection, selection: Selection, filters: Filters) -> set[str]:
+    """The slugs of the sources that mention a selected project or state something of a region."""
+    query = f"SELECT m.source_id FROM mention m WHERE m.project_id IN ({selection.ids})"
+    values = selection.values
+    if not filters.concern_projects_alone:
+        within, inside = selection.within("region_id")
+        for table in ("figure", "power_mention"):
+            query += (
+                f" UNION SELECT source_id FROM {table} WHERE region_id IS NOT NULL AND {within}"
+            )
+            values += inside
+    named = f" AND {in_list('slug', filters.source)}" if filters.source else ""
+    found = connection.execute(
+        f"SELECT slug FROM source WHERE id IN ({query}){named}", [*values, *filters.source]
+    )
+    return {slug for (slug,) in found}
+
+
+def sources(connection: sqlite3.Connection, slugs: Sequence[str] | None = None) -> list[Row]:
+    """The rows of ``source_list``, all or some, by slug."""
+    kept = "1" if slugs is None else in_list("slug", slugs)
+    return rows(connection, f"SELECT * FROM source_list WHERE {kept} ORDER BY slug", slugs or ())
+
+
+def phrases(connection: sqlite3.Connection, source: str) -> list[Row]:
+    """Every phrase stored of a source, with the bounds of figures in base units."""
+    return rows(
+        connection,
+        """
+        SELECT :slug AS source, coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed,
+          f.low, f.high, f.about, f.currency
+        FROM figure f
+        JOIN source s ON s.id = f.source_id
+        LEFT JOIN project p ON p.id = f.project_id
+        LEFT JOIN region r ON r.id = f.region_id
+        WHERE s.slug = :slug
+        UNION ALL
+        SELECT :slug, p.slug, 'mention', m.printed, NULL, NULL, NULL, NULL
+        FROM mention m JOIN source s ON s.id = m.source_id JOIN project p ON p.id = m.project_id
+        WHERE s.slug = :slug
+        UNION ALL
+        SELECT :slug, w.slug, 'power_source', m.printed, NULL, NULL, NULL, NULL
+        FROM power_mention m JOIN source s ON s.id = m.source_id
+        JOIN power_source w ON w.id = m.power_source_id
+        WHERE s.slug = :slug
+        ORDER BY subject, fact, printed
+        """,
+        {"slug": source},
+    )
+
+
+def roles(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
+    """The rows of ``organisation_part`` about selected projects."""
+    return rows(
+        connection,
+        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"
+        f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
+        selection.values,
+    )
+
+
+def organisation_aliases(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """The other names of each organisation that has any, by slug."""
+    return gathered(
+        connection.execute(
+            "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
+        )
+    )
+
+
+def power_source(connection: sqlite3.Connection, slug: str) -> tuple[str, str]:
+    """The name and kind of a power source that there is."""
+    query = "SELECT name, kind FROM power_source WHERE slug = ?"
+    found: tuple[str, str] = connection.execute(query, [slug]).fetchone()
+    return found
+
+
+def power_ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
+    """The slugs of the projects for each power source and tie."""
+    return gathered(
+        ((slug, tie), project)
+        for slug, tie, project in connection.execute(
+            "SELECT w.slug, k.tie, p.slug FROM power_tie k JOIN project p ON p.id = k.project_id"
+            " JOIN power_source w ON w.id = k.power_source_id"
+        )
+    )
+
+
+def power_mentions(
+    connection: sqlite3.Connection, selection: Selection, filters: Filters
+) -> list[Row]:
+    """The rows of ``power_mention_list`` of the power sources that are selected.
+
+    Filters that concern projects alone select those that are tied to a project.
+    """
+    conditions, values = ["1"], list[object]()
+    if filters.concern_projects_alone:
+        conditions.append(
+            f"w.id IN (SELECT power_source_id FROM power_tie WHERE project_id IN ({selection.ids}))"
+        )
+        values += selection.values
+    for column, wanted in (("w.id", selection.powers), ("m.source_id", selection.sources)):
+        if wanted:
+            conditions.append(in_list(column, wanted))
+            values += wanted
+    if not filters.concern_projects_alone:
+        within, inside = selection.within("m.region_id")
+        conditions.append(within)
+        values += inside
+    return rows(
+        connection,
+        "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"
+        " JOIN power_mention m ON m.power_source_id = w.id"
+        f" WHERE w.slug = l.slug AND {' AND '.join(conditions)}) ORDER BY slug, source",
+        values,
+    )
+
+
+def region_contents(
+    connection: sqlite3.Connection, selection: Selection, filters: Filters
+) -> Iterator[tuple[tuple[str, ...], str, str | int]]:
+    """What sources tie to each region, by first subdivision.
+
+    Yields:
+        The region's slug, code, name and kind; a kind of project, ``power_source`` or
+        ``figure``; and the slug of one, or the row of a figure.
+    """
+    region = "r.slug, r.code, r.name, r.kind"
+    # Of a project at several places, only those places that were asked for count here.
+    within, values = selection.within("l.region_id")
+    queries = [
+        (
+            f"SELECT {region}, p.kind, p.slug FROM project p"
+            " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
+            f" WHERE {selection.where} AND {within}",
+            [*selection.values, *values],
+        )
+    ]
+    if not filters.concern_projects_alone:
+        within, values = selection.within("n.id")
+        if selection.sources:
+            within += f" AND {in_list('t.source_id', selection.sources)}"
+            values += selection.sources
+        for item, table in (
+            (
+                "'power_source', w.slug",
+                "power_mention t JOIN power_source w ON w.id = t.power_source_id",
+            ),
+            ("'figure', t.id", "figure t"),
+        ):
+            query = (
+                f"SELECT {region}, {item} FROM {table} JOIN region n ON n.id = t.region_id"
+                f" JOIN region r ON r.id = coalesce(n.subdivision_id, n.id) WHERE {within}"
+            )
+            queries.append((query, values))
+    for query, values in queries:
+        for *found, kind, item in connection.execute(query, values):
+            yield tuple(found), kind, item
+
+
+def region(connection: sqlite3.Connection, slug: str) -> Row:
+    """A region that there is."""
+    query = "SELECT id, code, slug, name, kind FROM region WHERE slug = ?"
+    return rows(connection, query, [slug])[0]
+
+
+def inside_region(connection: sqlite3.Connection, row: int) -> tuple[list[Row], list[Row]]:
+    """The rows of ``project_list`` and of ``power_mention_list`` in a region."""
+    inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
+    projects = (
+        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"
+        f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug"
+    )
+    powers = (
+        "SELECT * FROM power_mention_list WHERE region IN"
+        f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source"
+    )
+    return rows(connection, projects, [row]), rows(connection, powers, [row])
+
+
+def regions_around(connection: sqlite3.Connection, row: int) -> list[str]:
+    """The names of the regions around one, from the nearest to the world."""
+    found = connection.execute(
+        "SELECT r.name FROM region_tree t JOIN region r ON r.id = t.ancestor_id"
+        " WHERE t.region_id = :row AND t.ancestor_id <> :row"
+        " ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = r.id) DESC",
+        {"row": row},
+    )
+    return [name for (name,) in found]
+
+
+def other_region_names(connection: sqlite3.Connection, row: int) -> list[tuple[str, str]]:
+    """Former and short names of a region, and its codes, each after its kind."""
+    return connection.execute(
+        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
+        " ORDER BY 1, 2",
+        [row],
+    ).fetchall()
