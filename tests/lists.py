@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import redirect_stdout
 from pathlib import Path
 
-from dcq.cli import run
 from dcq.errors import UserError
 from dcq.ingest.import_files import Outcome, import_files
 from dcq.ingest.list_import import Options, SourceKey
+from tests.running import run_dcq
 
 Row = dict[str, str]
 MINE = Options(source=SourceKey("Mine", None, None))
@@ -35,10 +34,10 @@ def table(rows: list[Row], delimiter: str = ",") -> str:
 
 
 def rows(place: Path, *arguments: str, db: str = "seed.db") -> list[Row]:
-    """What a command of dcq prints as CSV, run in this process."""
-    with redirect_stdout(io.StringIO(newline="")) as printed:
-        assert run(["--db", str(place / db), *arguments, "--csv"]) == 0
-    return list(csv.DictReader(io.StringIO(printed.getvalue(), newline="")))
+    """What a command of dcq prints as CSV."""
+    done = run_dcq(["--db", db, *arguments, "--csv"], place)
+    assert done.code == 0, done.stderr
+    return list(csv.DictReader(io.StringIO(done.stdout, newline="")))
 
 
 def everything(place: Path, *more: str, db: str = "seed.db") -> list[Row]:

@@ -204,7 +204,9 @@ def enter(master: int, screen: bytearray, keys: str) -> None:
             screen += os.read(master, 65536)
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    "shell", [pytest.param(name, marks=[pytest.mark.slow] * (name != "bash")) for name in SHELLS]
+)
 def test_tab_runs_nothing_and_offers_all(shell: str, trapped: Path) -> None:
     """In the shell itself: nothing is made, nothing fails, and every trap is offered."""
     if shutil.which(shell) is None:

@@ -117,7 +117,7 @@ class Crowd:
             while chunk := opened.read(2048):
                 text += chunk
                 time.sleep(0.01)
-        assert (ran.wait(), ran.stderr.read_text("utf-8")) == (0, "")
+        assert ran.wait() == ("", "", 0)
         rows = list(csv.DictReader(text.decode().splitlines()))
         for source, count in PROJECTS.items():
             amounts = Counter(row["low"] for row in rows if row["source"] == source)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shlex
 import shutil
 import signal
 import sqlite3
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Outcome, environment, run_dcq
+from tests.running import run_shell
 
 REGION = ("list", "--region", "hauts-de-france")
 MADE = "note: made a database with dcq's five articles at {}\n"
@@ -94,7 +94,7 @@ def test_db_path_makes_nothing(home: Path) -> None:
     assert list((home / "home").iterdir()) == []
 
 
-@pytest.mark.parametrize("count", [2, 5])
+@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.slow)])
 def test_first_runs_at_once_all_succeed(count: int, home: Path) -> None:
     env = environment(home)
     del env["DCQ_DB"]
@@ -335,18 +335,8 @@ def test_the_name_of_the_file_says_its_format(
 
 
 def shell(line: str, place: Path, database: Path) -> Outcome:
-    """Run a line of bash, in which ``dcq`` is this dcq."""
-    command = shlex.join([sys.executable, "-m", "dcq"])
-    done = subprocess.run(
-        ["bash", "-c", f'set -o pipefail; dcq() {{ {command} "$@"; }}; {line}'],
-        cwd=place,
-        env=environment(place, DCQ_DB=str(database)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return Outcome(done.stdout, done.stderr, done.returncode)
+    """Run a line of bash on a database."""
+    return run_shell(line, place, DCQ_DB=str(database))
 
 
 def test_output_writes_to_what_is_no_file(home: Path, databases: Path) -> None:

@@ -18,7 +18,8 @@ import pytest
 
 from tests.conftest import environment
 from tests.operations import OPERATIONS, Operation, content, own, seeded, undisturbed
-from tests.processes import Done, run
+from tests.processes import run
+from tests.running import Outcome
 
 KB = 1024
 REMEDY = "; make room and try again\n"
@@ -58,7 +59,7 @@ def files(home: Path) -> dict[Path, bytes]:
     }
 
 
-def complains(done: Done) -> None:
+def complains(done: Outcome) -> None:
     """One line, the cause and the remedy, and nothing else."""
     assert (done.stdout, done.code) == ("", 1)
     assert done.stderr.startswith("dcq: ")

@@ -5,26 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dcq.cli import run
 from dcq.query.filters import Filters
-from tests.conftest import HERE, Runner, environment
+from tests.conftest import HERE, Runner, environment, run_dcq
+from tests.running import LIVE
 
 HOSTILE = tomllib.loads((HERE / "articles" / "hostile-text.toml").read_text(encoding="utf-8"))
 # What a terminal obeys or is misled by, but for the line end; dcq's own colours apart.
-LIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 DB = ("--db", "awkward.db")
 CORSE = (*DB, "list", "--region", "corse", "--kind", "all")
@@ -137,17 +134,7 @@ def test_slugs_of_any_script_can_be_asked_for(dcq: Runner) -> None:
 # --- what is typed
 
 
-@pytest.fixture(scope="module")
-def within(databases: Path) -> Iterator[Path]:
-    """The folder of the databases as the working one, for runs in this very process."""
-    before, named = Path.cwd(), os.environ.get("DCQ_DB")
-    os.chdir(databases)
-    os.environ["DCQ_DB"] = "awkward.db"
-    yield databases
-    os.chdir(before)
-    os.environ.pop("DCQ_DB")
-    if named is not None:
-        os.environ["DCQ_DB"] = named
+AWKWARD = {"DCQ_DB": "awkward.db"}
 
 
 # What a shell can pass: any text but NUL, and bytes that are no UTF-8 as lone surrogates.
@@ -163,11 +150,7 @@ DATES = st.from_regex(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[~?%]?", fullmatch=True)
 OPTIONS = sorted(f"--{name.replace('_', '-')}" for name in Filters.__slots__)
 
 
-@settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=120, deadline=None)
 @given(option=st.sampled_from([*OPTIONS, "--limit", "--format"]), typed=TYPED | NUMBERS | DATES)
 @example(option="--source", typed="\udcff")
 @example(option="--region", typed="\udcff")
@@ -176,39 +159,26 @@ OPTIONS = sorted(f"--{name.replace('_', '-')}" for name in Filters.__slots__)
 @example(option="--expected-before", typed="9999~")
 @example(option="--search", typed="%_'\";--")
 @example(option="--region", typed="' OR 1=1 --")
-def test_no_argument_makes_a_traceback(
-    option: str, typed: str, within: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code = run(["list", f"{option}={typed}"])
-    printed = capsys.readouterr()
-    assert code in {0, 2}
-    if code:
-        assert printed.out == ""
-        assert printed.err.startswith("dcq: ")
-        assert LIVE.search(printed.err.replace("\n", "", 1)) is None
+def test_no_argument_makes_a_traceback(option: str, typed: str, databases: Path) -> None:
+    done = run_dcq(["list", f"{option}={typed}"], databases, env=AWKWARD)
+    assert done.code in {0, 2}
+    if done.code:
+        assert done.stdout == ""
+        assert done.stderr.startswith("dcq: ")
+        assert LIVE.search(done.stderr.replace("\n", "", 1)) is None
 
 
 @pytest.mark.parametrize("typed", ["1" * 5000, "1." + "0" * 5000 + "1"])
-def test_no_length_makes_a_traceback(
-    typed: str, within: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["list", "--min-investment", typed]) in {0, 2}
-    capsys.readouterr()
+def test_no_length_makes_a_traceback(typed: str, databases: Path) -> None:
+    assert run_dcq(["list", "--min-investment", typed], databases, env=AWKWARD).code in {0, 2}
 
 
-@settings(
-    max_examples=100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=100, deadline=None)
 @given(typed=st.lists(TYPED, min_size=1, max_size=3))
 @example(typed=["\udcff"])
 @example(typed=["show"])
-def test_no_name_makes_a_traceback(
-    typed: list[str], within: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["show", "--", *typed]) in {0, 2}
-    capsys.readouterr()
+def test_no_name_makes_a_traceback(typed: list[str], databases: Path) -> None:
+    assert run_dcq(["show", "--", *typed], databases, env=AWKWARD).code in {0, 2}
 
 
 @pytest.mark.parametrize("columns", ["0", "1", "3", "-5", "x", "9" * 30, "٣", " 80 "])

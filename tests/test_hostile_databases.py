@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing, redirect_stderr, redirect_stdout
-from io import StringIO
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
 
-from dcq.cli import run
 from dcq.store.identity import REVISION, SCHEMA, SCHEMAS, digest, migrations_folder
 from dcq.store.reading import explain, open_for_reading
 from tests import hostile_databases as corpus
@@ -91,9 +89,7 @@ def cases(databases: dict[str, str]) -> list[ParameterSet]:
 
 def ask(line: tuple[str, ...]) -> Outcome:
     """Run a command here on ``bad.db``; any traceback is the test's own."""
-    with redirect_stdout(StringIO()) as stdout, redirect_stderr(StringIO()) as stderr:
-        code = run(["--db", "bad.db", *line])
-    done = Outcome(stdout.getvalue(), stderr.getvalue(), code)
+    done = run_dcq(["--db", "bad.db", *line], Path.cwd())
     assert done.code in {0, 1, 2}
     said = sum(text.startswith("dcq: ") for text in done.stderr.splitlines())
     found = line[0] == "check" and done.stdout != ""  # what an audit finds is its answer

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import environment
-from tests.crucible import MEMORY, SECONDS, Crucible, Run, crucible, snapshot
 from tests.hostile_files import CONTENTS, CSV, MADE, NAMES, WAYS
+from tests.processes import Arena, snapshot
+from tests.running import MEMORY, SECONDS, Outcome, run_shell
 
 TITLE = ("--source-title", "T")
 LARGE = [pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def arena(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crucible]:
+def arena(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Arena:
     """A folder with the seed and an empty folder, and dcq at work in it."""
     place = tmp_path_factory.mktemp("arena") / "place"
     (place / "texts").mkdir(parents=True)
     shutil.copy(databases / "seed.db", place)
-    with crucible(place, environment(place)) as made:
-        yield made
+    return Arena(place)
 
 
-def trials(arena: Crucible, path: Path) -> dict[str, Run]:
+def trials(arena: Arena, path: Path) -> dict[str, Outcome]:
     """What each importer makes of a file, without keeping it."""
     file = str(path)
     stdin = file if path.is_file() else os.devnull
@@ -46,7 +41,7 @@ def trials(arena: Crucible, path: Path) -> dict[str, Run]:
     return runs
 
 
-def wrong(arena: Crucible, path: Path) -> list[str]:
+def wrong(arena: Arena, path: Path) -> list[str]:
     """What went wrong with a file in any of the importers, and what changed on disk."""
     before = snapshot(arena.place)
     found = [
@@ -60,7 +55,7 @@ def wrong(arena: Crucible, path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("content", CONTENTS)
-def test_an_importer_takes_a_hostile_file(content: str, arena: Crucible, tmp_path: Path) -> None:
+def test_an_importer_takes_a_hostile_file(content: str, arena: Arena, tmp_path: Path) -> None:
     """No traceback, no hang, no memory, no change on disk; errors are clear and have a remedy."""
     file = tmp_path / NAMES[list(CONTENTS).index(content) % 4]
     file.write_bytes(CONTENTS[content])
@@ -71,9 +66,7 @@ def test_an_importer_takes_a_hostile_file(content: str, arena: Crucible, tmp_pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_every_importer_takes_every_hostile_file(
-    name: str, arena: Crucible, tmp_path: Path
-) -> None:
+def test_every_importer_takes_every_hostile_file(name: str, arena: Arena, tmp_path: Path) -> None:
     """The same for all contents by all names; ``python -m tests.hostile_corpus`` counts them."""
     found = []
     for content, data in CONTENTS.items():
@@ -89,9 +82,7 @@ def test_every_importer_takes_every_hostile_file(
         for what in MADE
     ],
 )
-def test_an_importer_takes_what_is_no_usual_file(
-    what: str, arena: Crucible, tmp_path: Path
-) -> None:
+def test_an_importer_takes_what_is_no_usual_file(what: str, arena: Arena, tmp_path: Path) -> None:
     """Nor is a pipe waited for that nobody writes to, or more read than shows what it is."""
     name, make = MADE[what]
     make(tmp_path / name)
@@ -102,7 +93,7 @@ def test_an_importer_takes_what_is_no_usual_file(
     "what",
     ["pipe", "folder", "link to itself", pytest.param("1 GB of nothing", marks=LARGE)],
 )
-def test_check_takes_a_hostile_folder_of_texts(what: str, arena: Crucible) -> None:
+def test_check_takes_a_hostile_folder_of_texts(what: str, arena: Arena) -> None:
     """A text that is no usual file is one that does not verify, whatever else it is."""
     texts = arena.place / "texts"
     listed = json.loads(arena.run("sources", "--json").stdout)
@@ -117,7 +108,7 @@ def test_check_takes_a_hostile_folder_of_texts(what: str, arena: Crucible) -> No
 @pytest.mark.parametrize("what", ["pipe", "folder", "link to itself", "link to what never ends"])
 @pytest.mark.parametrize("option", ["--template", "--articles", "--db"])
 def test_an_option_that_names_a_file_takes_any(
-    option: str, what: str, arena: Crucible, tmp_path: Path
+    option: str, what: str, arena: Arena, tmp_path: Path
 ) -> None:
     """It is an error with a remedy, at once; a folder is one only where a file must be."""
     MADE[what][1](tmp_path / "it")
@@ -142,14 +133,5 @@ def test_an_option_that_names_a_file_takes_any(
 def test_a_pipe_is_as_good_as_a_file(line: str, place: Path) -> None:
     """``<(…)`` is how a shell names a pipe, which can be read only once."""
     (place / "list.csv").write_text(CSV, encoding="utf-8")
-    command = shlex.join([sys.executable, "-m", "dcq"])
-    done = subprocess.run(
-        ["bash", "-c", f'dcq() {{ {command} "$@"; }}; {line}'],
-        cwd=place,
-        env=environment(place),
-        capture_output=True,
-        timeout=60,
-        check=False,
-        text=True,
-    )
-    assert (done.returncode, done.stdout.startswith("source,added")) == (0, True), done.stderr
+    done = run_shell(line, place)
+    assert (done.code, done.stdout.startswith("source,added")) == (0, True), done.stderr

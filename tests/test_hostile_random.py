@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,11 @@ from dcq.amounts import SCALES, UNITS, VAGUE, normalise, parse_amount, read_phra
 from dcq.errors import UsageError
 from dcq.number_words import NUMBER_WORDS, join_words
 from dcq.vocabulary import METRICS
-from tests.conftest import ROOT, environment
-from tests.crucible import Crucible, crucible, snapshot
+from tests.conftest import ROOT
 from tests.hostile_corpus import TEXTS, commands
 from tests.hostile_files import CONTENTS, CSV
 from tests.library import examples
+from tests.processes import Arena, snapshot
 
 WORDS = sorted({*NUMBER_WORDS, *SCALES, *UNITS, *VAGUE}) + (
     "- – à to et and entre de d' l' dont des + ~ > < ≥ ≤ € $ EUR USD , . ; ( ) au moins up plus"
@@ -66,13 +66,12 @@ def test_number_words_are_joined_without_end_or_loss(words: list[str], ranged: b
 
 
 @pytest.fixture(scope="module")
-def arena(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crucible]:
+def arena(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Arena:
     """A folder with the seed, and dcq at work in it."""
     place = tmp_path_factory.mktemp("arena") / "place"
     place.mkdir()
     shutil.copy(databases / "seed.db", place)
-    with crucible(place, environment(place)) as made:
-        yield made
+    return Arena(place)
 
 
 VALID = {
@@ -96,7 +95,7 @@ def mutated(source: random.Random, data: bytes) -> bytes:
     return bytes(changed)
 
 
-def try_files(arena: Crucible, folder: Path, seeds: range) -> list[str]:
+def try_files(arena: Arena, folder: Path, seeds: range) -> list[str]:
     """Import a file for each seed; those that showed a fault."""
     found = []
     before = snapshot(arena.place)
@@ -113,7 +112,7 @@ def try_files(arena: Crucible, folder: Path, seeds: range) -> list[str]:
 
 
 @pytest.mark.parametrize("start", [0, 10])
-def test_random_files_are_imported_or_refused(start: int, arena: Crucible, tmp_path: Path) -> None:
+def test_random_files_are_imported_or_refused(start: int, arena: Arena, tmp_path: Path) -> None:
     """Random bytes and valid files that were damaged; a seed makes the same file again."""
     assert try_files(arena, tmp_path, range(start, start + 10)) == []
 
@@ -121,7 +120,7 @@ def test_random_files_are_imported_or_refused(start: int, arena: Crucible, tmp_p
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(1000, 3000, 250))
 def test_many_random_files_are_imported_or_refused(
-    start: int, arena: Crucible, tmp_path: Path
+    start: int, arena: Arena, tmp_path: Path
 ) -> None:
     """Two thousand of them."""
     assert try_files(arena, tmp_path, range(start, start + 250)) == []
@@ -159,7 +158,7 @@ def vector(source: random.Random) -> list[str]:
     return [word for word in line if word not in {"", "/"} and not word.startswith("/")]
 
 
-def try_lines(arena: Crucible, seeds: range) -> list[str]:
+def try_lines(arena: Arena, seeds: range) -> list[str]:
     """Run a command line for each seed; those that showed a fault."""
     found = []
     place = arena.place
@@ -184,13 +183,13 @@ def try_lines(arena: Crucible, seeds: range) -> list[str]:
 
 
 @pytest.mark.parametrize("start", [0, 15])
-def test_random_command_lines_are_answered_or_refused(start: int, arena: Crucible) -> None:
+def test_random_command_lines_are_answered_or_refused(start: int, arena: Arena) -> None:
     """No traceback, no hang, no memory, no change on disk; errors are clear and have a remedy."""
     assert try_lines(arena, range(start, start + 15)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(1000, 4000, 250))
-def test_many_random_command_lines_are_answered_or_refused(start: int, arena: Crucible) -> None:
+def test_many_random_command_lines_are_answered_or_refused(start: int, arena: Arena) -> None:
     """Three thousand of them."""
     assert try_lines(arena, range(start, start + 250)) == []

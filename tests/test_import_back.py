@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from dcq.cli import run
 from dcq.errors import UserError
 from dcq.ingest.list_import import Options, SourceKey
-from tests.lists import Row, bring, everything, listed, rows, table
+from tests.conftest import run_dcq
+from tests.lists import Row, bring, everything, faults_of, listed, rows, table
 
 HOSTILE = {
     "quotes": "The \"big\" one, 'x'",
@@ -73,14 +71,23 @@ def test_an_edited_amount_is_one_more_figure(place: Path) -> None:
     assert {("mine", "6000000000"), ("souverainete-numerique-cloud", "5000000000")} <= told
 
 
-@pytest.mark.parametrize("cells", ["name\nescaudain,Another", "kind\nescaudain,plan"])
-def test_an_edit_that_cannot_be_stated_is_told(cells: str, place: Path) -> None:
+def test_an_edited_name_is_told_and_keeps_the_old_one(place: Path) -> None:
     """An edited cell is never passed over in silence."""
-    try:
-        outcome = bring(place, f"slug,{cells}\n")
-    except UserError:
-        return
-    assert outcome.notes or outcome.changes != [("mine", 0, 0, 0, 0)]
+    outcome = bring(place, "slug,name\nescaudain,Another\n")
+    (note,) = outcome.notes
+    assert "escaudain is Escaudain AI data centre, not Another" in note
+    assert outcome.changes == [("mine", 0, 0, 0, 0)]
+    assert listed(place) == []
+
+
+def test_an_edited_kind_is_refused(place: Path) -> None:
+    """All sources agree on what a project is."""
+    before = (place / "seed.db").read_bytes()
+    with pytest.raises(UserError) as refused:
+        bring(place, "slug,kind\nescaudain,plan\n")
+    (line,) = faults_of(refused.value)
+    assert "list.csv:2: kind: 'plan' differs; it is site in another source" in line
+    assert (place / "seed.db").read_bytes() == before
 
 
 def test_a_list_without_slugs_imported_again_finds_its_projects(place: Path) -> None:
@@ -115,14 +122,12 @@ def test_hostile_names_come_back_as_they_were(place: Path) -> None:
     mine = [{"slug": key, "name": name, "country": "FR"} for key, name in HOSTILE.items()]
     bring(place, table(mine))
     assert {row["slug"]: row["name"] for row in listed(place)} == HOSTILE
-    with redirect_stdout(io.StringIO()) as printed:
-        run(["--db", str(place / "seed.db"), "list", "--json", "--source", "mine"])
-    assert {row["slug"]: row["name"] for row in json.loads(printed.getvalue())} == HOSTILE
-    with redirect_stdout(io.StringIO()):
-        run(["--db", str(place / "seed.db"), "export", str(place / "out")])
-        copy = ["--db", str(place / "copy.db")]
-        assert run([*copy, "db", "init", "--empty"]) == 0
-        assert run([*copy, "import", *map(str, (place / "out").iterdir())]) == 0
+    printed = run_dcq(["list", "--json", "--source", "mine"], place).stdout
+    assert {row["slug"]: row["name"] for row in json.loads(printed)} == HOSTILE
+    assert run_dcq(["export", "out"], place).code == 0
+    exported = [f"out/{file.name}" for file in (place / "out").iterdir()]
+    for line in (["db", "init", "--empty"], ["import", *exported]):
+        assert run_dcq(["--db", "copy.db", *line], place).code == 0
     copied = {row["slug"]: row["name"] for row in everything(place, db="copy.db")}
     assert copied.items() >= HOSTILE.items()
 

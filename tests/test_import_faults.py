@@ -167,18 +167,24 @@ def test_a_file_that_cannot_be_read(file: str, problem: str, dcq: Runner, place:
 
 
 @pytest.mark.parametrize(
-    ("content", "published"),
+    ("content", "published", "at"),
     [
-        (b"name,country\nA,FR\n", "yesterday"),
-        (b"name,country,source_title,source_published\nA,FR,X,yesterday\n", None),
+        (b"name,country\nA,FR\n", "yesterday", "--source-published"),
+        (
+            b"name,country,source_title,source_published\nA,FR,X,yesterday\n",
+            None,
+            "list.csv:2: source_published",
+        ),
     ],
 )
 def test_a_source_published_on_no_date_is_told(
-    content: bytes, published: str | None, place: Path
+    content: bytes, published: str | None, at: str, place: Path
 ) -> None:
     """A bad ``source_published`` is a fault of its row, a bad option is one of the option."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as refused:
         bring(place, content, published=published)
+    (line,) = faults_of(refused.value)
+    assert f"{at}: 'yesterday' is not a date" in line
 
 
 @pytest.mark.parametrize(
@@ -236,13 +242,15 @@ def test_a_cell_that_means_nothing_is_told(row: str, told: str, place: Path) -> 
 
 def test_a_row_longer_than_the_header_is_told(place: Path) -> None:
     """A comma without quotes must not make another number of a number."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as refused:
         bring(place, b"name,country,jobs\nA,FR,1,234\n")
+    (line,) = faults_of(refused.value)
+    assert "list.csv:2: row: '234' lies beyond the last column" in line
 
 
 def test_a_quote_that_is_never_closed_is_told(place: Path) -> None:
     """The rows behind it must not disappear in a name."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=r"list\.csv:2: unexpected end of data"):
         bring(place, b'name,country\n"A,FR\nB,FR\n')
 
 
@@ -254,5 +262,5 @@ def test_a_line_that_is_not_json_is_named(place: Path) -> None:
 
 def test_parts_in_a_circle_are_told(place: Path) -> None:
     """Two projects cannot be part of each other."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match="a would lie inside itself; check part_of"):
         bring(place, b"slug,name,country,part_of\na,A,FR,b\nb,B,FR,a\n")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from dcq.cli import run
 from dcq.errors import UserError
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
-from tests.conftest import Runner
+from tests.conftest import Runner, run_dcq
 from tests.lists import MINE, bring, everything, faults_of, listed, table
 
 
@@ -113,8 +112,9 @@ def test_an_ambiguous_name_lists_its_candidates(place: Path) -> None:
 
 def test_a_region_is_in_the_country_of_its_row(place: Path) -> None:
     """Texas in France is a fault, not a place in Texas."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as refused:
         bring(place, "name,regions,country\nA,Texas,France\n")
+    assert "list.csv:2: regions: 'Texas' is not in France" in faults_of(refused.value)[0]
 
 
 def test_names_alike_are_kept_apart_and_warned_of(place: Path) -> None:
@@ -158,8 +158,10 @@ def test_a_new_slug_is_there_once(place: Path) -> None:
 
 def test_a_known_slug_is_there_once(place: Path) -> None:
     """Two rows about one known project are a fault as well, not a crash."""
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as refused:
         bring(place, "slug,jobs\nescaudain,5\nescaudain,6\n")
+    (line,) = faults_of(refused.value)
+    assert ":3: slug: 'escaudain' is there twice" in line
 
 
 def test_parts_may_stand_before_their_whole(place: Path) -> None:
@@ -225,9 +227,7 @@ def test_two_lists_of_one_source_are_both_imported(place: Path) -> None:
     """A tracker in two files is one source."""
     for name in "ab":
         (place / f"{name}.csv").write_text(f"name,country\n{name},FR\n", encoding="utf-8")
-    files = [str(place / f"{name}.csv") for name in "ab"]
-    with redirect_stdout(io.StringIO()):
-        run(["--db", str(place / "seed.db"), "import", *files, "--source-title", "Mine"])
+    assert run_dcq(["import", "a.csv", "b.csv", "--source-title", "Mine"], place).code == 0
     assert [row["slug"] for row in listed(place)] == ["a", "b"]
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import csv
-import io
 import random
 import shutil
 from collections import defaultdict
-from contextlib import redirect_stdout
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from dcq.cli import run
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
+from tests.lists import rows
 
 STATES = {
     "Virginia": "virginia",
@@ -117,10 +115,7 @@ def tracker(
 
 def ask(folder: Path, *arguments: str) -> list[dict[str, str]]:
     """What dcq prints of the tracker, as CSV."""
-    with redirect_stdout(io.StringIO(newline="")) as printed:
-        command = ["--db", str(folder / "seed.db"), *arguments, "--csv", "--source", "us-tracker"]
-        assert run(command) == 0
-    return list(csv.DictReader(io.StringIO(printed.getvalue(), newline="")))
+    return rows(folder, *arguments, "--source", "us-tracker")
 
 
 def test_every_row_arrives(tracker: tuple[Path, list[Centre], list[str]]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import signal
 import subprocess
 import sys
@@ -12,32 +10,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import environment
+from dcq.commands import progress as progress_module
+from tests.conftest import environment, run_dcq
 
-pytest.importorskip("pty")
 
-
-@pytest.fixture
-def long_list(place: Path) -> Path:
-    """A list that takes some seconds to import."""
-    file = place / "long.csv"
+def write_list(file: Path, count: int) -> None:
+    """A list of so many rows; of 12,000 it takes some seconds to import them."""
     rows = (
         f"Site {number},FR-59,Town {number},Investor {number % 500},{number} m EUR"
-        for number in range(1, 12_001)
+        for number in range(1, count + 1)
     )
     file.write_text("name,regions,places,investors,investment\n" + "\n".join(rows), "utf-8")
-    return file
 
 
-def start(place: Path, **streams: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "dcq", "import", "long.csv", "--source-title", "Long"]
-    return subprocess.Popen(command, cwd=place, env=environment(place), **streams)
-
-
-def test_an_interrupt_leaves_nothing_behind(long_list: Path, place: Path) -> None:
+def test_an_interrupt_leaves_nothing_behind(place: Path) -> None:
     """Exit code 130, no traceback, the database as before and no file beside it."""
+    write_list(place / "long.csv", 12_000)
     before, beside = (place / "seed.db").read_bytes(), sorted(place.iterdir())
-    process = start(place, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dcq", "import", "long.csv", "--source-title", "Long"],
+        cwd=place,
+        env=environment(place),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     deadline = time.monotonic() + 30
     while not (place / "seed.db-wal").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -49,25 +45,20 @@ def test_an_interrupt_leaves_nothing_behind(long_list: Path, place: Path) -> Non
     assert sorted(place.iterdir()) == beside
 
 
-def test_a_person_who_waits_sees_how_long(long_list: Path, place: Path) -> None:
+def test_a_person_who_waits_sees_how_long(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bar with a rate and the time left on a terminal, gone when all is done."""
-    master, slave = pty.openpty()
-    process = start(place, stdout=subprocess.PIPE, stderr=slave)
-    os.close(slave)
-    seen = b""
-    while True:
-        try:
-            chunk = os.read(master, 4096)
-        except OSError:
-            break
-        if not chunk:
-            break
-        seen += chunk
-    os.close(master)
-    assert process.stdout is not None
-    assert b"long," in process.stdout.read()
-    process.stdout.close()
-    assert process.wait(timeout=30) == 0
-    assert b"long.csv" in seen
-    assert b"/s" in seen
-    assert b"0:00:" in seen
+    monkeypatch.setattr(progress_module, "_PATIENCE", -1.0)
+    write_list(place / "long.csv", 300)
+    line = ("import", "long.csv", "--source-title", "Long")
+    done = run_dcq(line, place, columns=80, terminals=2)
+    assert (done.code, "long" in done.stdout) == (0, True)
+    for seen in ("long.csv", "/s", "0:00:"):
+        assert seen in done.stderr
+    *_, last = done.stderr.split("long.csv")
+    assert "\x1b[2K" in last
+
+
+def test_nobody_who_waits_is_told_in_a_pipe(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress_module, "_PATIENCE", -1.0)
+    write_list(place / "long.csv", 300)
+    assert run_dcq(("import", "long.csv", "--source-title", "Long"), place).stderr == ""

@@ -91,9 +91,9 @@ def killed(operation: Operation, home: Path, databases: Path, moment: float) -> 
     ran = start(operation.arguments, home)
     time.sleep(moment)
     ran.process.kill()
-    code = ran.wait()
-    assert code in {0, -signal.SIGKILL}, ran.stderr.read_text("utf-8")
-    return code != 0
+    done = ran.wait()
+    assert done.code in {0, -signal.SIGKILL}, done.stderr
+    return done.code != 0
 
 
 def recovers(home: Path, plain: Undisturbed, held: Content) -> None:

@@ -201,3 +201,12 @@ print(loaded, [line for line, code in codes.items() if code], file=sys.stderr)
         check=True,
     )
     assert done.stderr.splitlines()[-1] == "[] []"
+
+
+def test_no_file_of_the_tests_is_longer_than_400_lines() -> None:
+    """A longer one guards more than one thing."""
+    lengths = {
+        file.name: len(file.read_text(encoding="utf-8").splitlines())
+        for file in (ROOT / "tests").rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 400} == {}

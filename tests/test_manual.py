@@ -15,7 +15,6 @@ documents: read every change before it is kept.
 from __future__ import annotations
 
 import os
-import pty
 import re
 import shlex
 import shutil
@@ -42,7 +41,7 @@ from dcq.ingest.list_import import Options
 from dcq.ingest.list_rows import COLUMNS
 from dcq.ingest.seed import make_database
 from dcq.query.filters import Filters
-from tests.conftest import HERE, ROOT, Runner, environment
+from tests.conftest import HERE, ROOT, Runner, environment, run_dcq
 
 README = ROOT / "README.md"
 TOPICS = sorted(FOLDER.glob("*.md"))
@@ -70,45 +69,26 @@ def shown_files(document: Path) -> dict[str, str]:
 
 
 def run(command: str, place: Path, columns: int | None) -> str:
-    """What a command prints on stdout, in a shell in which ``dcq`` is this dcq."""
-    env = environment(place, COLUMNS=str(columns or 80))
+    """What a command prints on stdout; where it is more than dcq and words, a shell runs it."""
+    env = environment(place, HOME=str(place / "home"), COLUMNS=str(columns or 80))
+    words = [] if re.search(r"[|<>;&$`*\n]", command.strip()) else shlex.split(command)
+    if words[:1] == ["dcq"]:
+        alone = {**env, "DCQ_DB": ""}
+        return run_dcq(words[1:], place / "work", columns=columns, env=alone).stdout
+    assert columns is None, f"only dcq itself is shown on a terminal: {command}"
     del env["DCQ_DB"]
     env["PATH"] = os.pathsep.join((str(place / "bin"), env["PATH"]))
-    arguments = ["bash", "-c", command]
-    work = place / "work"
-    if columns is None:
-        done = subprocess.run(
-            arguments,
-            cwd=work,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return done.stdout
-    master, slave = pty.openpty()
-    with subprocess.Popen(
-        arguments,
-        cwd=work,
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=place / "work",
         env=env,
         stdin=subprocess.DEVNULL,
-        stdout=slave,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        os.close(slave)
-        printed = b"".join(iter(lambda: _read(master), b""))
-        process.wait(timeout=60)
-    os.close(master)
-    return printed.decode().replace("\r\n", "\n")
-
-
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 65536)
-    except OSError:  # Linux says EIO when the other side is closed
-        return b""
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout
 
 
 def rerun(fence: re.Match[str], place: Path) -> str:

@@ -18,7 +18,7 @@ import pytest
 
 from dcq.cli import run
 from tests.conftest import environment
-from tests.crucible import Crucible, crucible, snapshot
+from tests.processes import Arena, snapshot
 
 DCQ = [sys.executable, "-m", "dcq"]
 READING = (
@@ -61,11 +61,10 @@ def shell(line: str, place: Path) -> Done:
 
 
 @pytest.fixture
-def arena(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crucible]:
+def arena(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Arena:
     """Dcq at work in a folder with the databases."""
     folder = shutil.copytree(place, tmp_path_factory.mktemp("arena") / "place")
-    with crucible(folder, environment(folder)) as made:
-        yield made
+    return Arena(folder)
 
 
 # --- rights
@@ -249,7 +248,7 @@ def test_a_reader_may_leave_at_any_moment(format_: str, count: int, place: Path)
     assert (stderr, process.returncode) == (b"", 0)
 
 
-def test_an_answer_that_cannot_be_kept_changes_nothing(arena: Crucible) -> None:
+def test_an_answer_that_cannot_be_kept_changes_nothing(arena: Arena) -> None:
     """A command that changes something looks first where its answer goes."""
     (arena.place / "a.csv").write_text("name,country\nA,FR\n", encoding="utf-8")
     (arena.place / "loop").symlink_to("loop")
@@ -311,7 +310,7 @@ def test_a_name_that_is_not_utf_8_still_names_the_database(target: list[str], pl
 # --- no width
 
 
-def test_every_command_fits_a_narrow_terminal(arena: Crucible) -> None:
+def test_every_command_fits_a_narrow_terminal(arena: Arena) -> None:
     """In 20 columns no line is wider than 40, below which a table would lose its words."""
     for command in READING:
         if command[0] in {"cite", "export"}:
@@ -323,7 +322,7 @@ def test_every_command_fits_a_narrow_terminal(arena: Crucible) -> None:
         assert wide == [], command
 
 
-def test_help_fits_a_narrow_terminal(arena: Crucible) -> None:
+def test_help_fits_a_narrow_terminal(arena: Arena) -> None:
     """It is printed whole, however narrow the terminal is."""
     for command in ((), *{command[0]: command[:1] for command in READING}.values()):
         done = arena.run(*command, "--help", COLUMNS="20")

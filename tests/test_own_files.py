@@ -17,9 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Runner, environment
-from tests.crucible import snapshot
 from tests.operations import ARTICLE, content, seeded
-from tests.processes import run, start
+from tests.processes import run, snapshot, start
 
 DCQ = [sys.executable, "-m", "dcq"]
 IS_OWN = "is a database or one of its logs; name another file"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, redirect_stderr, redirect_stdout, suppress
+from contextlib import closing, suppress
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +17,6 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcq.cli import run
 from dcq.errors import UserError
 from dcq.export.articles import read_documents
 from dcq.ingest.article_file import parse_toml, read_article
@@ -29,6 +27,7 @@ from dcq.ingest.list_rows import COLUMNS
 from dcq.ingest.seed import make_database
 from dcq.names import fold
 from dcq.vocabulary import BASES, KINDS, QUALIFIERS, STATUSES
+from tests.conftest import run_dcq
 from tests.generated import articles
 from tests.library import Library, examples, open_library
 
@@ -193,8 +192,7 @@ def test_what_a_list_states_is_exported_and_imported_again(
         with closing(sqlite3.connect(database)) as connection:
             before = answers(connection)
         out = str(place / "out")
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            assert run(["--db", str(database), "export", out]) == 0
+        assert run_dcq(["--db", "own.db", "export", out], place).code == 0
         again = [read_article(file) for file in sorted(Path(out).iterdir())]
     with library(again) as connection:
         assert answers(connection) == before

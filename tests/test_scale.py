@@ -6,21 +6,20 @@ import csv
 import io
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, redirect_stdout
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dcq.cli import run
 from dcq.query.filters import Filters
 from dcq.query.measures import DIMENSIONS
 from dcq.reports.sums import ADDED
 from dcq.reports.totals import list_totals
 from dcq.store.reading import open_for_reading
 from tests.bench.generate import generate
-from tests.conftest import HERE
+from tests.conftest import HERE, assert_comes_back, run_dcq
 
 QUERY = HERE / "bench" / "totals_by_investor.sql"
 SETS = {
@@ -65,13 +64,18 @@ def test_sums_of_the_database_are_those_of_each_project(
             assert added.notes == told.notes
 
 
+def test_the_database_of_the_benchmark_comes_back(database: Path, databases: Path) -> None:
+    """Its sources mention all that they name, so that an export of it can be measured."""
+    assert_comes_back(database, databases / "empty.db")
+
+
 def test_the_peer_of_the_benchmark_answers_the_same(
     database: Path, connection: sqlite3.Connection
 ) -> None:
     """A ratio of two times means something only where both have the same answer."""
-    with redirect_stdout(io.StringIO(newline="")) as printed:
-        assert run(["--db", str(database), "totals", "--by", "investor", "--csv"]) == 0
-    ours = list(csv.reader(io.StringIO(printed.getvalue(), newline="")))[1:]
+    done = run_dcq(["--db", str(database), "totals", "--by", "investor", "--csv"], database.parent)
+    assert done.code == 0, done.stderr
+    ours = list(csv.reader(io.StringIO(done.stdout, newline="")))[1:]
     theirs = connection.execute(QUERY.read_text("utf-8")).fetchall()
     as_text = [["" if cell is None else str(cell) for cell in row] for row in theirs]
     assert len(ours) > 20
@@ -84,9 +88,7 @@ def test_sums_beyond_64_bits_are_exact(tmp_path: Path) -> None:
         "name,country,investment_low\n" + "".join(f"A{n},FR,{2**62 - 1}\n" for n in range(9)),
         encoding="utf-8",
     )
-    command = ["--db", str(tmp_path / "a.db")]
-    with redirect_stdout(io.StringIO(newline="")) as printed:
-        assert run([*command, "db", "init", "--empty"]) == 0
-        assert run([*command, "import", str(tmp_path / "list.csv"), "--source-title", "T"]) == 0
-        assert run([*command, "totals", "--csv"]) == 0
-    assert f",{9 * (2**62 - 1)},,at_least,EUR," in printed.getvalue()
+    for line in ("db init --empty", "import list.csv --source-title T", "totals --csv"):
+        done = run_dcq(line.split(), tmp_path)
+        assert done.code == 0, done.stderr
+    assert f",{9 * (2**62 - 1)},,at_least,EUR," in done.stdout

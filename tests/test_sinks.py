@@ -11,18 +11,17 @@ import pty
 import re
 import shutil
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from dcq.cli import run
 from dcq.commands import progress as progress_module
 from dcq.output import RENDERERS
-from tests.conftest import ROOT, Outcome
-from tests.test_hostile import COLOUR, LIVE
+from tests.conftest import ROOT, Outcome, run_dcq
+from tests.running import LIVE, Stream
+from tests.test_hostile import COLOUR
 
 POISON = "\x1b[2J\x07\x9b2J\u202e\u200f<img/src=x/onerror=1>[/x]`|*_$(x)\n"
 TEXTS = "name title publisher url caveat note file_name locality printed according_to".split()
@@ -53,13 +52,6 @@ COMMANDS = (
 Terminal = Callable[..., Outcome]
 
 
-class Screen(io.StringIO):
-    """A terminal, as far as a program can tell."""
-
-    def isatty(self) -> bool:  # noqa: D102
-        return True
-
-
 def poison(database: Path, columns: list[str]) -> None:
     """Append text that does harm to every such column of every table."""
     with closing(sqlite3.connect(database)) as connection, connection:
@@ -84,22 +76,14 @@ def poisoned(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def terminal(poisoned: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
-    """Run dcq in this process, in that folder and with a terminal for all three streams."""
+def terminal(poisoned: Path) -> Terminal:
+    """Run dcq in that folder and with a terminal for stdout and stderr, in colours."""
 
     def on_terminal(line: str, database: str = "texts\u202e\x1b.db", answer: str = "") -> Outcome:
-        monkeypatch.setenv("DCQ_DB", database)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
-        for name in ("stdout", "stderr"):
-            monkeypatch.setattr(sys, name, Screen())
-        code = run(line.split())
-        printed = [getattr(sys, name).getvalue() for name in ("stdout", "stderr")]
-        return Outcome(*printed, code)
+        env = {"DCQ_DB": database, "NO_COLOR": ""}
+        return run_dcq(line.split(), poisoned, columns=80, terminals=2, env=env, stdin=answer)
 
-    monkeypatch.chdir(poisoned)
-    monkeypatch.setenv("HOME", str(poisoned))
-    yield on_terminal
-    monkeypatch.undo()
+    return on_terminal
 
 
 def is_harmless(done: Outcome) -> bool:
@@ -168,11 +152,11 @@ def test_the_question_of_remove_is_one_short_line(terminal: Terminal, poisoned: 
 def test_a_file_name_in_the_progress_bar_is_inert(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rich moves the cursor itself, so that only what is the name's own is looked for."""
     monkeypatch.setattr(progress_module, "_PATIENCE", -1.0)
-    screen = Screen()
+    screen = Stream(terminal=True)
     with progress_module.progress(screen, f"{POISON}.csv") as tell:
         tell(5, 10)
-    assert "\\x1b[2J\\x07\\x9b2J\\u202e" in COLOUR.sub("", screen.getvalue())
-    assert not re.search("\x1b\\[2J|\x07|\x9b|\u202e|\u200f", screen.getvalue())
+    assert "\\x1b[2J\\x07\\x9b2J\\u202e" in COLOUR.sub("", screen.text())
+    assert not re.search("\x1b\\[2J|\x07|\x9b|\u202e|\u200f", screen.text())
 
 
 @pytest.mark.parametrize("format_", ["csv", "tsv", "json"])

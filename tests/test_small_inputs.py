@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import environment
-from tests.crucible import SECONDS, Crucible, crucible
+from tests.processes import Arena
+from tests.running import SECONDS
 
 MEMORY = 300 << 20
 START = 'format = 1\n[source]\nslug = "s"\ntitle = "S"\n'
@@ -48,6 +48,11 @@ def chain(length: int) -> str:
 
 def many(name: str, count: int) -> str:
     return ";".join(f"{name}{n}" for n in range(count))
+
+
+def by_places(count: int) -> str:
+    rows = (f"A{n},FR,{many('I', 8)},{many('T', 8)}" for n in range(count))
+    return csv("name,country,investors,places", rows)
 
 
 # What each file is called, what it holds, and the reason for which it is refused, if it is.
@@ -110,28 +115,24 @@ INPUTS: dict[str, tuple[str, Callable[[], str], str]] = {
         ),
         "",
     ),
-    "few investors by few places, in many rows": (
-        "a.csv",
-        lambda: csv(
-            "name,country,investors,places",
-            (f"A{n},FR,{many('I', 8)},{many('T', 8)}" for n in range(10_000)),
-        ),
-        "",
-    ),
+    "few investors by few places, in some rows": ("a.csv", lambda: by_places(2_000), ""),
+    "few investors by few places, in many rows": ("a.csv", lambda: by_places(10_000), ""),
 }
+LONG = {"few investors by few places, in many rows"}
 
 
 @pytest.fixture
-def arena(databases: Path, tmp_path: Path) -> Iterator[Crucible]:
+def arena(databases: Path, tmp_path: Path) -> Arena:
     place = tmp_path / "place"
     place.mkdir()
     shutil.copy(databases / "seed.db", place)
-    with crucible(place, environment(place)) as made:
-        yield made
+    return Arena(place)
 
 
-@pytest.mark.parametrize("what", INPUTS)
-def test_a_small_input_stays_cheap(what: str, arena: Crucible) -> None:
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=[pytest.mark.slow] * (what in LONG)) for what in INPUTS]
+)
+def test_a_small_input_stays_cheap(what: str, arena: Arena) -> None:
     """In 5 s and 300 MiB it is in or refused, and every reader answers in that, too."""
     name, make, reason = INPUTS[what]
     (arena.place / name).write_text(make(), "utf-8")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import typer
 
@@ -36,10 +37,11 @@ def _named(ctx: typer.Context, incomplete: str, table: str) -> list[tuple[str, s
     from dcq.store.reading import open_for_reading
 
     root = ctx.find_root()
+    wanted = fold(incomplete).replace(" ", "-")
     try:
-        connection = open_for_reading(locate(ctx.params.get("db") or root.params.get("db")).path)
-        wanted = fold(incomplete).replace(" ", "-")
-        found = list_slugs(connection, table)
+        path = locate(ctx.params.get("db") or root.params.get("db")).path
+        with closing(open_for_reading(path)) as connection:
+            found = list_slugs(connection, table)
     except (UserError, sqlite3.Error, RuntimeError):
         return []  # no sound database, or no home for it, and nowhere to say so
     known = [row for row in found if completes(row[0]) and row[0].startswith(wanted)]

@@ -19,6 +19,7 @@ from dcq.reports import Block, Cell, Header, Lines, Report
 
 _TONES = {"strong": "bold", "quiet": "dim", "good": "green", "bad": "red"}
 
+_MOST = 1_000  # rows of a table; beyond that nobody reads on
 _GAP = 2  # characters between columns
 _LONG_WORD = 26  # characters from which a word, such as a slug, may be broken
 
@@ -45,15 +46,18 @@ def _block(block: Block, footnotes: Footnotes, width: int) -> Iterator[Renderabl
         if block.lines:
             yield _grid(block, footnotes, width)
     elif block.rows:
+        rows, more = block.rows[:_MOST], len(block.rows) - _MOST
         filled = [
             (n, header)
             for n, header in enumerate(block.headers)
-            if any(row[n].text or row[n].under for row in block.rows)
+            if any(row[n].text or row[n].under for row in rows)
         ]
         shown = [n for n, header in filled if header.from_width <= width]
         hidden = [header.text for _, header in filled if header.from_width > width and header.text]
-        cells = [[_text(row[n], footnotes) for n in shown] for row in block.rows]
+        cells = [[_text(row[n], footnotes) for n in shown] for row in rows]
         yield _table([block.headers[n] for n in shown], cells, width)
+        if more > 0:
+            yield Text(f"… and {more} more rows; --csv has them all, and filters find some.", "dim")
         if hidden:
             yield Text(f"Not shown in {width} columns: {', '.join(hidden)}.", "dim")
 

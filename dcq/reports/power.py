@@ -32,8 +32,8 @@ def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
         (
             *(power[name] for name in ("slug", "name", "kind", "region", "locality", "inferred")),
             power["part_of"],
-            *(";".join(sorted(ties[power["slug"], tie])) for tie in TIES),
-            ";".join(power["sources"]),
+            *(";".join(sorted(ties.get((power["slug"], tie), ()))) for tie in TIES),
+            ";".join(sorted(power["sources"])),
         )
         for power in merged
     ]
@@ -50,9 +50,9 @@ def _merge(mentions: list[Row]) -> list[Row]:
     """One row for each power source: the most precise place, and all sources."""
     merged: dict[str, Row] = {}
     for mention in sorted(mentions, key=lambda row: (row["locality"] is None, row["inferred"])):
-        power = merged.setdefault(mention["slug"], mention | {"sources": []})
+        power = merged.setdefault(mention["slug"], mention)
         power["part_of"] = power["part_of"] or mention["part_of"]
-        power["sources"] = sorted([*power["sources"], mention["source"]])
+        power.setdefault("sources", set()).add(mention["source"])
     return sorted(merged.values(), key=lambda power: power["slug"])
 
 
@@ -68,12 +68,16 @@ def power_table(connection: sqlite3.Connection, mentions: list[Row], title: str 
         slug = power["slug"]
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))
         tied: list[Line] = [
-            f"{tie}: {project}" for tie in TIES for project in sorted(ties[slug, tie])
+            f"{tie}: {project}" for tie in TIES for project in sorted(ties.get((slug, tie), ()))
         ]
         inside = f", part of {power['part_of']}" if power["part_of"] else ""
         rows.append(
             (
-                Cell(power["name"], "strong", under=Cited(f"{slug}{inside}", power["sources"])),
+                Cell(
+                    power["name"],
+                    "strong",
+                    under=Cited(f"{slug}{inside}", sorted(power["sources"])),
+                ),
                 Cell(word(power["kind"])),
                 Cell(place or "not stated", under="inferred" if power["inferred"] else ""),
                 Cell(tied) if tied else Cell("no project", "quiet"),

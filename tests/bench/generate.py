@@ -78,6 +78,9 @@ class Generator:
         self.french = [row for row, french in regions if french]
         self.kinds: list[str] = []
         self.programmes: list[int] = []
+        # Who names what: sources and programmes, and sources and power sources.
+        self.mentioned: set[tuple[int, int]] = set()
+        self.powered: set[tuple[int, int]] = set()
         self.figures = 0
 
     def ground(self) -> Rows:
@@ -95,8 +98,7 @@ class Generator:
         for row in range(1, self.power_sources + 1):
             power = {"id": row, "slug": f"power-{row}", "name": f"Plant {row}", "kind": "other"}
             rows[PowerSource].append(power)
-            said = {"source_id": 1, "power_source_id": row, "inferred": 0}
-            rows[PowerMention].append(said)
+            self._mention_power(1, row, rows)
         return rows
 
     def batches(self) -> Iterator[Rows]:
@@ -143,9 +145,25 @@ class Generator:
             if chance.random() < 0.1:
                 power = chance.randint(1, self.power_sources)
                 rows[PowerTie].append({**own, "power_source_id": power, "tie": "supply"})
+                self._mention_power(source, power, rows)
+            if kind == "programme":
+                self.mentioned.add((source, row))
             if whole:
                 rows[PartOf].append({**own, "whole_id": whole})
+                self._mention(source, whole, rows)
             rows[Figure] += self._figures(own)
+
+    def _mention(self, source: int, whole: int, rows: Rows) -> None:
+        """A source that names a whole mentions it."""
+        if (source, whole) not in self.mentioned:
+            self.mentioned.add((source, whole))
+            rows[Mention].append({"source_id": source, "project_id": whole})
+
+    def _mention_power(self, source: int, power: int, rows: Rows) -> None:
+        if (source, power) not in self.powered:
+            self.powered.add((source, power))
+            said = {"source_id": source, "power_source_id": power, "inferred": 0}
+            rows[PowerMention].append(said)
 
     def _investors(self) -> list[int | None]:
         """Rows of organisations, often the same few; now and then one is confidential."""
