@@ -1,10 +1,10 @@
-"""Run dcq, as ``dcq`` or as ``python -m dcq``: as little as can be before Ctrl-C is heard."""
+"""Run dcq, as ``dcq`` or as ``python -m dcq``; Ctrl-C works before anything else is loaded."""
 
 import os
 import signal
 
-# Importing dcq takes longer than many a command, and holds nothing that would need an end.
-# An interrupt before this line is Python's own; one that the caller ignores stays ignored.
+# Importing dcq takes longer than many commands and opens nothing that must be closed.
+# Before this line Python handles interrupts; where the caller ignores them, so does dcq.
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
@@ -16,12 +16,12 @@ def main() -> None:
 
         cli.main()
     except SystemExit as left:
-        # All is closed and flushed. To take the modules apart takes Python up to a second.
+        # Everything is closed and flushed. Unloading the modules takes Python up to a second.
         os._exit(int(left.code or 0))
     except (ImportError, MemoryError, OSError, SystemError) as error:
-        # Where memory ends, not even what tells of it may load: Python's own words must do.
-        reason = str(error) or "the memory is used up"
-        os.write(2, f"dcq: cannot go on: {reason}; allow it more memory, or reinstall\n".encode())
+        # Without memory, the module that explains errors may not load either.
+        reason = str(error) or "out of memory"
+        os.write(2, f"dcq: cannot continue: {reason}; free memory, or reinstall dcq\n".encode())
         os._exit(1)
 
 

@@ -82,3 +82,6 @@ METRICS = {
         Metric("compute_share", "bp", "%", 100, "Share of world compute"),
     )
 }
+
+ADDED_METRICS = ("investment", "capacity", "area", "jobs")
+"""The metrics that totals add up and ranks compare."""

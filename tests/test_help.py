@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+
 import pytest
 from rich.cells import cell_len
 
@@ -17,6 +20,41 @@ def test_help_lists_every_topic_and_command_with_its_line(dcq: Runner) -> None:
     assert [line.split()[0] for line in topics.splitlines()] == ["Topics:", *TOPICS]
     assert [line.split()[0] for line in commands.splitlines()] == ["Commands:", *COMMANDS]
     assert all(len(line.split()) > 2 for line in topics.splitlines()[1:])
+
+
+EVERY = ["", *COMMANDS, *(f"db {name}" for name in "path info init upgrade backup".split())]
+
+
+@pytest.mark.parametrize("command", EVERY)
+def test_help_fits_a_terminal_and_keeps_its_order(command: str, dcq: Runner) -> None:
+    """A line, examples, then arguments, options, filters and output; no type names, no "..."."""
+    shown = dcq(*command.split(), "--help").stdout
+    assert max(map(cell_len, shown.splitlines())) <= 80
+    headings = re.findall(r"^([A-Z][\w ]+):$", shown, re.MULTILINE)
+    order = ("Arguments", "Options", "Filters", "Output and database", "Commands")
+    assert headings == [heading for heading in order if heading in headings]
+    body = shown.splitlines()[1:]
+    assert [line for line in body if "..." in line or re.search(r"<\w+", line)] == []
+    if command != "db":
+        assert re.match(r"    .*dcq ", body[3]), "an example"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_described_alike_in_both_places(command: str, dcq: Runner) -> None:
+    assert dcq(command, "--help").stdout.splitlines()[2] == f"  {COMMANDS[command]}"
+
+
+def test_an_option_says_the_same_on_every_command(dcq: Runner) -> None:
+    """What a filter or an output option means is declared once."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for command in COMMANDS:
+        shown = dcq(command, "--help").stdout
+        for part in re.split(r"^(?:Filters|Output and database):\n", shown, flags=re.M)[1:]:
+            for entry in re.findall(r"^  (-.*(?:\n {6,}.*)*)", part, re.MULTILINE):
+                option, _, text = " ".join(entry.split("\n")).partition("  ")
+                said[option].add(" ".join(text.split()))
+    assert len(said) > 20
+    assert {option for option, texts in said.items() if len(texts) > 1} == {"-f, --format FORMAT"}
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "db path", "db backup"])

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dcq.commands.options import FILTER_OPTIONS
+from dcq.query.filters import Filters
 from tests.conftest import HERE, Runner, environment, run_dcq
 from tests.running import LIVE
 
@@ -147,7 +147,7 @@ TYPED = st.text(
 )
 NUMBERS = st.from_regex(r"(~|about |up to |>)?[0-9]{1,30}([.,][0-9]{1,4})? ?(bn|Md|GW|%|€)?~?")
 DATES = st.from_regex(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[~?%]?", fullmatch=True)
-OPTIONS = sorted(f"--{name.replace('_', '-')}" for name in FILTER_OPTIONS)
+OPTIONS = sorted(f"--{name.replace('_', '-')}" for name in Filters.__slots__)
 
 
 @settings(max_examples=120, deadline=None)

@@ -75,6 +75,14 @@ def test_an_unset_variable_names_no_database(line: list[str], arena: Arena) -> N
     assert done.stderr == "dcq: --db: the value is empty; give one, or leave it out\n"
 
 
+@pytest.mark.parametrize("blank", ["", " ", ", ,", "\t", "\u00a0", "\u2003,"])
+def test_a_blank_value_is_refused_whatever_blank_it_is(blank: str, arena: Arena) -> None:
+    """A no-break space passed for a title, and failed where a slug was made of it."""
+    done = arena.run("import", "list.csv", "--dry-run", f"--source-title={blank}")
+    assert (done.stdout, done.code) == ("", 2)
+    assert done.stderr == "dcq: --source-title: the value is empty; give one, or leave it out\n"
+
+
 def test_a_mark_in_what_was_typed_takes_no_remedy_away(arena: Arena) -> None:
     """Only a guess of Typer's own, at the end, is a remedy."""
     done = arena.run("gaps", "which?")

@@ -34,12 +34,13 @@ from rich.cells import cell_len
 from dcq import vocabulary
 from dcq.commands.help import FOLDER
 from dcq.commands.import_ import app as import_app
-from dcq.commands.options import COMMON_OPTIONS, FILTER_OPTIONS
+from dcq.commands.options import Output
 from dcq.ingest.entries import Article, Entry
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options
 from dcq.ingest.list_rows import COLUMNS
 from dcq.ingest.seed import make_database
+from dcq.query.filters import Filters
 from tests.conftest import HERE, ROOT, Runner, environment, run_dcq
 
 README = ROOT / "README.md"
@@ -224,7 +225,7 @@ def code_in(topic: str, section: str = "") -> set[str]:
 
 
 def test_the_filters_topic_explains_every_filter() -> None:
-    options = {f"--{name.replace('_', '-')}" for name in FILTER_OPTIONS}
+    options = {f"--{name.replace('_', '-')}" for name in Filters.__slots__}
     assert options - code_in("filters") == set()
 
 
@@ -232,7 +233,7 @@ def test_the_lists_topic_explains_every_column_and_option() -> None:
     assert COLUMNS - code_in("lists") == set()
     own = typer.main.get_command(import_app).params
     options = {max(p.opts, key=len) for p in own if p.param_type_name == "option"}
-    shared = {f"--{name.strip('_').replace('_', '-')}" for name in COMMON_OPTIONS}
+    shared = {f"--{name.strip('_').replace('_', '-')}" for name in Output.__slots__}
     assert options - shared - {"--help"} - code_in("lists") == set()
 
 

@@ -5,34 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from dcq.commands.command import reporting
 from dcq.commands.session import Session
+from dcq.query.filters import Option, Text
 from dcq.reports import Report
 from dcq.reports.check import check_integrity
 from dcq.reports.check_articles import check_articles
+
+ARTICLES = Option("Compare every stored phrase with the articles in this folder.", "DIR")
 
 
 @reporting(
     examples=("dcq check", "dcq check --articles ~/articles", "dcq check --articles . --csv")
 )
-def app(
-    session: Session,
-    articles: Annotated[
-        str | None,
-        typer.Option(
-            "--articles",
-            help="Hold every stored phrase against the articles' texts in this folder.",
-            metavar="DIR",
-        ),
-    ] = None,
-) -> Report:
-    """Audit the database: is it sound, and do the articles say what it says?
+def app(session: Session, articles: Annotated[Text, ARTICLES] = None) -> Report:
+    """Check the database, and compare it with the articles.
 
-    With --articles, each article is found by its file name and trusted by its SHA-256, each
-    phrase must stand in it, and the number in the phrase must be the number stored. Exits with 1
-    if anything does not verify.
+    With --articles, each article is found by its file name and verified by its SHA-256. Each
+    stored phrase must stand in its article, and the number in the phrase must be the stored
+    number. The exit code is 1 if anything fails.
     """
     connection = session.database()
     return check_articles(connection, Path(articles)) if articles else check_integrity(connection)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-import typer
-
-from dcq.commands import completion
 from dcq.commands.command import reporting
 from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
-from dcq.query.filters import Filters
+from dcq.query.filters import Argument, Filters, Option, Text
 from dcq.query.lookup import find_project, parse_choice
 from dcq.reports import Report
 from dcq.reports.cite import LANGUAGES, cite_project, cite_total
+
+PROJECT = Argument(
+    "A project; if omitted, the total of what dcq list lists.", "PROJECT", tables=("project",)
+)
+LANGUAGE = Option("Language of the sentence (default: en):", "LANG", LANGUAGES)
 
 
 @reporting(
@@ -29,21 +31,11 @@ from dcq.reports.cite import LANGUAGES, cite_project, cite_total
 def app(
     session: Session,
     filters: Filters,
-    project: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="PROJECT",
-            help="A project; without it, the total over what list lists.",
-            autocompletion=completion.projects,
-        ),
-    ] = None,
-    metric: Annotated[str | None, ADDED_METRIC] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option("--lang", help="en (unless you say otherwise), fr.", metavar="LANG"),
-    ] = None,
+    project: Annotated[Text, PROJECT] = None,
+    metric: Annotated[Text, ADDED_METRIC] = None,
+    lang: Annotated[Text, LANGUAGE] = None,
 ) -> Report:
-    """Print one sentence to paste: the amount, its doubt, its sources, and the date.
+    """Print a sentence to quote, with amount, sources and date.
 
     It ends with the command that prints the number again.
     """

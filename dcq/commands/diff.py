@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-import typer
-
 from dcq.commands.command import reporting
 from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.errors import UsageError
-from dcq.query.filters import Filters
+from dcq.query.filters import Filters, Option, Text
 from dcq.reports import Report
 from dcq.reports.diff import compare, state_at
 from dcq.reports.sums import metric_to_add
+
+FROM = Option("The earlier date; a year means its last day.", "DATE")
+TO = Option("The later date (default: today).", "DATE")
 
 
 @reporting(
@@ -26,20 +27,15 @@ from dcq.reports.sums import metric_to_add
 def app(
     session: Session,
     filters: Filters,
-    from_: Annotated[
-        str | None,
-        typer.Option("--from", help="The earlier date; a year is its last day.", metavar="DATE"),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", help="The later date; today if left out.", metavar="DATE"),
-    ] = None,
-    metric: Annotated[str | None, ADDED_METRIC] = None,
+    from_: Annotated[Text, FROM] = None,
+    to: Annotated[Text, TO] = None,
+    metric: Annotated[Text, ADDED_METRIC] = None,
 ) -> Report:
-    """Show what became known, changed or was cancelled between two dates.
+    """Show what changed between two dates.
 
-    Known by a date means what sources published by then had said. Lower bounds, upper bounds
-    and counts reconcile apart: from + changes = to.
+    dcq compares what sources published by each date had said: new, changed and cancelled
+    projects. The earlier total plus the changes is the later total, for lower bounds, upper
+    bounds and counts alike.
     """
     if from_ is None:
         raise UsageError("diff from when?", "give a date, as in: dcq diff --from 2025-06")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from dcq.commands import completion
-from dcq.commands.command import reporting, whole_number
-from dcq.commands.options import FILTERS, LIMIT
+from dcq.commands.command import reporting
+from dcq.commands.options import FILTERS, LIMIT, several, whole_number
 from dcq.commands.session import Session
-from dcq.query.filters import Filters
+from dcq.query.filters import Filters, Option, Text, Texts
 from dcq.reports import Report
 from dcq.reports.figures import list_figures
+from dcq.vocabulary import METRICS
+
+METRIC = Option(
+    "Of this metric: investment, capacity, area, jobs, …", "METRIC", tuple(METRICS), heading=FILTERS
+)
 
 
 @reporting(
@@ -26,22 +28,13 @@ from dcq.reports.figures import list_figures
 def app(
     session: Session,
     filters: Filters,
-    metric: Annotated[
-        str | None,
-        typer.Option(
-            "--metric",
-            help="investment, capacity, area, jobs, … (several with commas).",
-            metavar="METRIC",
-            autocompletion=completion.metrics,
-            rich_help_panel=FILTERS,
-        ),
-    ] = None,
-    limit: Annotated[str | None, LIMIT] = None,
+    metric: Annotated[Texts, METRIC] = (),
+    limit: Annotated[Text, LIMIT] = None,
 ) -> Report:
-    """List every figure with its source and the words it came from."""
+    """List every figure with its source and printed words."""
     return list_figures(
         session.database(),
         filters,
-        tuple(word.strip() for word in (metric or "").split(",") if word.strip()),
+        several(metric),
         limit=whole_number(limit, "--limit"),
     )

@@ -13,5 +13,5 @@ from dcq.reports.gaps import list_gaps
     filters=True, examples=("dcq gaps --region hauts-de-france", "dcq gaps --kind site --csv")
 )
 def app(session: Session, filters: Filters) -> Report:
-    """List for each project what is undisclosed, of one source only, or contested."""
+    """List what is undisclosed, contested or from one source only."""
     return list_gaps(session.database(), filters)

@@ -7,20 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from dcq.commands import completion
-from dcq.commands.command import Command, refuse_empty
+from dcq.commands.command import Command
 from dcq.errors import UsageError
 from dcq.names import did_you_mean, slugify
 from dcq.output.manual import print_markdown
 
 FOLDER = Path(__file__).parent.parent / "help"
-"""Holds a Markdown file for each topic; its heading is ``# topic: what it explains``."""
-NAME = typer.Argument(
-    metavar="TOPIC|COMMAND",
-    help="A topic or a command; without one, all of them are listed.",
-    autocompletion=completion.topics,
-)
-HELP = """Print a topic of the manual, or the help of a command.
+"""Has a Markdown file for each topic, under the heading ``# topic: what it explains``."""
+HELP = """Print a manual topic or the help of a command.
 
 \b
   dcq help
@@ -28,23 +22,30 @@ HELP = """Print a topic of the manual, or the help of a command.
   dcq help list
 """
 
+
+def _complete(ctx: Any, incomplete: str) -> list[str]:
+    topics = sorted(file.stem for file in FOLDER.glob("*.md"))
+    offered = *topics, *ctx.find_root().command.commands
+    return [word for word in offered if word.startswith(incomplete)]
+
+
+_TEXT = "A topic or a command; if omitted, all are listed."
+NAME = typer.Argument(metavar="TOPIC|COMMAND", help=_TEXT, autocompletion=_complete)
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=Command, help=HELP)
 def show(ctx: typer.Context, name: Annotated[list[str] | None, NAME] = None) -> None:
     """Print a topic, the help of a command, or a list of both."""
-    refuse_empty({"name": name})
     root: Any = ctx.find_root()
-    words = name or []
-    topic = slugify(" ".join(words))
+    topic = slugify(" ".join(words := name or []))
     manual = {file.stem: file.read_text("utf-8") for file in sorted(FOLDER.glob("*.md"))}
     if not words:
         formatter = root.make_formatter()
         formatter.write_usage("dcq help", "[TOPIC|COMMAND]")
-        headings = [(key, text.partition("\n")[0]) for key, text in manual.items()]
+        lines = [text.partition("\n")[0].partition(": ")[2] for text in manual.values()]
         with formatter.section("Topics"):
-            formatter.write_dl([(key, line.partition(": ")[2]) for key, line in headings])
+            formatter.write_dl([*zip(manual, lines, strict=True)])
         root.command.format_commands(root, formatter)
         ctx.obj.stdout.write(formatter.getvalue())
     elif topic in manual:

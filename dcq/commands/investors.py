@@ -1,4 +1,4 @@
-"""``dcq investors``: organisations and the parts they play."""
+"""``dcq investors``: organisations and their roles."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ from dcq.reports.investors import list_investors
     examples=("dcq investors --region hauts-de-france", "dcq investors --role interested"),
 )
 def app(session: Session, filters: Filters) -> Report:
-    """List organisations and the parts they play, the confidential ones too."""
+    """List organisations and their roles, confidential ones too."""
     return list_investors(session.database(), filters)

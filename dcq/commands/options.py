@@ -1,135 +1,89 @@
-"""Every option that more than one command has, declared once."""
+"""What several commands share: the output options, and how typed values are read."""
 
-from __future__ import annotations
+# Annotations are read when a command is made: kept as values, they need not be evaluated then.
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
 
-from typing import Any
+from dcq.errors import UsageError
+from dcq.output import RENDERERS
+from dcq.query.filters import Option, Text
+from dcq.vocabulary import ADDED_METRICS
 
-import typer
+FILTERS, OUTPUT = "Filters", "Output and database"
+_SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown"}
 
-from dcq.commands import completion
-
-FILTERS = "Filters"
-OUTPUT = "Output and database"
-
-
-def own_option(*names: str, text: str, metavar: str | None = None, complete: Any = None) -> Any:
-    """An option of one command; without a metavar it is a switch."""
-    return typer.Option(*names, help=text, metavar=metavar, autocompletion=complete)
+ADDED_METRIC = Option("What to add up (default: investment):", "METRIC", ADDED_METRICS)
+EXPLAIN = Option("List the figures that entered, and those that did not and why.")
+LIMIT = Option("Maximum number of rows.", "N", heading=OUTPUT)
 
 
-def _filter(*names: str, text: str, metavar: str, complete: Any = None) -> Any:
-    return typer.Option(
-        *names, help=text, metavar=metavar, autocompletion=complete, rich_help_panel=FILTERS
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """The options that say what is answered, in which form and to where."""
+
+    format_: Annotated[
+        Text, Option("Output format (default: table on a terminal, else csv):", "FORMAT",
+                     tuple(RENDERERS), short="-f"),
+    ] = None  # fmt: skip
+    csv: Annotated[bool, Option("Same as --format csv.")] = False
+    json: Annotated[bool, Option("Same as --format json.")] = False
+    output: Annotated[
+        Text, Option("Write to this file; it is replaced once complete.", "FILE", short="-o")
+    ] = None
+    spreadsheet_safe: Annotated[bool, Option("Escape CSV cells that a spreadsheet would run.")] = (
+        False
     )
+    as_of: Annotated[
+        Text, Option("Use sources published by this date: 2025, 2025-06-30.", "DATE")
+    ] = None
+    db: Annotated[Text, Option("Database file (default: $DCQ_DB, or dcq's own).", "PATH")] = None
+
+    @property
+    def format(self) -> str | None:
+        """The format that the options name, or else the file's suffix; None for neither.
+
+        Raises:
+            UsageError: they name several.
+        """
+        flags = (self.format_ or "").lower(), "csv" * self.csv, "json" * self.json
+        named = list(dict.fromkeys(filter(None, flags)))
+        if len(named) > 1:
+            raise UsageError(f"several formats: {', '.join(named)}", "give one")
+        if not named and self.output:
+            return _SUFFIXES.get(Path(self.output).suffix[1:].lower())
+        return named[0] if named else None
 
 
-def _output(*names: str, text: str, metavar: str | None = None, complete: Any = None) -> Any:
-    return typer.Option(
-        *names, help=text, metavar=metavar, autocompletion=complete, rich_help_panel=OUTPUT
-    )
+def whole_number(text: str | None, option: str) -> int | None:
+    """Read an option that counts something.
+
+    Raises:
+        UsageError: it is no whole number above zero.
+    """
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text[:18]) > 0 and len(text) < 18):
+        raise UsageError(f"{option}: {text!r} is not a whole number above 0", "write it like 50")
+    return int(text)
 
 
-FILTER_OPTIONS = {
-    "region": _filter(
-        "--region",
-        text="In a region, by name, code or département: HDF, Nord, 59, FR-HDF.",
-        metavar="REGION",
-        complete=completion.regions,
-    ),
-    "investor": _filter(
-        "--investor",
-        text="With this investor, or 'confidential'; another part with --role.",
-        metavar="NAME",
-        complete=completion.organisations,
-    ),
-    "role": _filter(
-        "--role",
-        text="What --investor means, or whether anybody has the role: investor, developer,"
-        " operator, partner, announcer, interested, all.",
-        metavar="ROLE",
-        complete=completion.roles,
-    ),
-    "power": _filter(
-        "--power",
-        text="Tied to a power source, or to a kind of them (nuclear, substation, …).",
-        metavar="NAME",
-        complete=completion.powers,
-    ),
-    "status": _filter(
-        "--status",
-        text="announced, pre_construction, construction, operating, shelved, cancelled, unknown,"
-        " live, all.",
-        metavar="STATUS",
-        complete=completion.statuses,
-    ),
-    "kind": _filter(
-        "--kind",
-        text="site, programme, plan, offer, all.",
-        metavar="KIND",
-        complete=completion.kinds,
-    ),
-    "source": _filter(
-        "--source", text="Mentioned by a source.", metavar="SLUG", complete=completion.sources
-    ),
-    "search": _filter(
-        "--search", text="Every word occurs in a name, alias, town or organisation.", metavar="TEXT"
-    ),
-    "min_investment": _filter(
-        "--min-investment", text="Certainly at least: 5bn, 5 Md€, 250 m USD.", metavar="AMOUNT"
-    ),
-    "max_investment": _filter("--max-investment", text="Certainly at most.", metavar="AMOUNT"),
-    "min_capacity": _filter(
-        "--min-capacity", text="Certainly at least: 700MW, 0,7 GW.", metavar="POWER"
-    ),
-    "max_capacity": _filter("--max-capacity", text="Certainly at most.", metavar="POWER"),
-    "announced_after": _filter(
-        "--announced-after", text="Later than a date; a year is all of it.", metavar="DATE"
-    ),
-    "announced_before": _filter("--announced-before", text="Earlier than a date.", metavar="DATE"),
-    "expected_before": _filter(
-        "--expected-before", text="Expected to open before a date.", metavar="DATE"
-    ),
-    "currency": _filter(
-        "--currency", text="Amounts in this currency only: EUR, USD.", metavar="CODE"
-    ),
-    "basis": _filter(
-        "--basis",
-        text="Capacity measured so: gross, grid_connection, it_load, unspecified.",
-        metavar="BASIS",
-        complete=completion.bases,
-    ),
-}
-"""One for each field of ``query.language.Filters``; a test holds the two together."""
+def several(typed: Sequence[str]) -> tuple[str, ...]:
+    """Read an option whose values are given one by one, or separated by commas."""
+    return tuple(value.strip() for text in typed for value in text.split(",") if value.strip())
 
-COMMON_OPTIONS = {
-    "format_": _output(
-        "--format",
-        "-f",
-        text="table, csv, tsv, json, jsonl, markdown; a table on a terminal, CSV in a pipe.",
-        metavar="FORMAT",
-        complete=completion.formats,
-    ),
-    "csv": _output("--csv", text="The same as --format csv."),
-    "json": _output("--json", text="The same as --format json."),
-    "output": _output(
-        "--output", "-o", text="Write to a file, replaced only when whole.", metavar="FILE"
-    ),
-    "spreadsheet_safe": _output(
-        "--spreadsheet-safe", text="Guard the cells of CSV that a spreadsheet would run."
-    ),
-    "as_of": _output(
-        "--as-of", text="What sources published by then had said: 2025, 2025-06-30.", metavar="DATE"
-    ),
-    "db": _output("--db", text="The database; else DCQ_DB, else dcq's own.", metavar="PATH"),
-}
 
-ADDED_METRIC = own_option(
-    "--metric",
-    text="investment (unless you say otherwise), capacity, area, jobs.",
-    metavar="METRIC",
-    complete=completion.added_metrics,
-)
-EXPLAIN = own_option(
-    "--explain", text="Every figure that entered, with its words, and every one that did not."
-)
-LIMIT = typer.Option("--limit", help="The most rows to print.", metavar="N", rich_help_panel=OUTPUT)
+def pairs(typed: Sequence[str], option: str, example: str) -> dict[str, str]:
+    """Read an option whose values are of the form ``THEIRS=OURS``.
+
+    Raises:
+        UsageError: one is not.
+    """
+    found = {}
+    for text in typed:
+        theirs, _, ours = (part.strip() for part in text.rpartition("="))
+        if not (theirs and ours):
+            raise UsageError(f"{option}: {text!r} maps nothing", f"write it like {example!r}")
+        found[theirs] = ours
+    return found

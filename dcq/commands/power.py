@@ -11,5 +11,5 @@ from dcq.reports.power import list_power
 
 @reporting(filters=True, examples=("dcq power --region normandie", "dcq power --power substation"))
 def app(session: Session, filters: Filters) -> Report:
-    """List power sources, and the projects that sources tie them to."""
+    """List power sources and the projects tied to them."""
     return list_power(session.database(), filters)

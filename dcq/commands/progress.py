@@ -1,4 +1,4 @@
-"""Tell a person who waits how far a long command has come, and how long it will take."""
+"""Show how far a long command has come, and how long it will take."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TextIO
 
 from dcq.output.inert import message
 
-_PATIENCE = 1.0  # seconds after which somebody wants to know
+_PATIENCE = 1.0  # seconds before anything is drawn
 
 
 @contextmanager
 def progress(
     stream: TextIO, what: str, *, counted: bool = False
 ) -> Iterator[Callable[[int, int], None]]:
-    """Draw progress on a terminal, from the second second on; elsewhere nothing.
+    """Draw progress on a terminal, after a second; elsewhere nothing.
 
     Args:
         stream: where to draw.
@@ -29,40 +29,24 @@ def progress(
     if not stream.isatty():
         yield lambda done, total: None
         return
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
 
-    done = (
-        (MofNCompleteColumn(), TaskProgressColumn(show_speed=True))
-        if counted
-        else (DownloadColumn(), TransferSpeedColumn())
-    )
-    bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        *done,
-        TimeRemainingColumn(),
-        console=Console(file=stream),
-        transient=True,
-    )
+    done: tuple[rich.ProgressColumn, ...] = rich.DownloadColumn(), rich.TransferSpeedColumn()
+    if counted:
+        done = rich.MofNCompleteColumn(), rich.TaskProgressColumn(show_speed=True)
+    text = rich.TextColumn("{task.description}", markup=False)
+    columns = (text, rich.BarColumn(), *done, rich.TimeRemainingColumn())
+    bar = rich.Progress(*columns, console=Console(file=stream), transient=True)
     start = time.monotonic()
     task = bar.add_task(message(what), total=None)
 
-    def tell(done: int, total: int) -> None:
+    def show(done: int, total: int) -> None:
         if time.monotonic() - start > _PATIENCE:
             bar.start()
         bar.update(task, completed=done, total=total)
 
     try:
-        yield tell
+        yield show
     finally:
         bar.stop()

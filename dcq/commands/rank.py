@@ -1,25 +1,25 @@
-"""``dcq rank``: who is largest, as far as anybody can say."""
+"""``dcq rank``: projects by best and worst possible rank."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from dcq.commands import completion
-from dcq.commands.command import reporting, whole_number
-from dcq.commands.options import EXPLAIN, own_option
+from dcq.commands.command import reporting
+from dcq.commands.options import EXPLAIN, whole_number
 from dcq.commands.session import Session
-from dcq.query.filters import Filters
+from dcq.query.filters import Filters, Option, Text
 from dcq.query.lookup import parse_choice
 from dcq.reports import Report
 from dcq.reports.candidates import MEASURES
 from dcq.reports.rank import list_rank
 
-BY = own_option(
-    "--by",
-    text="investment (unless you say otherwise), capacity, area, jobs, investment-per-mw.",
-    metavar="MEASURE",
-    complete=completion.measures,
+BY = Option(
+    "What to rank by (default: investment):",
+    "MEASURE",
+    tuple(name.replace("_", "-") for name in MEASURES),
 )
+TOP = Option("Only the first N.", "N")
+ASCENDING = Option("The smallest first.")
 
 
 @reporting(
@@ -33,17 +33,16 @@ BY = own_option(
 def app(
     session: Session,
     filters: Filters,
-    by: Annotated[str | None, BY] = None,
-    top: Annotated[
-        str | None, own_option("--top", text="The first so many only.", metavar="N")
-    ] = None,
-    asc: Annotated[bool, own_option("--asc", text="The smallest first.")] = False,
+    by: Annotated[Text, BY] = None,
+    top: Annotated[Text, TOP] = None,
+    asc: Annotated[bool, ASCENDING] = False,
     explain: Annotated[bool, EXPLAIN] = False,
 ) -> Report:
-    """Rank what list lists, within one currency and basis, as surely as the bounds allow.
+    """Rank projects by their best and worst possible place.
 
-    The best rank counts those that are certainly larger, the worst those that may be. What
-    cannot be ranked comes last, with the reason.
+    dcq ranks what dcq list lists, within one currency and basis. The best place counts the
+    projects that are certainly larger, the worst those that may be. What cannot be ranked
+    comes last, with the reason.
     """
     return list_rank(
         session.database(),

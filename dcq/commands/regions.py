@@ -11,5 +11,5 @@ from dcq.reports.regions import list_regions
 
 @reporting(filters=True, examples=("dcq regions", "dcq regions --kind plan --csv"))
 def app(session: Session, filters: Filters) -> Report:
-    """List the regions that a source ties a project, plan or figure to."""
+    """List regions with their projects, plans and figures."""
     return list_regions(session.database(), filters)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
+from dcq.commands.options import Output
 from dcq.dates import parse_date
 from dcq.errors import UserError
-from dcq.output import FOR_PEOPLE, RENDERERS, Terminal, choose_format, renderer, write_notes
-from dcq.output.inert import inert, inert_markdown
+from dcq.output import FOR_PEOPLE, Terminal, choose_format, renderer, write_notes
+from dcq.output.inert import inert, inert_markdown, message
 from dcq.reports import Report
 from dcq.store.identity import SEED_EDITION, OutdatedDatabaseError
 from dcq.store.location import Location, locate
@@ -49,27 +50,24 @@ class Session:
     as_of: str | None = None
     connections: list[sqlite3.Connection] = field(default_factory=list)
 
-    def of(
-        self, flag: str | None, common: dict[str, Any], formats: tuple[str, ...] = tuple(RENDERERS)
-    ) -> Session:
+    def for_command(self, output: Output, formats: tuple[str, ...]) -> Session:
         """The session of a command, with what its own options say.
 
         Args:
-            flag: the format that was asked for, if any.
-            common: the values of ``options.COMMON_OPTIONS``.
+            output: the options.
             formats: those that the command has.
         """
-        target = Path(common["output"]) if common["output"] not in {None, "-"} else None
+        target = Path(output.output) if output.output not in {None, "-"} else None
         terminal = replace(
-            Terminal() if target else self.terminal, spreadsheet_safe=common["spreadsheet_safe"]
+            Terminal() if target else self.terminal, spreadsheet_safe=output.spreadsheet_safe
         )
         return replace(
             self,
-            named_db=common["db"] or self.named_db,
-            format=choose_format(flag, terminal, formats),
+            named_db=output.db or self.named_db,
+            format=choose_format(output.format, terminal, formats),
             terminal=terminal,
             target=target,
-            as_of=common["as_of"],
+            as_of=output.as_of,
         )
 
     @property
@@ -145,7 +143,7 @@ class Session:
             self.note(f"upgraded {path}; the database as it was is {backup}")
         return open_for_reading(path)
 
-    def blame(self, error: Exception) -> None:
+    def blame_database(self, error: Exception) -> None:
         """Look whether a failure is the database's fault, which may come from anywhere.
 
         Raises:
@@ -171,6 +169,27 @@ class Session:
         """Tell the user something that is not data."""
         write_notes([text], self.stderr)
 
+    def progress(
+        self, what: str, *, counted: bool = False
+    ) -> AbstractContextManager[Callable[[int, int], None]]:
+        """Draw on standard error how far something has come, as ``progress`` does."""
+        from dcq.commands.progress import progress
+
+        return progress(self.stderr, what, counted=counted)
+
+    def confirm(self, question: str, otherwise: str) -> bool:
+        """Ask on standard error, and on that alone: standard output is for data.
+
+        Raises:
+            UserError: nobody answers.
+        """
+        print(f"{message(question)} [y/N]: ", end="", file=self.stderr, flush=True)
+        answer = sys.stdin.readline()
+        if not answer:
+            print(file=self.stderr)
+            raise UserError(f"nobody answered, and {otherwise}", "add --yes")
+        return answer.strip().casefold() in {"y", "yes", "o", "oui"}
+
     def print(self, report: Report, out: TextIO) -> None:
         """Print a report in the session's format to where the answer goes."""
         with self._telling():
@@ -189,7 +208,7 @@ class Session:
 
         return telling(self.target)
 
-    def opened(self, named: Iterable[str] = ()) -> AbstractContextManager[TextIO]:
+    def open_output(self, named: Iterable[str] = ()) -> AbstractContextManager[TextIO]:
         """Open where the answer goes.
 
         Args:

@@ -1,30 +1,27 @@
-"""``dcq show``: one project or region, whole."""
+"""``dcq show``: all about one project or region."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from dcq.commands import completion
 from dcq.commands.command import reporting
 from dcq.commands.session import Session
 from dcq.errors import UsageError
+from dcq.query.filters import Argument, Texts
 from dcq.query.lookup import find_subject
 from dcq.reports import Report
 from dcq.reports.regions import show_region
 from dcq.reports.show import show_project
 
+NAME = Argument("A project or region, by slug or name.", "NAME", tables=("project", "region"))
+
 
 @reporting(as_of=True, examples=("dcq show escaudain", "dcq show normandie"))
-def app(
-    session: Session,
-    name: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="NAME", help="A slug or name.", autocompletion=completion.subjects),
-    ] = None,
-) -> Report:
-    """Show all that is known of a project or region, and what is not."""
+def app(session: Session, name: Annotated[Texts, NAME] = ()) -> Report:
+    """Show everything known about a project or region.
+
+    What is not known is listed, too.
+    """
     if not name:
         raise UsageError("show what?", "name a project or region, as in: dcq show escaudain")
     connection = session.database()

@@ -11,5 +11,5 @@ from dcq.reports.sources import list_sources
 
 @reporting(filters=True, examples=("dcq sources", "dcq sources --region nord --json"))
 def app(session: Session, filters: Filters) -> Report:
-    """List the articles, their dates, what each stated and how far to trust it."""
+    """List sources with their dates, caveats and what each states."""
     return list_sources(session.database(), filters)

@@ -1,30 +1,21 @@
-"""``dcq totals``: sums that can be defended line by line."""
+"""``dcq totals``: sums, by group or in all."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from dcq.commands import completion
 from dcq.commands.command import reporting
-from dcq.commands.options import ADDED_METRIC, EXPLAIN, own_option
+from dcq.commands.options import ADDED_METRIC, EXPLAIN
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.query.filters import Filters
+from dcq.query.filters import Filters, Option, Text
 from dcq.query.lookup import parse_choice
 from dcq.query.measures import DIMENSIONS
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
 
-BY = own_option(
-    "--by",
-    text="investor, region, department, country, status, kind, power, source, or year (of the"
-    " announcement).",
-    metavar="DIMENSION",
-    complete=completion.dimensions,
-)
-SPLIT = own_option(
-    "--split", text="A joint amount gives each of its groups 0 to all of it.", metavar="bounds"
-)
+BY = Option("Group by (year: of the announcement):", "DIMENSION", tuple(DIMENSIONS))
+SPLIT = Option("Give each group of a joint amount 0 to all of it.", "bounds", ("bounds",))
 
 
 @reporting(
@@ -34,19 +25,20 @@ SPLIT = own_option(
 def app(
     session: Session,
     filters: Filters,
-    by: Annotated[str | None, BY] = None,
-    metric: Annotated[str | None, ADDED_METRIC] = None,
-    split: Annotated[str | None, SPLIT] = None,
+    by: Annotated[Text, BY] = None,
+    metric: Annotated[Text, ADDED_METRIC] = None,
+    split: Annotated[Text, SPLIT] = None,
     explain: Annotated[bool, EXPLAIN] = False,
 ) -> Report:
-    """Add up what list lists, without more certainty than the sources gave.
+    """Add up projects, with their bounds and what is undisclosed.
 
-    A project counts once; what is undisclosed is counted, not taken for zero. A joint amount
-    stands in a row of its own, and a programme adds what its sites in the set leave of it.
+    dcq adds up what dcq list lists. A project counts once. What is undisclosed is counted, not
+    taken for zero. A joint amount has a row of its own, and a programme adds what remains after
+    its sites. See dcq help honest-totals.
     """
     dimension = parse_choice(by, DIMENSIONS, "dimension") if by else None
     if split and parse_choice(split, ("bounds",), "way to split") and not dimension:
-        raise UsageError("--split parts the rows of --by", "add --by investor, say")
+        raise UsageError("--split needs --by", "add --by investor, for instance")
     return list_totals(
         session.database(),
         filters,

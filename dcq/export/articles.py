@@ -8,7 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+import tomli_w
 
 from dcq.ingest.entries import FORMAT
 from dcq.quantity import Quantity
@@ -23,6 +26,15 @@ def read_documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     """What each source states, by slug, as an article file has it."""
     for (source,) in connection.execute("SELECT id FROM source ORDER BY slug").fetchall():
         yield _document(connection, source)
+
+
+def write_document(document: dict[str, Any], folder: Path) -> str:
+    """Write what a source states to an article file, and return the file's name."""
+    name = f"{document['source']['slug']}.toml"
+    # Not with multi-line strings, in which TOML makes one character of \r\n.
+    content = tomli_w.dumps(document)
+    (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    return name
 
 
 def _document(connection: sqlite3.Connection, source: int) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
 from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
-from dcq.vocabulary import BASES, METRICS, Metric
+from dcq.vocabulary import ADDED_METRICS, BASES, METRICS, Metric
 
-ADDED = ("investment", "capacity", "area", "jobs")
+ADDED = ADDED_METRICS
 """The metrics that add up over projects."""
 
 

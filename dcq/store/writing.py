@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from errno import EEXIST
 from itertools import count
-from logging import getLogger
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +94,8 @@ def _begin(raw: Any) -> None:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
             raise
-        # Nobody has set logging up, so that a warning goes to stderr as it is.
-        getLogger(__name__).warning("note: waiting for another program to write to the database")
+        with suppress(OSError):  # nobody may read it
+            print("note: waiting for another program to write to the database", file=sys.stderr)
         patiently(raw, "BEGIN IMMEDIATE", _WAIT)
 
 
