@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from filecmp import cmp
@@ -21,6 +22,9 @@ from dcq.store.writing import driver_of, writing
 from tests.running import Outcome, environment, run_dcq
 
 __all__ = ["ARTICLES", "HERE", "ROOT", "Outcome", "Runner", "environment", "run_dcq"]
+
+# A shell that starts the tests in the background ignores Ctrl-C for all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
