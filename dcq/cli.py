@@ -189,7 +189,7 @@ class _Interrupt:
 
 
 def _print_error(text: str) -> None:
-    with suppress(OSError):  # nobody reads it; the exit code still says it
+    with suppress(OSError):  # no one reads it; the exit code still says it
         print(message(text), file=sys.stderr)
 
 

@@ -116,7 +116,7 @@ def read_figures(text: str, *, scaled: bool) -> Fraction:
         if group in written or len(written.rpartition(point)[2]) != 3:
             raise AmbiguousNumberError(f"{text} separates thousands in two ways")
         return Fraction(written.replace(point, ""))
-    # dcq itself never prints decimals that end in 0, so 1.000 is somebody's thousand.
+    # dcq itself never prints decimals that end in 0, so 1.000 is a thousand that someone wrote.
     doubtful = re.fullmatch(r"\d{1,3}(,\d{3}|\.\d\d0)", written, re.ASCII)
     if doubtful and not scaled and " " not in text:
         raise AmbiguousNumberError(f"{text} is thousands in one language, a decimal in another")

@@ -125,7 +125,7 @@ def test_removing_a_source_leaves_what_others_state(dcq: Runner, place: Path) ->
     """It says what goes, asks unless told not to, and keeps what is corroborated."""
     asked = dcq("remove", "choose-france-campus-ia")
     assert (asked.stdout, asked.code) == ("", 1)
-    assert asked.stderr.endswith("\ndcq: nobody answered, and nothing was removed; add --yes\n")
+    assert asked.stderr.endswith("\ndcq: no answer, and nothing was removed; add --yes\n")
     assert "and with it campus-ia-ile-de-france" in asked.stderr
     done = dcq("remove", "--yes", "choose-france-campus-ia")
     assert (done.stderr, done.code) == ("", 0)

@@ -267,7 +267,7 @@ def test_a_pipe_that_nobody_reads_is_an_error(line: str, dcq: Runner, place: Pat
     began = time.monotonic()
     done = dcq(*line.split(), "-o", "pipe")
     assert (done.stdout, done.code) == ("", 1)
-    assert done.stderr == "dcq: pipe is a pipe that nobody reads; start what reads it first\n"
+    assert done.stderr == "dcq: pipe is a pipe without a reader; start what reads it first\n"
     assert time.monotonic() - began < 20
     assert content(place / "seed.db") == before
 

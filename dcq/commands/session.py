@@ -28,7 +28,7 @@ _OBJECTS = {"json", "jsonl"}
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a command is given beside its own options.
+    """What a command gets besides its own options.
 
     Attributes:
         stdout: where the answer goes.
@@ -181,13 +181,13 @@ class Session:
         """Ask on standard error, and on that alone: standard output is for data.
 
         Raises:
-            UserError: nobody answers.
+            UserError: there is no answer.
         """
         print(f"{message(question)} [y/N]: ", end="", file=self.stderr, flush=True)
         answer = sys.stdin.readline()
         if not answer:
             print(file=self.stderr)
-            raise UserError(f"nobody answered, and {otherwise}", "add --yes")
+            raise UserError(f"no answer, and {otherwise}", "add --yes")
         return answer.strip().casefold() in {"y", "yes", "o", "oui"}
 
     def print(self, report: Report, out: TextIO) -> None:

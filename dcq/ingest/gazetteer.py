@@ -176,7 +176,7 @@ def _settle_names(nodes: dict[str, Node]) -> dict[str, dict[str, tuple[str, str]
 
 
 def _winners(nodes: dict[str, Node], meant: dict[str, tuple[str, str]]) -> Iterable[str]:
-    """Which of several namesakes a name means; all of them where nobody can tell."""
+    """Which of several namesakes a name means; all of them where that is not clear."""
     if len(meant) == 1:
         return meant
     exact = [code for code, (kind, _) in meant.items() if kind == "code"]

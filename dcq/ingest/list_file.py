@@ -121,7 +121,7 @@ class ListFile:
         text = self._text()
         number = 1
         try:
-            # Strict, or a quote that nobody closes takes all later rows into one cell.
+            # Strict, or an unclosed quote takes all later rows into one cell.
             reader = csv.reader(_bounded(text), delimiter=self._delimiter, strict=True)
             next(reader)
             number = reader.line_num + 1

@@ -54,7 +54,7 @@ class Options:
     Attributes:
         mapping: dcq's name for a column under its name in the file.
         source: the source of rows that name none; None where each must name its own.
-        max_faults: how many faults are told in full.
+        max_faults: how many faults are listed.
         skip_invalid: whether rows without a fault are imported, and the others written to
             a file.
         dry_run: whether nothing is kept.
@@ -95,7 +95,7 @@ class ListImport:
             file: the list.
             options: how it is to be read.
             faults: gets those for which the file is refused.
-            progress: told how far it has come.
+            progress: called with how far it has come.
 
         Raises:
             UserError: it is no list, or a column is not clear.
@@ -270,7 +270,7 @@ class ListImport:
             writer.writerow([*padded[:width], reason, *padded[width:]])
 
     def _refused_rows(self) -> TextIO:
-        """A draft of the refused rows, with its header; nobody finds it if dcq is killed."""
+        """A draft of the refused rows, with its header, in a file without a name."""
         if self._draft is None:
             self._draft = TemporaryFile(  # noqa: SIM115 - it stays open
                 "w+", encoding="utf-8", errors="backslashreplace", newline=""

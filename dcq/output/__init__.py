@@ -1,7 +1,7 @@
 """Turn a report into text; every renderer has the same signature.
 
-``render(report, out, terminal)`` writes the report to ``out``; what ``out`` is like is
-told by ``terminal``, a value that tests inject.
+``render(report, out, terminal)`` writes the report to ``out``; ``terminal`` says
+what ``out`` is like, a value that tests inject.
 """
 
 from __future__ import annotations

@@ -63,10 +63,10 @@ def _mode(path: Path) -> int | None:
 
 
 def _open(path: Path) -> int:
-    """Open what is there; a pipe that nobody reads is not waited for long.
+    """Open what is there; a pipe without a reader is not waited for long.
 
     Raises:
-        UserError: nobody came to read it.
+        UserError: the pipe has no reader.
     """
     end = time.monotonic() + PATIENCE
     while True:
@@ -77,7 +77,7 @@ def _open(path: Path) -> int:
                 raise
             if time.monotonic() > end:
                 raise UserError(
-                    f"{path} is a pipe that nobody reads", "start what reads it first"
+                    f"{path} is a pipe without a reader", "start what reads it first"
                 ) from None
             time.sleep(0.02)
         else:

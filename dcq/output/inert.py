@@ -22,7 +22,7 @@ def inert(text: str) -> str:
 
 
 def message(text: str) -> str:
-    """A line to tell somebody: inert, and its middle left out where it is long."""
+    """A line for stderr: inert, and shortened in its middle where it is long."""
     text = inert(text)
     return text if len(text) <= _MESSAGE else f"{text[: _MESSAGE // 2]} … {text[-_MESSAGE // 2 :]}"
 

@@ -19,7 +19,7 @@ from dcq.reports import Block, Cell, Header, Lines, Report
 
 _TONES = {"strong": "bold", "quiet": "dim", "good": "green", "bad": "red"}
 
-_MOST = 500  # rows of a table; beyond that nobody reads on
+_MOST = 500  # rows of a table; a person reads no more
 _GAP = 2  # characters between columns
 _LONG_WORD = 26  # characters from which a word, such as a slug, may be broken
 

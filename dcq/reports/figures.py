@@ -92,7 +92,7 @@ def ledger_table(figures: list[dict[str, Any]], title: str = "", *, subjects: bo
 
 
 def _measured(figure: dict[str, Any]) -> str:
-    """What the figure measures beside its metric: its basis, scope and target date."""
+    """What the figure measures besides its metric: its basis, scope and target date."""
     scope = "one such site" if figure["scope"] == "per_site" else ""
     target = f"in {figure['target']}" if figure["target"] else ""
     return ", ".join(filter(None, (word(figure["basis"] or ""), scope, target)))

@@ -71,7 +71,7 @@ def listed_record(project: dict[str, Any]) -> dict[str, Any]:
 
 
 def _outside_default(connection: sqlite3.Connection, filters: Filters) -> str:
-    """What the default set leaves out, for somebody who found nothing."""
+    """What the default set leaves out, where nothing was found."""
     if filters.kind or filters.status:
         return ""
     wider = select_projects(connection, replace(filters, kind=("all",), status=("all",)))

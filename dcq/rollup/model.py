@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dcq.quantity import Quantity
 
 SEPARATE_KINDS = ("plan", "offer")
-"""Plans and offers overlap everything in ways that nobody states: each stands alone."""
+"""Plans and offers overlap other projects in ways that no source states: each stands alone."""
 
 
 class Unit(NamedTuple):

@@ -20,7 +20,7 @@ from zlib import crc32
 from dcq.errors import UserError
 
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
-_ABANDONED = 86_400.0  # seconds after which nobody writes a draft any more, whoever it was
+_ABANDONED = 86_400.0  # seconds after which a draft counts as abandoned, whoever wrote it
 _NAME = re.compile(r"\.dcq\.([0-9a-f]{8})\.([0-9]+)\.\w+\.new")
 _MAGIC = b"SQLite format 3\0"
 
@@ -78,7 +78,7 @@ def _machine() -> str:
 
 
 def _is_abandoned(made: Path, machine: str, pid: str) -> bool:
-    """Whether nobody writes a draft any more: its process is gone, or it is too old."""
+    """Whether a draft is abandoned: its process is gone, or it is too old."""
     if os.name == "posix" and machine == _machine():
         try:
             os.kill(int(pid), 0)  # asks whether there is such a process, and does nothing to it
@@ -94,7 +94,7 @@ def _is_abandoned(made: Path, machine: str, pid: str) -> bool:
 def _remove(made: Path) -> None:
     shutil.rmtree(made, ignore_errors=True)
     for file in _beside(made):  # the draft last: while it is there, it can be found again
-        with suppress(OSError):  # there is nothing to remove, or nobody may
+        with suppress(OSError):  # there is nothing to remove, or it may not be removed
             file.unlink()
 
 

@@ -24,7 +24,7 @@ SEED_EDITION = 1
 """Counts the editions of the seed; a database keeps its own as ``user_version``."""
 
 BACKUP = "restore it from a backup"
-# What ANALYZE leaves is nobody's schema.
+# What ANALYZE leaves is not part of the schema.
 SCHEMA = """
     SELECT type, name, tbl_name, sql FROM sqlite_schema
     WHERE sql IS NULL OR sql NOT IN ('CREATE TABLE sqlite_stat1(tbl,idx,stat)',

@@ -31,7 +31,7 @@ _UNOPENED = {
     sqlite3.SQLITE_IOERR,
 }
 _NO_RIGHTS = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
-_PATIENCE = 2.0  # seconds that a reader waits for a moment at which nobody writes
+_PATIENCE = 2.0  # seconds that a reader waits for a moment without a writer
 _PAUSE = 0.05  # seconds between two looks, in which a file system's clock moves on
 _IN_MEMORY = 64_000  # kB of a copy that are kept in memory; the rest goes to a temporary file
 _ROOM = "make room and try again"
@@ -168,10 +168,10 @@ def _copy(path: Path, uri: str) -> sqlite3.Connection | None:
     """A private copy of a database for which SQLite finds no room to keep its locks.
 
     In a folder that cannot be written, or on a full disk, a database in WAL mode can be
-    read only as one that nobody changes. Whether that was so is known when all is read.
+    read only as one that does not change. Whether that was so is known when all is read.
 
     Returns:
-        The copy, or None if somebody may have written meanwhile.
+        The copy, or None if a writer may have been at work.
     """
     before = path.stat()
     if abs(time.time() - before.st_mtime) < _PAUSE:  # a second change might have the same time
@@ -207,7 +207,7 @@ def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA query_only = ON")
-        # A file from somebody else may hold views: they get SQLite's harmless functions only.
+        # A file of unknown origin may hold views: they get SQLite's harmless functions only.
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("BEGIN")
         patiently(connection, "SELECT 1 FROM sqlite_schema LIMIT 1", _WAIT)

@@ -59,7 +59,7 @@ def _transaction(path: Path) -> Iterator[Connection]:
         creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=STEP),
         poolclass=NullPool,
     )
-    # The driver is told to keep its hands off transactions (isolation_level=None), so that
+    # The driver leaves transactions alone (isolation_level=None), so that
     # this one begins with the write lock and takes the schema's changes in, too.
     event.listen(engine, "begin", lambda began: _begin(began.connection.driver_connection))
     event.listen(engine, "connect", lambda raw, _: _guard(raw))
@@ -94,7 +94,7 @@ def _begin(raw: Any) -> None:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
             raise
-        with suppress(OSError):  # nobody may read it
+        with suppress(OSError):  # it may not be readable
             print("note: waiting for another program to write to the database", file=sys.stderr)
         patiently(raw, "BEGIN IMMEDIATE", _WAIT)
 
@@ -123,7 +123,7 @@ def migrate(connection: Connection) -> None:
 def create(path: Path, fill: Callable[[Connection], None]) -> bool:
     """Make a new database, complete or not at all.
 
-    It is written beside its place under another name and linked there when it is
+    It is written next to its place under another name and linked there when it is
     whole; of two processes that do so at once, one wins and both find it whole.
 
     Args:
