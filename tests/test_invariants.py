@@ -279,7 +279,7 @@ def test_csv_json_and_the_table_say_the_same(
             out = StringIO()
             renderer(name)(report, out, Terminal())
             texts.append(out.getvalue())
-        lines = report.blocks()[0].rows
+        lines = report.blocks(None)[0].rows
     objects = json.loads(texts[1])["rows"]
     printed = [
         {

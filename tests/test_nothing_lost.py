@@ -220,3 +220,43 @@ def test_a_cell_that_needs_an_amount_beside_it_is_named(place: Path) -> None:
         "currency: states nothing in 2 rows without an amount",
         "capacity_basis: states nothing in 1 row without an amount",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "stated"),
+    [
+        ("investment,investment_qualifier\n6 bn,about", "about 6 bn EUR"),
+        ("investment,investment_qualifier\nabout 6 bn,about", "about 6 bn EUR"),
+        ("investment,investment_qualifier\nat least 6 bn,at_least", "at least 6 bn EUR"),
+        ("investment_low,investment_high\nabout 5 bn,about 5 bn", "about 5 bn EUR"),
+        ("jobs_high\nabout 9", "about up to 9 jobs"),
+        ("capacity_low_mw,capacity_high_mw\nabout 3,about 4", "about 3 to 4 MW"),
+    ],
+)
+def test_an_approximate_amount_stays_approximate(cells: str, stated: str, place: Path) -> None:
+    """Wherever its row says so."""
+    header, row = cells.split("\n")
+    bring(place, f"name,country,{header}\nA,FR,{row}\n")
+    with closing(open_for_reading(place / "seed.db")) as connection:
+        (article,) = (d for d in read_documents(connection) if d["source"]["slug"] == "mine")
+    assert article["project"][0]["figures"][0]["amount"] == stated
+
+
+@pytest.mark.parametrize(
+    "cells", ["6 bn,at_least", "at least 5 bn,about", "about 6 bn,exact", "5 bn,unquantified"]
+)
+def test_a_qualifier_that_does_not_fit_its_amount_is_refused(cells: str, place: Path) -> None:
+    with pytest.raises(UserError, match=r"investment_qualifier: .* does not fit"):
+        bring(place, f"slug,investment,investment_qualifier\nescaudain,{cells}\n")
+
+
+def test_about_is_a_statement_where_dcq_does_not_print_it(place: Path) -> None:
+    """``list`` prints a capacity without its ``about``: a list that has it says more."""
+    content = "slug,capacity_mw,capacity_basis\nescaudain,about 700 MW,gross\n"
+    assert bring(place, content).changes[0].added == 2
+
+
+def test_a_list_of_more_rows_than_dcq_takes_is_refused(place: Path) -> None:
+    """A megabyte may hold half a million rows, which would take minutes."""
+    with pytest.raises(UserError, match="has more than 100000 rows; split it"):
+        bring(place, "name\n" + "x\n" * 100_001)

@@ -301,7 +301,7 @@ def test_the_bar_of_a_total_is_longer_than_those_of_its_parts(library: Library) 
     """Bars of one unit are of one scale; else the eye adds up wrong."""
     two = news(project("one", "5 EUR", roles=ADA), project("two", "5 EUR", roles=CONFIDENTIAL))
     with library([two]) as raw:
-        blocks = list_totals(raw, Filters(), by="investor", in_detail=True).blocks()
+        blocks = list_totals(raw, Filters(), by="investor", in_detail=True).blocks(None)
     bars = [row[-1].text for row in blocks[0].rows]
     assert len(bars[0]) == len(bars[1])
     assert len(bars[2]) == pytest.approx(2 * len(bars[0]), abs=1)

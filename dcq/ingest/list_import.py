@@ -31,6 +31,7 @@ from dcq.ingest.writer import Writer
 from dcq.names import join_clauses, number_of, slugify
 
 _REPORT_EVERY = 500  # rows
+_MOST_ROWS = 100_000
 
 
 class SourceKey(NamedTuple):
@@ -206,7 +207,10 @@ class ListImport:
         found: dict[SourceKey, SourceEntry] = {}
         slugs: set[str] = set()
         by_slug: dict[str, SourceKey] = {}
-        for line in self._list.lines():
+        for count, line in enumerate(self._list.lines()):
+            if count == _MOST_ROWS:
+                problem = f"{self._name} has more than {_MOST_ROWS} rows"
+                raise UserError(problem, "split it, and import its parts in one command")
             if "part_of" in self._list.columns:
                 slugs.add(line.cells.get("slug") or slugify(line.cells.get("name", ""))[:100])
             key = self._source_of(line)

@@ -246,21 +246,27 @@ def _amount(cells: Mapping[str, str], metric: str) -> Amount | None:
     if text and (low or high):
         raise CellError(text_column, text, "stands beside bounds", "give one or the other")
     if text:
-        quantity = replace(_parse(text, metric, text_column, unit), basis=basis)
+        quantity = _parse(text, metric, text_column, unit)
         if "currency" in cells:
             _check_unit(text_column, text, quantity, unit)
-        return Amount(quantity, _brief(text))
-    bounds = (
-        _bound(low, metric, low_column, unit),
-        _bound(high, metric, high_column, unit),
-    )
-    if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
-        raise CellError(low_column, low or "", "is above the upper bound", "swap the two")
-    quantity = Quantity(*bounds, qualifier == "about", unit, basis)
+        printed = text
+    else:
+        bounds = [
+            _bound(cell, metric, column, unit)
+            for cell, column in ((low, low_column), (high, high_column))
+        ]
+        least, most = (None if bound is None else bound.low for bound in bounds)
+        if least is not None and most is not None and least > most:
+            raise CellError(low_column, low or "", "is above the upper bound", "swap the two")
+        about = any(bound.about for bound in bounds if bound)
+        quantity = Quantity(least, most, about, unit)
+        printed = " to ".join(dict.fromkeys(filter(None, (low, high))))
+    if qualifier == "about" and quantity.qualifier == "exact":
+        quantity = replace(quantity, about=True)
     if qualifier and quantity.qualifier != qualifier:
-        remedy = f"these bounds are {quantity.qualifier}; leave the qualifier out"
+        remedy = f"the amount is {quantity.qualifier}; leave the qualifier out"
         raise CellError("investment_qualifier", qualifier, "does not fit", remedy)
-    return Amount(quantity, _brief(" to ".join(dict.fromkeys(filter(None, (low, high))))))
+    return Amount(replace(quantity, basis=basis), _brief(printed))
 
 
 def _brief(words: str) -> str | None:
@@ -274,20 +280,20 @@ def _currency(cells: Mapping[str, str]) -> str:
     return typed
 
 
-def _bound(text: str | None, metric: str, column: str, unit: str) -> int | None:
-    """One bound in base units; a plain number is in the unit of the column."""
+def _bound(text: str | None, metric: str, column: str, unit: str) -> Quantity | None:
+    """One bound, a single number; a plain one is in the unit of the column."""
     if not text:
         return None
     if _PLAIN_NUMBER.fullmatch(text) and len(text) < 30:
         exact = Decimal(text) * METRICS[metric].factor
         if exact == exact.to_integral_value() and exact < _LARGEST:
-            return int(exact)
+            return Quantity(int(exact), int(exact), unit=unit)
     quantity = _parse(text, metric, column, unit)
     if quantity.qualifier not in {"exact", "about"}:
         remedy = f"put the amount in a column {AMOUNTS[metric][2]}"
         raise CellError(column, text, "is not one number", remedy)
     _check_unit(column, text, quantity, unit)
-    return quantity.low
+    return quantity
 
 
 def _check_unit(column: str, text: str, quantity: Quantity, unit: str) -> None:

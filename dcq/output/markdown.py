@@ -13,7 +13,7 @@ from dcq.reports import Block, Cell, Report, Table
 def render_markdown(report: Report, out: TextIO, terminal: Terminal) -> None:
     """Write the blocks for people, every column of them, as Markdown."""
     footnotes = Footnotes()
-    texts = ["\n".join(_block(block, footnotes)) for block in report.blocks()]
+    texts = ["\n".join(_block(block, footnotes)) for block in report.blocks(None)]
     texts.append("\n".join(_block(footnotes.block(report), footnotes)))
     if any(texts):
         out.write("\n\n".join(filter(None, texts)) + "\n")

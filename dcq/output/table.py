@@ -32,8 +32,8 @@ def render_table(report: Report, out: TextIO, terminal: Terminal) -> None:
 def _page(report: Report, width: int) -> Iterator[RenderableType]:
     footnotes = Footnotes()
     first = True
-    for make in (report.blocks, lambda: [footnotes.block(report)]):
-        for block in make():
+    for make in (report.blocks, lambda _: [footnotes.block(report)]):
+        for block in make(_MOST):
             parts = [*_block(block, footnotes, width)]
             if parts and block.title:
                 parts[:0] = [*([] if first else [""]), Text(inert(block.title), "bold cyan")]
@@ -46,7 +46,7 @@ def _block(block: Block, footnotes: Footnotes, width: int) -> Iterator[Renderabl
         if block.lines:
             yield _grid(block, footnotes, width)
     elif block.rows:
-        rows, more = block.rows[:_MOST], len(block.rows) - _MOST
+        rows, more = block.rows[:_MOST], len(block.rows[_MOST:]) + block.more
         filled = [
             (n, header)
             for n, header in enumerate(block.headers)

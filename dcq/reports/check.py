@@ -40,7 +40,7 @@ def check_integrity(connection: sqlite3.Connection) -> Report:
         rows += (("parts", "note", line) for line in _parts_beyond_their_whole(connection))
         rows += _notes(connection)
     failed = any(result not in _TONES for _, result, _ in rows)
-    return Report(COLUMNS, rows, lambda: [_table(rows)], failed=failed)
+    return Report(COLUMNS, rows, lambda _: [_table(rows)], failed=failed)
 
 
 def _table(rows: list[tuple[str, str, str]]) -> Table:

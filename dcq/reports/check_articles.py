@@ -82,7 +82,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
     return Report(
         COLUMNS,
         findings,
-        lambda: [
+        lambda _: [
             _table(findings),
             Lines([("", Cell(text, tone)) for text, tone in summary], "Summary"),
         ],

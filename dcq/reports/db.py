@@ -19,7 +19,7 @@ def report_one(**values: object) -> Report:
     ]
     columns = [Column(name, flag=isinstance(value, bool)) for name, value in values.items()]
     row = tuple(int(value) if isinstance(value, bool) else value for value in values.values())
-    return Report(columns, [row], lambda: [Lines(lines)], document=lambda: dict(values))
+    return Report(columns, [row], lambda _: [Lines(lines)], document=lambda: dict(values))
 
 
 def report_database(connection: sqlite3.Connection, location: Location) -> Report:

@@ -98,7 +98,7 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: str | N
             "total": [_reconciled(one, added) for one in sums],
         }
 
-    def blocks() -> list[Block]:
+    def blocks(_: int | None) -> list[Block]:
         counted = [
             (name.capitalize(), Cell(f"{was} {now - was:+d} = {now}"))
             for name, (was, now) in counts.items()

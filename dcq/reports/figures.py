@@ -59,7 +59,7 @@ def list_figures(
     )
     empty, rows = is_empty(found)
 
-    def blocks() -> list[Table]:
+    def blocks(_: int | None) -> list[Table]:
         return [ledger_table([dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in rows])]
 
     notes = [*selection.notes, *(["no figure matches"] if empty else [])]

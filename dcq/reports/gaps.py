@@ -62,7 +62,7 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
     return Report(
         COLUMNS,
         found,
-        lambda: [_table(found)],
+        lambda _: [_table(found)],
         partial(footnotes, connection),
         notes=[*selection.notes, *([] if found else ["no project matches"])],
     )

@@ -21,4 +21,4 @@ def report_changes(outcome: Outcome, *, dry_run: bool) -> Report:
     headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
     cells = [tuple(Cell(str(value)) for value in change) for change in outcome.changes]
     notes = [*outcome.notes, *(["nothing was written"] if dry_run else [])]
-    return Report(COLUMNS, outcome.changes, lambda: [Table(headers, cells)], notes=notes)
+    return Report(COLUMNS, outcome.changes, lambda _: [Table(headers, cells)], notes=notes)

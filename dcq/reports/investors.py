@@ -44,7 +44,7 @@ def list_investors(connection: sqlite3.Connection, filters: Filters) -> Report:
     return Report(
         COLUMNS,
         rows,
-        lambda: [_table(grouped)],
+        lambda _: [_table(grouped)],
         partial(footnotes, connection),
         notes=[*selection.notes, *([] if rows else ["no organisation matches"])],
     )

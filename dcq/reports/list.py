@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from dcq.names import split
@@ -58,9 +59,14 @@ def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: in
     if empty:
         notes.append("no project matches" + _outside_default(connection, filters))
 
-    def blocks() -> list[Table]:
-        projects = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in rows]
-        return [project_table(connection, projects)]
+    def blocks(most: int | None) -> list[Table]:
+        shown = islice(rows, most)
+        projects = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in shown]
+        table = project_table(connection, projects)
+        if len(projects) == most:
+            found = views.count_projects(connection, selection)
+            table.more = (found if limit is None else min(limit, found)) - most
+        return [table]
 
     return Report(COLUMNS, rows, blocks, partial(footnotes, connection), notes=notes)
 

@@ -40,7 +40,7 @@ def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     return Report(
         COLUMNS,
         rows,
-        lambda: [power_table(connection, mentions)],
+        lambda _: [power_table(connection, mentions)],
         partial(footnotes, connection),
         notes=[*selection.notes, *([] if rows else ["no power source matches"])],
     )

@@ -78,7 +78,7 @@ def list_rank(
     def ledger() -> Iterator[LedgerLine]:
         yield from chain(*ledgers().values())
 
-    def blocks() -> list[Table]:
+    def blocks(_: int | None) -> list[Table]:
         told = ledgers() if explain else {}
         tables = [table for metric in told for table in ledger_tables(told[metric], metric)]
         return [_table(rows, candidates, by), *tables]

@@ -45,7 +45,7 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
         for region, groups in sorted(regions.items())
     ]
     notes = [*selection.notes, *([] if rows else ["no region matches"])]
-    return Report(COLUMNS, rows, lambda: [_region_table(rows)], notes=notes)
+    return Report(COLUMNS, rows, lambda _: [_region_table(rows)], notes=notes)
 
 
 def _region_table(rows: list[tuple[Any, ...]]) -> Table:
@@ -79,7 +79,7 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
         facts += views.facts(connection, project["slug"])
         figures += views.ledger(connection, project["slug"], "project")
 
-    def blocks() -> list[Block]:
+    def blocks(_: int | None) -> list[Block]:
         head = Lines(_head(connection, region, row), region["name"])
         return [
             head,

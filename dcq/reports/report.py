@@ -70,11 +70,12 @@ class Header(NamedTuple):
 
 @dataclass(slots=True)
 class Table:
-    """Rows under headings."""
+    """Rows under headings; ``more`` is how many rows there are beyond those."""
 
     headers: Sequence[Header]
     rows: Sequence[Sequence[Cell]]
     title: str = ""
+    more: int = 0
 
 
 @dataclass(slots=True)
@@ -95,7 +96,8 @@ class Report:
     Attributes:
         columns: of ``rows``, in their order.
         rows: tuples of str, int, float or None; may be an iterator that runs once.
-        blocks: makes the same for people; called by renderers for people only.
+        blocks: makes the same for people, of at most so many rows, or None for all; called
+            by renderers for people only. A report of few rows makes them all.
         footnotes: makes a line for each source cited, given their slugs in order.
         document: makes what JSON prints instead of the rows, where that is an object.
         notes: one line each, for stderr.
@@ -105,7 +107,7 @@ class Report:
 
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
-    blocks: Callable[[], Sequence[Block]] = tuple
+    blocks: Callable[[int | None], Sequence[Block]] = lambda _: ()
     footnotes: Callable[[Sequence[str]], Lines] = lambda _: Lines(())
     document: Callable[[], dict[str, Any]] | None = None
     notes: list[str] = field(default_factory=list)

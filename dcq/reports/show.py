@@ -35,7 +35,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     parts = views.parts_of(connection, slug)
     unknown = _unknown(project, facts, figures)
 
-    def blocks() -> list[Block]:
+    def blocks(_: int | None) -> list[Block]:
         meetings = [*agreements(figures), *_disagreements(project, facts)]
         return [
             Lines(_head(project, facts, views.names(connection, "region")), project["name"]),

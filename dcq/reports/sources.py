@@ -27,7 +27,7 @@ def list_sources(connection: sqlite3.Connection, filters: Filters) -> Report:
     return Report(
         COLUMNS,
         [tuple(row[column.name] for column in COLUMNS) for row in found],
-        lambda: [_table(found)],
+        lambda _: [_table(found)],
         notes=[*selection.notes, *([] if found else ["no source matches"])],
     )
 

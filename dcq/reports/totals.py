@@ -83,7 +83,7 @@ def list_totals(
             **ledger_document(ledger()),
         }
 
-    def blocks() -> list[Table]:
+    def blocks(_: int | None) -> list[Table]:
         tables = ledger_tables(ledger(), added) if explain else []
         return [_table(totals, labels, added, by), *tables]
 
