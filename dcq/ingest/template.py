@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from string import Template
 
@@ -20,7 +20,7 @@ def template(file: Path) -> str:
         UserError: the text cannot be read.
     """
     with closing(Input(file)) as text:
-        digest = sha256(text.read().read()).hexdigest()
+        digest = file_digest(text.read(), "sha256").hexdigest()  # type: ignore[arg-type]
     skeleton = Template(Path(__file__).with_name("template.toml").read_text("utf-8"))
     slug = slugify(file.stem) or "article"
     return skeleton.substitute(format=FORMAT, slug=slug, file=json.dumps(file.name), digest=digest)
