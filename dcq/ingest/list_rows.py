@@ -140,18 +140,20 @@ def read_row(cells: dict[str, str]) -> tuple[ListRow, list[Fault]]:
         return ListRow("", ""), faults
     row = ListRow(cells.get("slug", ""), cells.get("name", ""), country=cells.get("country"))
     attempt(_check_named, row)
-    row.kind = attempt(_word, cells, "kind", KINDS)
-    row.status = attempt(_status, cells)
-    row.announced = attempt(_date, cells, "announced")
-    row.expected = attempt(_date, cells, "expected")
+    if "kind" in cells:
+        row.kind = attempt(_word, cells, "kind", KINDS)
+    if "status" in cells:
+        row.status = attempt(_status, cells)
+    for column in ("announced", "expected"):
+        if column in cells:
+            setattr(row, column, attempt(_date, cells, column))
     for column in ("regions", "departments", "places", "power_sources", "part_of"):
-        setattr(row, column, _several(cells.get(column)))
+        if column in cells:
+            setattr(row, column, _several(cells[column]))
     for power in row.power_sources:
         attempt(_check_not_withheld, "power_sources", power)
     row.roles = {
-        role: _several(cells.get(column))
-        for column, role in ROLE_COLUMNS.items()
-        if cells.get(column)
+        role: _several(cells[column]) for column, role in ROLE_COLUMNS.items() if column in cells
     }
     for metric, columns in _COLUMNS_OF.items():
         if not columns.isdisjoint(cells) and (amount := attempt(_amount, cells, metric)):
@@ -207,8 +209,8 @@ def _check_not_withheld(column: str, name: str) -> None:
         raise CellError(column, name, "stands for a name that is withheld", "give another name")
 
 
-def _several(cell: str | None) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()] if cell else []
+def _several(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def _word(cells: Mapping[str, str], column: str, known: tuple[str, ...]) -> str | None:

@@ -44,6 +44,12 @@ class Resolver:
         self._slugs = slugs
         self._places = PlaceFinder(writer.raw)
         self._taken: set[str] = set()
+        # Most databases have few aliases, and most lists many rows.
+        self._aliases: dict[str, set[str]] = defaultdict(set)
+        for called, slug in writer.raw.execute(
+            "SELECT a.folded, p.slug FROM alias a JOIN project p ON p.id = a.project_id"
+        ):
+            self._aliases[called].add(slug)
         self._numbers: dict[str, int] = defaultdict(lambda: 1)
         self._organisations: dict[str, str] = {}
         for called, slug in writer.raw.execute(
@@ -174,18 +180,14 @@ class Resolver:
 
     def _alias(self, name: str) -> str:
         """The slug of the one project that a source calls so besides its name."""
-        rows = self._writer.raw.execute(
-            "SELECT DISTINCT p.slug FROM alias a JOIN project p ON p.id = a.project_id"
-            " WHERE a.folded = ? LIMIT 2",
-            [fold(name)],
-        ).fetchall()
-        return rows[0][0] if len(rows) == 1 and rows[0][0] not in self._taken else ""
+        slugs = self._aliases.get(fold(name), set()) if self._aliases else set()
+        return next(iter(slugs)) if len(slugs) == 1 and not slugs <= self._taken else ""
 
     def _new_slug(self, row: ListRow) -> str:
         """A slug for a project without one, different from every other."""
         base = slug_of("project", row.name)[:_LONGEST].strip("-")
         town = slugify(row.places[0]) if row.places else ""
-        for slug in (base, f"{base}-{town}" if town else base):
+        for slug in (base, f"{base}-{town}") if town else (base,):
             if not self._is_used(slug):
                 return slug
         while True:

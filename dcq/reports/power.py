@@ -40,7 +40,7 @@ def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     return Report(
         COLUMNS,
         rows,
-        lambda _: [power_table(connection, mentions)],
+        lambda most: [power_table(connection, mentions, most=most)],
         partial(footnotes, connection),
         notes=[*selection.notes, *([] if rows else ["no power source matches"])],
     )
@@ -56,15 +56,18 @@ def _merge(mentions: list[Row]) -> list[Row]:
     return sorted(merged.values(), key=lambda power: power["slug"])
 
 
-def power_table(connection: sqlite3.Connection, mentions: list[Row], title: str = "") -> Table:
-    """Mentions of power sources for people, one row for each power source."""
+def power_table(
+    connection: sqlite3.Connection, mentions: list[Row], title: str = "", most: int | None = None
+) -> Table:
+    """Mentions of power sources for people, one row for each of at most so many."""
     heads = headers(
         *("Power source", "Kind", "Where", "Tied to", "As printed"), from_width={"As printed": 110}
     )
     ties = catalogue.power_ties(connection)
     regions = views.names(connection, "region")
     rows = []
-    for power in _merge(mentions):
+    merged = _merge(mentions)
+    for power in merged[:most]:
         slug = power["slug"]
         place = ", ".join(filter(None, (power["locality"], regions.get(power["region"]))))
         tied: list[Line] = [
@@ -84,4 +87,4 @@ def power_table(connection: sqlite3.Connection, mentions: list[Row], title: str 
                 Cell(quoted(power["printed"], power["source"]) if power["printed"] else ""),
             )
         )
-    return Table(heads, rows, title)
+    return Table(heads, rows, title, more=len(merged) - len(rows))
