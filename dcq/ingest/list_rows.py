@@ -307,6 +307,9 @@ def _check_unit(column: str, text: str, quantity: Quantity, unit: str) -> None:
 
 def _parse(text: str, metric: str, column: str, unit: str) -> Quantity:
     """Read a cell as an amount; one without a currency of its own is in the row's."""
+    if len(text) < 15 and text.isascii() and text.isdigit():  # as most are
+        exact = int(text) * METRICS[metric].factor
+        return Quantity(exact, exact, unit=unit)
     try:
         return read_amount(text, metric, currency=unit)
     except NotAnAmountError as error:
