@@ -82,16 +82,20 @@ def import_files(
                     imported[-1].write(writer)
             faults.refuse()
             outcome.changes = writer.finish()
-            if writer.kept:
-                told = join_clauses(list(writer.kept))
-                remedy = "give the other name as an alias"
-                outcome.notes.append(f"names stay as they are: {told} ({remedy})")
-            for done in imported:
-                done.keep_refused()
-                outcome.notes += done.notes
-            sources = [change.source for change in outcome.changes]
-            outcome.notes += _twins(writer.raw, sources)
+            _add_notes(outcome, writer, imported)
     return outcome
+
+
+def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) -> None:
+    """Note what the user should look at; write the refused rows of the lists to files."""
+    if writer.kept:
+        told = join_clauses(list(writer.kept))
+        remedy = "give the other name as an alias"
+        outcome.notes.append(f"names stay as they are: {told} ({remedy})")
+    for one in lists:
+        one.keep_refused()
+        outcome.notes += one.notes
+    outcome.notes += _twins(writer.raw, [change.source for change in outcome.changes])
 
 
 def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progress) -> None:

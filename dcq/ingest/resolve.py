@@ -16,7 +16,7 @@ from dcq.errors import Fault
 from dcq.ingest.entries import OrganisationEntry, PowerSourceEntry, ProjectEntry
 from dcq.ingest.list_changes import UNSTATED, is_empty, unguarded, without_printed
 from dcq.ingest.list_rows import ListRow, cell_fault
-from dcq.ingest.places import PlaceFinder
+from dcq.ingest.places import PlaceFinder, Places
 from dcq.ingest.writer import ONE_ROW, WHOLE, Writer
 from dcq.models import PowerSource, Project
 from dcq.names import fold, slugify
@@ -80,32 +80,11 @@ class Resolver:
         name = unguarded(row.name, known.name) or known.name or slug
         if known.row:
             self._writer.compare_name(slug, known, name)
-        values = {
-            "slug": slug,
-            "name": name,
-            "kind": known.kind or row.kind or "site",
-            "statuses": [{"status": changed.status}] if changed.status else [],
-            "milestones": [
-                {"milestone": kind, "date": date}
-                for kind, date in (("announced", changed.announced), ("expected", changed.expected))
-                if date
-            ],
-            "places": [{"region": region, "locality": town} for region, town in places],
-            "part_of": [{"whole": whole} for whole in changed.part_of],
-            "figures": [
-                {
-                    "metric": metric,
-                    "amount": amount.quantity,
-                    "basis": amount.quantity.basis,
-                    "printed": amount.printed,
-                }
-                for metric, amount in changed.amounts.items()
-            ],
-        }
+        values = {"slug": slug, "name": name, "kind": known.kind or row.kind or "site"}
         if known.row and not places and is_empty(changed):
             return None, []
         try:
-            entry = self._with_named(values, changed, source)
+            entry = self._with_named(values | _facts(changed, places), changed, source)
         except ValidationError as error:
             return None, [
                 cell_fault(str(found["loc"][0]), str(found["input"]), found["msg"], "")
@@ -198,6 +177,26 @@ class Resolver:
 
     def _is_used(self, slug: str) -> bool:
         return bool(self._writer.find(Project, slug).row)
+
+
+def _facts(row: ListRow, places: Places) -> dict[str, Any]:
+    """The facts of a row that need no name looked up, as an entry has them."""
+    dates = (("announced", row.announced), ("expected", row.expected))
+    return {
+        "statuses": [{"status": row.status}] if row.status else [],
+        "milestones": [{"milestone": kind, "date": date} for kind, date in dates if date],
+        "places": [{"region": region, "locality": town} for region, town in places],
+        "part_of": [{"whole": whole} for whole in row.part_of],
+        "figures": [
+            {
+                "metric": metric,
+                "amount": amount.quantity,
+                "basis": amount.quantity.basis,
+                "printed": amount.printed,
+            }
+            for metric, amount in row.amounts.items()
+        ],
+    }
 
 
 def slug_of(kind: str, name: str) -> str:
