@@ -13,8 +13,8 @@ from dcq.ingest.list_rows import AMOUNTS, Amount, ListRow
 from dcq.names import slugify, split
 from dcq.vocabulary import METRICS
 
-UNSTATED: Mapping[str, Any] = {"status": "unknown"}
-"""What dcq prints of a project of which nothing is known."""
+UNSTATED = "unknown"
+"""The status that dcq prints of a project where no source states one."""
 
 
 def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
@@ -22,7 +22,7 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
 
     Args:
         row: what a list says of a project.
-        printed: the project's row in ``dcq list``, by column; ``UNSTATED`` of a new one.
+        printed: the project's row in ``dcq list``, by column.
     """
     investors = set(split(printed.get("investors")))
     roles = dict(row.roles)
@@ -33,7 +33,7 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
     known_wholes = set(split(printed.get("part_of")))
     return replace(
         row,
-        status=None if row.status == printed["status"] else row.status,
+        status=None if row.status == printed.get("status") else row.status,
         announced=None if row.announced == printed.get("announced") else row.announced,
         expected=None if row.expected == printed.get("expected") else row.expected,
         roles=roles,

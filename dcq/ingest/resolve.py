@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -65,8 +66,11 @@ class Resolver:
         known = self._writer.find(Project, slug)
         if slug and (slug in self._taken or self._writer.has_entry(source, known)):
             return None, [cell_fault("slug", slug, "is there twice", ONE_ROW)]
-        printed = self._printed(slug) if known.row else UNSTATED
-        changed = without_printed(row, printed)
+        changed = row
+        if known.row:
+            changed = without_printed(row, self._printed(slug))
+        elif row.status == UNSTATED:
+            changed = replace(row, status=None)
         places, faults = self._places.find(changed)
         if known.row:
             places = self._places.new(known.row, places)

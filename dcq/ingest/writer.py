@@ -336,7 +336,7 @@ class Writer:
     def _columns(self, fact: Entry, without: Container[str] = ()) -> dict[str, Any]:
         """The columns of a fact: names as rows, and an amount as its bounds."""
         columns: dict[str, Any] = {}
-        for name, value in fact:
+        for name, value in fact.__dict__.items():  # pydantic's own iterator takes thrice as long
             if name in without or name == "confidential":
                 continue
             if name == "region":
