@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from dcq.vocabulary import CONFIDENTIAL
+
 _SHOWN = 5  # the most names or clauses in one line
 _LONGEST = 100  # characters of a name that is like another; likeness takes time by their square
 _APART = re.compile(r"[\W_]+")
@@ -32,6 +34,11 @@ def slugify(text: str) -> str:
     A name without a letter or digit of any script gives an empty slug.
     """
     return fold(text).replace(" ", "-")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text is a slug, and not the word that stands for a name that is withheld."""
+    return bool(text) and text == slugify(text) and text != CONFIDENTIAL
 
 
 def nearest(typed: str, known: Iterable[str], count: int = 3) -> list[str]:

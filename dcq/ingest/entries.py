@@ -25,11 +25,10 @@ from pydantic import (
 
 from dcq.amounts import NotAnAmountError, read_amount
 from dcq.dates import EXAMPLE, first_day, is_edtf, is_plain, last_day
-from dcq.names import fold, slugify
+from dcq.names import fold, is_slug
 from dcq.quantity import Quantity
 from dcq.vocabulary import (
     BASES,
-    CONFIDENTIAL,
     KINDS,
     METRICS,
     MILESTONES,
@@ -64,10 +63,6 @@ def _one_of(values: Collection[str]) -> AfterValidator:
     return _rule(known.__contains__, f"is not known: use one of {', '.join(values)}")
 
 
-def _is_slug(text: str) -> bool:
-    return bool(text) and text == slugify(text) and text != CONFIDENTIAL
-
-
 def _amount(value: Any, known: ValidationInfo) -> Any:
     """An amount in dcq's own notation, as a quantity in base units."""
     if isinstance(value, Quantity):
@@ -91,7 +86,7 @@ Listable = Annotated[
     Text, _rule(lambda text: ";" not in text, "holds ';', which separates the values of a list")
 ]
 Alias = Annotated[Listable, _rule(lambda text: bool(fold(text)), "has no letter or digit")]
-Slug = Annotated[str, _rule(_is_slug, "is no slug: use lower-case letters, digits and hyphens")]
+Slug = Annotated[str, _rule(is_slug, "is no slug: use lower-case letters, digits and hyphens")]
 FileSlug = Annotated[
     Slug,
     _rule(

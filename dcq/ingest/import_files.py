@@ -53,7 +53,7 @@ def import_files(
         progress: draws how far a file has come.
 
     Raises:
-        UserError: there are faults; every one of every file is told.
+        UserError: there are faults; the error lists those of every file.
     """
     options.check()
     outcome = Outcome()

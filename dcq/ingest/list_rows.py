@@ -11,7 +11,7 @@ from typing import Any
 from dcq.amounts import NotAnAmountError, is_currency, read_amount
 from dcq.dates import EXAMPLE, is_edtf, is_plain
 from dcq.errors import Fault
-from dcq.names import fold, slugify
+from dcq.names import fold, is_slug
 from dcq.quantity import Quantity
 from dcq.query.views import PROJECT_COLUMNS
 from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, QUALIFIERS, STATUSES
@@ -196,7 +196,7 @@ def _check_storable(column: str, cell: str) -> None:
 def _check_named(row: ListRow) -> None:
     if not row.name and not row.slug:
         raise CellError("name", "", "is empty", "give each project a name")
-    if row.slug and (row.slug != slugify(row.slug) or row.slug == CONFIDENTIAL):
+    if row.slug and not is_slug(row.slug):
         remedy = "use lower-case letters, digits, hyphens"
         raise CellError("slug", row.slug, "is no slug", remedy)
     if not row.slug:

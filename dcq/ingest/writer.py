@@ -74,7 +74,7 @@ def write_article(connection: Connection, article: Article) -> None:
     """Replace what the article of that slug stated by what this one states.
 
     Raises:
-        UserError: it cannot be written as it is; all of its faults are told.
+        UserError: it cannot be written as it is; the error lists its faults.
     """
     writer = Writer(connection)
     faults = Faults()

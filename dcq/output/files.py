@@ -63,7 +63,7 @@ def _mode(path: Path) -> int | None:
 
 
 def _open(path: Path) -> int:
-    """Open what is there; a pipe without a reader is not waited for long.
+    """Open an existing file; wait only briefly for the reader of a pipe.
 
     Raises:
         UserError: the pipe has no reader.

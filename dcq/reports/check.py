@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain, product
 
 from dcq.dates import is_edtf
-from dcq.names import slugify
+from dcq.names import is_slug
 from dcq.quantity import show
 from dcq.query import views
 from dcq.query.duplicates import likely_duplicates
@@ -19,7 +19,7 @@ from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.sums import ADDED, fetch_projects
 from dcq.rollup.model import Unit
 from dcq.rollup.nesting import Nesting, nearest_parts
-from dcq.vocabulary import CONFIDENTIAL, METRICS
+from dcq.vocabulary import METRICS
 
 COLUMNS = columns("check result detail")
 _TONES = {"ok": "good", "note": "plain"}
@@ -61,7 +61,7 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
         if message != "ok":
             yield message
     for tables, names, is_sound in (
-        ("source organisation power_source project region", "slug", _is_slug),
+        ("source organisation power_source project region", "slug", is_slug),
         ("source", "published earliest", is_edtf),
         ("status milestone", "date", is_edtf),
         ("figure", "target", is_edtf),
@@ -80,10 +80,6 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
         TopologicalSorter(inside).prepare()
     except CycleError:
         yield "a project lies inside itself"
-
-
-def _is_slug(text: str) -> bool:
-    return bool(text) and text == slugify(text) and text != CONFIDENTIAL
 
 
 def _is_currency(text: str) -> bool:
