@@ -212,3 +212,7 @@ class Figure(_Statement, table=True):
     target: str | None = None
     printed: str | None = None
     according_to: str | None = None
+
+
+TABLES = SQLModel.metadata.tables
+"""The tables by name."""

@@ -63,6 +63,7 @@ def open_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         @contextmanager
         def holding(stated: list[Article]) -> Iterator[sqlite3.Connection]:
             with engine.connect() as connection:
+                connection.begin()
                 try:
                     for one in stated:
                         write_article(connection, one)

@@ -13,7 +13,16 @@ from typing import Any
 
 import tomli_w
 
-from dcq.ingest.entries import FORMAT
+from dcq.ingest.entries import (
+    ENTRIES,
+    FACT_ENTRIES,
+    FORMAT,
+    Entry,
+    FigureEntry,
+    RoleEntry,
+    SourceEntry,
+)
+from dcq.ingest.statements import FACTS, FIELDS, NAMED_BY, expressions, owner
 from dcq.quantity import Quantity
 from dcq.query.views import Row, rows
 from dcq.vocabulary import METRICS
@@ -38,119 +47,66 @@ def write_document(document: dict[str, Any], folder: Path) -> str:
 
 
 def _document(connection: sqlite3.Connection, source: int) -> dict[str, Any]:
-    def ask(query: str) -> list[Row]:
-        return rows(connection, query, {"source": source})
+    def stated(table: str) -> list[Row]:
+        return _stated(connection, table, source)
 
-    def by_subject(query: str, key: str) -> dict[Any, list[Row]]:
-        found: dict[Any, list[Row]] = defaultdict(list)
-        for row in ask(query):
-            found[row.pop(key)].append(_fact(row))
-        return found
-
-    aliases: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for row in ask(_ALIASES):
-        aliases[row["subject"], row["id"]].append(row["name"])
-    facts = {name: by_subject(query, "project_id") for name, query in _FACTS.items()}
-    projects = []
-    for row in ask(_PROJECTS):
-        number = row.pop("id")
-        row["aliases"] = aliases["project", number]
-        projects.append(_fact(row | {name: stated[number] for name, stated in facts.items()}))
+    details: dict[tuple[str, str], Row] = defaultdict(dict)
+    for table, of in (("mention", "project"), ("power_mention", "power_source")):
+        details |= {(of, row[of]): row for row in stated(table)}
+    for row in stated("alias"):
+        of = "project" if row["project"] else "organisation"
+        details[of, row[of]].setdefault("aliases", []).append(row["name"])
+    regions: dict[str, Row] = {}
+    for name, table in FACTS.items():
+        for row in stated(table):
+            fact = _fact(FACT_ENTRIES[name], row)
+            if row["project"]:
+                details["project", row["project"]].setdefault(name, []).append(fact)
+            else:
+                of_region = regions.setdefault(row["region"], {"region": row["region"], name: []})
+                of_region[name].append(fact)
     document = {
         "format": FORMAT,
-        "source": _fact(ask(_SOURCE)[0]),
-        "organisation": [
-            _fact(row | {"aliases": aliases["organisation", row.pop("id")]})
-            for row in ask(_ORGANISATIONS)
-        ],
-        "power_source": [_fact(row) for row in ask(_POWER_SOURCES)],
-        "project": projects,
-        "region": [
-            {"region": code, "figures": figures}
-            for code, figures in by_subject(_REGIONS, "region").items()
-        ],
+        "source": _fact(SourceEntry, *stated("source")),
+        **{
+            table: [
+                _fact(ENTRIES[table], details[table, row["slug"]] | row)
+                for row in _named(connection, table, source)
+            ]
+            for table in ("organisation", "power_source", "project")
+        },
+        "region": list(regions.values()),
     }
     return {name: value for name, value in document.items() if value}
 
 
-def _fact(row: Row) -> dict[str, Any]:
+def _stated(connection: sqlite3.Connection, table: str, source: int) -> list[Row]:
+    """What a source states in a table, in its order, with the names that entries have for it."""
+    fields = FIELDS.get(table, {})
+    columns = ", ".join(
+        f"{sql} AS {fields.get(name, name.removesuffix('_id'))}"
+        for name, sql in expressions(connection, table).items()
+    )
+    query = f"SELECT {columns} FROM {table} t WHERE {owner(table)} = ? ORDER BY id"
+    return rows(connection, query, [source])
+
+
+def _named(connection: sqlite3.Connection, table: str, source: int) -> list[Row]:
+    """What a source names in a table that it shares with others, by slug."""
+    named = " UNION ".join(
+        f"SELECT {table}_id FROM {facts} WHERE source_id = :source" for facts in NAMED_BY[table]
+    )
+    query = f"SELECT * FROM {table} WHERE id IN ({named}) ORDER BY slug"
+    return rows(connection, query, {"source": source})
+
+
+def _fact(entry: type[Entry], row: Row) -> dict[str, Any]:
     """A row as an article file has it: without what it does not say."""
     if row.get("inferred"):
         row["inferred"] = True
-    if "role" in row and row["organisation"] is None:
+    if entry is RoleEntry and row["organisation"] is None:
         row["confidential"] = True
-    if "metric" in row:
-        bounds = row.pop("low"), row.pop("high"), bool(row.pop("about"))
-        row["amount"] = str(Quantity(*bounds, row.pop("currency") or METRICS[row["metric"]].base))
-    return {name: value for name, value in row.items() if value not in _DEFAULTS}
-
-
-_ALIASES = """
-    SELECT iif(project_id IS NULL, 'organisation', 'project') AS subject,
-      coalesce(project_id, organisation_id) AS id, name
-    FROM alias WHERE source_id = :source ORDER BY id
-"""
-_SOURCE = """
-    SELECT slug, title, publisher, url, language, published, earliest, file_name AS file, sha256,
-      caveat, note
-    FROM source WHERE id = :source
-"""
-_ORGANISATIONS = """
-    SELECT o.id, o.slug, o.name FROM organisation o
-    WHERE o.id IN (SELECT organisation_id FROM role WHERE source_id = :source)
-       OR o.id IN (SELECT organisation_id FROM alias WHERE source_id = :source)
-    ORDER BY o.slug
-"""
-_POWER_SOURCES = """
-    SELECT w.slug, w.name, w.kind, r.code AS region, m.locality, m.inferred, u.slug AS part_of,
-      m.printed, m.note
-    FROM power_mention m JOIN power_source w ON w.id = m.power_source_id
-    LEFT JOIN region r ON r.id = m.region_id LEFT JOIN power_source u ON u.id = m.whole_id
-    WHERE m.source_id = :source ORDER BY w.slug
-"""
-_PROJECTS = """
-    SELECT p.id, p.slug, p.name, p.kind, m.printed, m.note
-    FROM project p LEFT JOIN mention m ON m.project_id = p.id AND m.source_id = :source
-    WHERE p.id IN (SELECT project_id FROM mention WHERE source_id = :source)
-      OR p.id IN (SELECT whole_id FROM part_of WHERE source_id = :source)
-    ORDER BY p.slug
-"""
-_FIGURE = (
-    "f.metric, NULL AS amount, f.low, f.high, f.about, f.currency, f.basis, f.scope, f.target,"
-    " f.printed, f.according_to, f.note"
-)
-_REGIONS = f"""
-    SELECT r.code AS region, {_FIGURE} FROM figure f JOIN region r ON r.id = f.region_id
-    WHERE f.source_id = :source ORDER BY f.id
-"""
-_FACTS = {
-    "part_of": """
-        SELECT o.project_id, w.slug AS whole, o.note
-        FROM part_of o JOIN project w ON w.id = o.whole_id
-        WHERE o.source_id = :source ORDER BY o.id
-    """,
-    "statuses": """
-        SELECT project_id, status, date, note FROM status WHERE source_id = :source ORDER BY id
-    """,
-    "milestones": """
-        SELECT project_id, kind AS milestone, date, note FROM milestone
-        WHERE source_id = :source ORDER BY id
-    """,
-    "places": """
-        SELECT l.project_id, r.code AS region, l.locality, l.inferred, l.note
-        FROM place l JOIN region r ON r.id = l.region_id
-        WHERE l.source_id = :source ORDER BY l.id
-    """,
-    "roles": """
-        SELECT l.project_id, l.role, o.slug AS organisation, l.according_to, l.note
-        FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
-        WHERE l.source_id = :source ORDER BY l.id
-    """,
-    "power": """
-        SELECT k.project_id, w.slug AS power_source, k.tie, k.note
-        FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
-        WHERE k.source_id = :source ORDER BY k.id
-    """,
-    "figures": f"SELECT f.project_id, {_FIGURE} FROM figure f WHERE f.source_id = :source"
-    " AND f.project_id IS NOT NULL ORDER BY f.id",
-}
+    if entry is FigureEntry:
+        unit = row["currency"] or METRICS[row["metric"]].base
+        row["amount"] = str(Quantity(row["low"], row["high"], bool(row["about"]), unit))
+    return {name: row[name] for name in entry.model_fields if row.get(name) not in _DEFAULTS}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -317,10 +317,17 @@ class Article(Entry):
         return self
 
 
-ENTRIES: dict[str, type[Entry]] = {
-    "organisation": OrganisationEntry,
-    "power_source": PowerSourceEntry,
-    "project": ProjectEntry,
-    "region": RegionEntry,
-}
+def _lists(entry: type[Entry]) -> dict[str, type[Entry]]:
+    """The fields of an entry that are lists of other entries, with the type of those."""
+    return {
+        name: item
+        for name, field in entry.model_fields.items()
+        for item in get_args(field.annotation)
+        if isinstance(item, type) and issubclass(item, Entry)
+    }
+
+
+ENTRIES = _lists(Article)
 """The tables of an article of which there may be several."""
+FACT_ENTRIES = _lists(ProjectEntry)
+"""The lists of facts of a project."""

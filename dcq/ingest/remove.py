@@ -5,14 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from dcq.ingest.statements import NAMED_BY
 from dcq.store.writing import driver_of, writing
-
-# What exists while a source states one of these facts of it.
-_KEPT_BY = {
-    "project": ("mention",),
-    "power_source": ("power_mention",),
-    "organisation": ("role", "alias"),
-}
 
 
 def remove_source(path: Path, slug: str) -> None:
@@ -26,26 +20,27 @@ def remove_source(path: Path, slug: str) -> None:
 def remove_statements(raw: sqlite3.Connection, slug: str) -> None:
     """The same, within a transaction that is open."""
     named = {
-        table: [
-            raw.execute(
-                f"SELECT json_group_array(DISTINCT t.{table}_id) FROM {fact} t"
-                " JOIN source s ON s.id = t.source_id WHERE s.slug = ?",
-                [slug],
-            ).fetchone()
-            for fact in facts
-        ]
-        for table, facts in _KEPT_BY.items()
+        table: raw.execute(
+            "SELECT json_group_array(id) FROM ("
+            + " UNION ".join(
+                f"SELECT t.{table}_id AS id FROM {facts} t"
+                " JOIN source s ON s.id = t.source_id WHERE s.slug = :slug"
+                for facts in NAMED_BY[table]
+            )
+            + ")",
+            {"slug": slug},
+        ).fetchone()
+        for table in NAMED_BY
     }
     raw.execute("DELETE FROM source WHERE slug = ?", [slug])
-    for table, facts in _KEPT_BY.items():
+    for table, rows in named.items():
         orphaned = " AND ".join(
-            f"NOT EXISTS (SELECT 1 FROM {fact} t WHERE t.{table}_id = {table}.id)" for fact in facts
+            f"NOT EXISTS (SELECT 1 FROM {facts} t WHERE t.{table}_id = {table}.id)"
+            for facts in NAMED_BY[table]
         )
-        for rows in named[table]:
-            raw.execute(
-                f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {orphaned}",
-                rows,
-            )
+        raw.execute(
+            f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {orphaned}", rows
+        )
 
 
 def mark_seed(raw: sqlite3.Connection, slug: str, state: str) -> None:

@@ -19,7 +19,6 @@ from dcq.ingest.list_changes import UNSTATED, is_empty, unguarded, without_print
 from dcq.ingest.list_rows import ListRow, cell_fault
 from dcq.ingest.places import PlaceFinder, Places
 from dcq.ingest.writer import ONE_ROW, WHOLE, Writer
-from dcq.models import PowerSource, Project
 from dcq.names import fold, slugify
 from dcq.query.views import PROJECT_COLUMNS
 from dcq.vocabulary import CONFIDENTIAL
@@ -63,7 +62,7 @@ class Resolver:
     def entry(self, row: ListRow, source: int) -> tuple[ProjectEntry | None, list[Fault]]:
         """The entry of a row, None where it says nothing, or what is wrong with it."""
         slug = row.slug or self._own_slug(row.name) or self._alias(row.name)
-        known = self._writer.find(Project, slug)
+        known = self._writer.find("project", slug)
         if slug and (slug in self._taken or self._writer.has_entry(source, known)):
             return None, [cell_fault("slug", slug, "is there twice", ONE_ROW)]
         changed = row
@@ -135,7 +134,7 @@ class Resolver:
 
     def _power_source(self, name: str) -> PowerSourceEntry:
         slug = slug_of("power", name)
-        known = self._writer.find(PowerSource, slug)
+        known = self._writer.find("power_source", slug)
         return PowerSourceEntry(slug=slug, name=known.name or name, kind=known.kind or "other")
 
     def _part_faults(self, row: ListRow, slug: str) -> list[Fault]:
@@ -143,7 +142,8 @@ class Resolver:
         return [
             cell_fault("part_of", whole, "is no other project", WHOLE)
             for whole in row.part_of
-            if whole == slug or not (whole in self._slugs or self._writer.find(Project, whole).row)
+            if whole == slug
+            or not (whole in self._slugs or self._writer.find("project", whole).row)
         ]
 
     def _printed(self, slug: str) -> dict[str, Any]:
@@ -180,7 +180,7 @@ class Resolver:
                 return slug
 
     def _is_used(self, slug: str) -> bool:
-        return bool(self._writer.find(Project, slug).row)
+        return bool(self._writer.find("project", slug).row)
 
 
 def _facts(row: ListRow, places: Places) -> dict[str, Any]:

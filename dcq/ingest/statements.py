@@ -1,27 +1,55 @@
-"""What sources state, before an import and after it: how an import says what it changed."""
+"""What sources state: the tables that hold it, and how an import says what it changed."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, NamedTuple
-
-from dcq import models
+from typing import NamedTuple
 
 # The tables of statements, with the columns that tell one statement of a source from another.
 # Rows that are alike in these are versions of one statement.
-IDENTITY: dict[type[Any], tuple[str, ...]] = {
-    models.Source: (),
-    models.Mention: ("project_id",),
-    models.Alias: ("project_id", "organisation_id"),
-    models.PartOf: ("project_id", "whole_id"),
-    models.Status: ("project_id", "status"),
-    models.Milestone: ("project_id", "kind"),
-    models.Place: ("project_id", "region_id", "locality"),
-    models.Role: ("project_id", "role", "organisation_id"),
-    models.PowerMention: ("power_source_id",),
-    models.PowerTie: ("project_id", "tie", "power_source_id"),
-    models.Figure: ("project_id", "region_id", "metric", "scope", "target", "basis"),
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "source": (),
+    "mention": ("project_id",),
+    "alias": ("project_id", "organisation_id"),
+    "part_of": ("project_id", "whole_id"),
+    "status": ("project_id", "status"),
+    "milestone": ("project_id", "kind"),
+    "place": ("project_id", "region_id", "locality"),
+    "role": ("project_id", "role", "organisation_id"),
+    "power_mention": ("power_source_id",),
+    "power_tie": ("project_id", "tie", "power_source_id"),
+    "figure": ("project_id", "region_id", "metric", "scope", "target", "basis"),
 }
+FACTS = {
+    "part_of": "part_of",
+    "statuses": "status",
+    "milestones": "milestone",
+    "places": "place",
+    "roles": "role",
+    "power": "power_tie",
+    "figures": "figure",
+}
+"""The table of each list of facts of a project."""
+
+FIELDS: dict[str, dict[str, str]] = {
+    "source": {"file_name": "file"},
+    "part_of": {"whole_id": "whole"},
+    "milestone": {"kind": "milestone"},
+    "place": {"region_id": "region"},
+    "role": {"organisation_id": "organisation"},
+    "power_mention": {"region_id": "region", "whole_id": "part_of"},
+    "power_tie": {"power_source_id": "power_source"},
+    "figure": {"region_id": "region"},
+}
+"""What an entry calls the columns of its table where it calls them otherwise."""
+
+NAMED_BY = {
+    "project": ("mention",),
+    "power_source": ("power_mention",),
+    "organisation": ("role", "alias"),
+}
+"""Where sources name what they share, which exists while one of them does."""
+
 # Where a source gives a name and a kind.
 _NAMED = {"mention": "project", "power_mention": "power_source"}
 
@@ -88,22 +116,27 @@ class Statements:
     def _keep(self, source: str, *, is_now: bool) -> bool:
         """Keep what a source states; return whether it is there at all."""
         row = self._connection.execute("SELECT id FROM source WHERE slug = ?", [source]).fetchone()
-        if row is None:
-            return False
-        for model in IDENTITY:
-            key, value = _expressions(model)
-            self._connection.execute(
-                f"INSERT INTO stated SELECT ?, ?, '{_table(model)} ' || {key}, {value}"
-                f" FROM {_table(model)} t WHERE {_owner(model)} = ?",
-                [source, int(is_now), *row],
-            )
-        return True
+        if row:
+            for table, identity in IDENTITY.items():
+                columns = expressions(self._connection, table)
+                keys = [sql for name, sql in columns.items() if name in identity]
+                values = [sql for name, sql in columns.items() if name not in identity]
+                if named := _NAMED.get(table):
+                    values.append(
+                        f"(SELECT json_array(name, kind) FROM {named} WHERE id = t.{named}_id)"
+                    )
+                self._connection.execute(
+                    f"INSERT INTO stated SELECT ?, ?, '{table} ' || json_array({', '.join(keys)}),"
+                    f" json_array({', '.join(values)}) FROM {table} t WHERE {owner(table)} = ?",
+                    [source, is_now, *row],
+                )
+        return bool(row)
 
     def _all_new(self, source: str) -> Change:
         counted = " + ".join(
-            f"(SELECT count(*) FROM {_table(model)} WHERE source_id = s.id)"
-            for model in IDENTITY
-            if model is not models.Source
+            f"(SELECT count(*) FROM {table} WHERE source_id = s.id)"
+            for table in IDENTITY
+            if table != "source"
         )
         row = self._connection.execute(
             f"SELECT {counted} FROM source s WHERE slug = ?", [source]
@@ -111,28 +144,24 @@ class Statements:
         return Change(source, row[0] if row else 0, 0, 0, 0)
 
 
-def _table(model: type[Any]) -> str:
-    return str(model.__tablename__)
+def owner(table: str) -> str:
+    """The column of a table of statements that says which source states a row."""
+    return "id" if table == "source" else "source_id"
 
 
-def _owner(model: type[Any]) -> str:
-    return "id" if model is models.Source else "source_id"
-
-
-def _expressions(model: type[Any]) -> tuple[str, str]:
-    """The SQL of what tells a statement from another, and of what it says."""
-    identity = IDENTITY[model]
-    keys, values = [], []
-    for column in model.__table__.columns:
-        shown = f"t.{column.name}"
-        for reference in column.foreign_keys:
-            table = reference.column.table.name
-            if table not in {"region", "metric"}:  # whose rows stay as they are
-                shown = f"(SELECT slug FROM {table} WHERE id = t.{column.name})"
-        if column.name in identity:
-            keys.append(shown)
-        elif column.name not in {"id", "source_id"}:
-            values.append(shown)
-    if table := _NAMED.get(_table(model)):
-        values.append(f"(SELECT json_array(name, kind) FROM {table} WHERE id = t.{table}_id)")
-    return f"json_array({', '.join(keys)})", f"json_array({', '.join(values)})"
+def expressions(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    """What a row ``t`` of a table states, by column, in SQL: what it refers to by slug or code."""
+    refers = dict(
+        connection.execute(
+            'SELECT "from", "table" FROM pragma_foreign_key_list(?) WHERE "to" = \'id\'', [table]
+        )
+    )
+    names = connection.execute(
+        "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'source_id')", [table]
+    )
+    return {
+        name: f"(SELECT {'code' if other == 'region' else 'slug'} FROM {other} WHERE id = t.{name})"
+        if (other := refers.get(name))
+        else f"t.{name}"
+        for (name,) in names
+    }

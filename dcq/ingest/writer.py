@@ -8,57 +8,55 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Container
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.sqlite import dialect
 
-from dcq import models
 from dcq.errors import Fault, UserError
 from dcq.ingest.checks import check_counts, check_nesting
 from dcq.ingest.entries import (
     Article,
     Entry,
     OrganisationEntry,
-    PartOfEntry,
     PowerSourceEntry,
     ProjectEntry,
     SourceEntry,
 )
 from dcq.ingest.faults import SUGGESTED, Faults
 from dcq.ingest.remove import mark_seed, remove_statements
-from dcq.ingest.statements import IDENTITY, Change, Statements
+from dcq.ingest.statements import FACTS, FIELDS, IDENTITY, NAMED_BY, Change, Statements
+from dcq.models import TABLES
 from dcq.names import fold
 from dcq.query.lookup import find_region
 from dcq.store.writing import driver_of
 from dcq.vocabulary import METRICS
 
 _BATCH = 10_000  # rows between two writes
-# Each table after those that its rows refer to.
-_TABLES: tuple[type[Any], ...] = (
-    *(models.Source, models.Organisation, models.PowerSource, models.Project),
-    *IDENTITY,
-)
-# The table of each list of facts of a project.
-_FACTS: dict[str, type[Any]] = {
-    "statuses": models.Status,
-    "milestones": models.Milestone,
-    "places": models.Place,
-    "roles": models.Role,
-    "power": models.PowerTie,
-    "figures": models.Figure,
+_SQL = dialect(paramstyle="named")
+# How rows are inserted, each table after those that its rows refer to. The driver gets them as
+# they are, by column: SQLAlchemy's own preparing of rows takes as long as writing them.
+_INSERT = {
+    table: str(insert(TABLES[table]).compile(dialect=_SQL)) for table in (*NAMED_BY, *IDENTITY)
 }
-_NAMED: dict[str, type[Any]] = {
-    "organisation": models.Organisation,
-    "power_source": models.PowerSource,
+# What must not be the same in two statements of a source; figures may differ in any of these.
+_STATED = {
+    table: itemgetter("source_id", *columns)
+    for table, columns in {
+        **IDENTITY,
+        "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
+    }.items()
 }
-_RENAMED = {"milestone": "kind"}
+_REFERRED = {
+    "organisation": "organisation",
+    "power_source": "power_source",
+    "part_of": "power_source",
+}
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
 _MISSING = 0  # stands for the row of what is not stored
-
-Named = OrganisationEntry | PowerSourceEntry | ProjectEntry
 
 
 class Known(NamedTuple):
@@ -99,23 +97,17 @@ class Writer:
         self.raw: sqlite3.Connection = driver_of(connection)
         self.statements = Statements(self.raw)
         self.kept: dict[str, None] = {}
-        self._connection = connection
-        self._pending: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
-        self._count = 0
-        self._next: dict[type[Any], int] = {
-            model: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {model.__tablename__}")
-            for model in _TABLES
+        self._pending: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._next: dict[str, int] = {
+            table: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {table}") for table in _INSERT
         }
         self._regions: dict[str, int | Fault] = {}
         # What was looked up or is still to be written, until the next flush.
-        self._known: dict[tuple[type[Any], str], Known] = {}
-        self._mentioned: set[tuple[type[Any], int, int]] = set()
-        # Of the entry that is being written:
-        self._place = ""
-        self._faults: list[Fault] = []
+        self._known: dict[tuple[str, str], Known] = {}
+        self._mentioned: set[tuple[str, int, int]] = set()
         self._is_doomed = False
-        self._stated: set[tuple[Any, ...]] = set()
-        self._parts: list[tuple[str, int, int, PartOfEntry]] = []
+        self._parts: list[tuple[str, int, str, dict[str, Any]]] = []
+        self._begin("")
 
     def add_source(self, entry: SourceEntry, *, join: bool = False) -> int:
         """Start a source and return its row; what it stated before goes, unless it is joined."""
@@ -127,9 +119,7 @@ class Writer:
         if row is not None:
             remove_statements(self.raw, entry.slug)
         mark_seed(self.raw, entry.slug, "changed")
-        values = entry.model_dump()
-        values["file_name"] = values.pop("file")
-        number = self._put(models.Source, **values)
+        number = self._put("source", self._columns("source", entry))
         self.flush()
         return number
 
@@ -140,55 +130,53 @@ class Writer:
         for organisation in article.organisation:
             faults += self.add_organisation(source, organisation, where)
         for power in article.power_source:  # each before those that are part of it
-            self._identify(models.PowerSource, power)
+            self._identify("power_source", power)
         for power in article.power_source:
             faults += self.add_power_source(source, power, where)
         for project in article.project:
             faults += self.add_project(source, project, f"{where}: {project.slug}")
         for entry in article.region:
             self._begin(f"{where}: {entry.region}")
-            region = self._region(entry.region)
+            subject = {"region_id": self._region(entry.region), "project_id": None}
             for figure in entry.figures:
-                columns = self._columns(figure) | {"region_id": region}
-                self._state(models.Figure, source_id=source, project_id=None, **columns)
+                self._state("figure", self._columns("figure", figure) | subject, source)
             faults += self._faults
         return faults + self.add_parts()
 
     def add_organisation(self, source: int, entry: OrganisationEntry, place: str) -> list[Fault]:
         """Name an organisation, so that roles can refer to it."""
         self._begin(place)
-        known = self._identify(models.Organisation, entry)
-        for alias in entry.aliases:
-            self._state_alias(alias, source_id=source, organisation_id=known.row, project_id=None)
+        known = self._identify("organisation", entry)
+        self._state_aliases(source, entry.aliases, organisation_id=known.row, project_id=None)
         return self._faults
 
     def add_power_source(self, source: int, entry: PowerSourceEntry, place: str) -> list[Fault]:
         """Mention a power source, so that projects can be tied to it."""
         self._begin(place)
-        known = self._identify(models.PowerSource, entry)
-        if self._claim(models.PowerMention, source, known):
-            columns = self._columns(entry, without={"slug", "name", "kind"})
-            self._put(models.PowerMention, source_id=source, power_source_id=known.row, **columns)
+        known = self._identify("power_source", entry)
+        if self._claim("power_mention", source, known):
+            columns = self._columns("power_mention", entry)
+            self._state("power_mention", columns | {"power_source_id": known.row}, source)
         return self._faults
 
     def add_project(self, source: int, entry: ProjectEntry, place: str) -> list[Fault]:
         """Write what a source states about a project, or nothing of it where there is a fault."""
         self._begin(place)
-        known = self._identify(models.Project, entry)
-        own = {"source_id": source, "project_id": known.row}
-        if self._claim(models.Mention, source, known):
-            self._put(models.Mention, **own, printed=entry.printed, note=entry.note)
-        elif self.has_entry(source, known):
+        known = self._identify("project", entry)
+        is_new = self._mention(source, known, entry.printed, entry.note)
+        if not is_new and self.has_entry(source, known):
             self._fault(f"slug: {entry.slug!r} is there twice", ONE_ROW)
         if self._faults:
             return self._faults
-        for alias in entry.aliases:
-            self._state_alias(alias, **own, organisation_id=None)
-        self._parts += [(place, source, known.row, part) for part in entry.part_of]
-        for name, model in _FACTS.items():
+        self._state_aliases(source, entry.aliases, project_id=known.row, organisation_id=None)
+        for name, table in FACTS.items():
             for fact in getattr(entry, name):
-                self._state(model, **own, **self._columns(fact))
-        if self._count > _BATCH:
+                columns = self._columns(table, fact) | {"project_id": known.row}
+                if table == "part_of":
+                    self._parts.append((place, source, fact.whole, columns))
+                else:
+                    self._state(table, columns, source)
+        if sum(map(len, self._pending.values())) > _BATCH:
             self.flush()
         return self._faults
 
@@ -198,37 +186,19 @@ class Writer:
         A source that names a whole mentions it.
         """
         parts, self._parts = self._parts, []
-        stated: set[tuple[int, int, int]] = set()
-        faults: list[Fault] = []
-        for place, source, project, part in parts:
-            self._begin(place)
-            whole = self.find(models.Project, part.whole)
-            if whole.row == project:
-                self._fault(f"{part.whole} would lie inside itself", "check part_of")
+        self._begin("")
+        for place, source, slug, columns in parts:
+            self._place = place
+            whole = self.find("project", slug)
+            if whole.row == columns["project_id"]:
+                self._fault(f"{slug} would lie inside itself", "check part_of")
             elif whole.row == _MISSING:
-                self._fault(f"part_of: {part.whole!r} is no other project", WHOLE)
-            elif (source, project, whole.row) in stated:
-                self._fault("the same part of is stated twice", _ONCE)
+                self._fault(f"part_of: {slug!r} is no other project", WHOLE)
             else:
-                stated.add((source, project, whole.row))
-                if self._claim(models.Mention, source, whole):
-                    self._put(
-                        models.Mention,
-                        source_id=source,
-                        project_id=whole.row,
-                        printed=None,
-                        note=None,
-                    )
-                self._put(
-                    models.PartOf,
-                    source_id=source,
-                    project_id=project,
-                    whole_id=whole.row,
-                    note=part.note,
-                )
-            faults += self._faults
+                self._mention(source, whole)
+                self._state("part_of", columns | {"whole_id": whole.row}, source)
         self.flush()
-        return faults
+        return self._faults
 
     def compare_name(self, slug: str, known: Known, name: str) -> None:
         """Note it where a source gives another name than the one that is stored."""
@@ -248,73 +218,83 @@ class Writer:
 
     def flush(self) -> None:
         """Write what was collected."""
-        for model in _TABLES:
-            rows = self._pending.pop(model, None)
-            if rows and not self._is_doomed:  # or the database would refuse what has a fault
-                self._connection.execute(insert(model.__table__), rows)
-        self._count = 0
+        if not self._is_doomed:  # or the database would refuse what has a fault
+            for table, sql in _INSERT.items():
+                self.raw.executemany(sql, self._pending[table])
+        self._pending.clear()
         # What is written is found by asking, so that memory does not grow with the input.
         self._known.clear()
         self._mentioned.clear()
 
-    def find(self, model: type[Any], slug: str) -> Known:
+    def find(self, table: str, slug: str) -> Known:
         """What is stored, or about to be, under a slug."""
-        if (known := self._known.get((model, slug))) is None:
-            kind = "NULL" if model is models.Organisation else "kind"
-            query = f"SELECT id, name, {kind} FROM {model.__tablename__} WHERE slug = ?"
+        if (known := self._known.get((table, slug))) is None:
+            kind = "NULL" if table == "organisation" else "kind"
+            query = f"SELECT id, name, {kind} FROM {table} WHERE slug = ?"
             found = self.raw.execute(query, [slug]).fetchone()
-            known = self._known[model, slug] = Known(*(found or (_MISSING, "", None)))
+            known = self._known[table, slug] = Known(*(found or (_MISSING, "", None)))
         return known
 
-    def mentions(self, source: int, known: Known, model: type[Any] = models.Mention) -> bool:
-        """Whether a source mentions a project, or a power source, already."""
-        if (model, source, known.row) in self._mentioned:
-            return True
-        subject = "project_id" if model is models.Mention else "power_source_id"
-        query = f"SELECT 1 FROM {model.__tablename__} WHERE source_id = ? AND {subject} = ?"
-        return not known.is_new and self._ask(query, source, known.row) is not None
+    def has_entry(self, source: int, known: Known) -> bool:
+        """Whether a source mentions a project, and not only as what another one lies in."""
+        return self._mentions("mention", source, known) and not self._ask(
+            "SELECT 1 FROM part_of o WHERE o.source_id = :source AND o.whole_id = :project"
+            + "".join(
+                f" AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source_id = :source"
+                " AND t.project_id = :project)"
+                for table in FACTS.values()
+            ),
+            source=source,
+            project=known.row,
+        )
 
     def _begin(self, place: str) -> None:
+        """Start an entry, and with it a list of its faults."""
         self._place = place
-        self._faults = []
-        self._stated.clear()
+        self._faults: list[Fault] = []
+        self._stated: set[tuple[str, Any]] = set()
 
     def _fault(self, problem: str, remedy: str) -> None:
         self._faults.append(Fault(self._place, problem, remedy))
         self._is_doomed = True
 
-    def _identify(self, model: type[Any], entry: Named) -> Known:
+    def _identify(
+        self, table: str, entry: OrganisationEntry | PowerSourceEntry | ProjectEntry
+    ) -> Known:
         """The row of what an entry names, new if need be; a known one keeps its name and kind."""
-        known = self.find(model, entry.slug)
+        known = self.find(table, entry.slug)
         kind = getattr(entry, "kind", None)
         if known.row == _MISSING:
-            values = {"kind": kind} if kind else {}
-            row = self._put(model, slug=entry.slug, name=entry.name, **values)
-            known = self._known[model, entry.slug] = Known(row, entry.name, kind, is_new=True)
+            row = self._put(table, {"slug": entry.slug, "name": entry.name, "kind": kind})
+            known = self._known[table, entry.slug] = Known(row, entry.name, kind, is_new=True)
         if known.kind != kind:
             problem = f"{entry.slug} is of kind {known.kind} in another source, not {kind}"
             self._fault(problem, "use the same kind, or another slug")
         self.compare_name(entry.slug, known, entry.name)
         return known
 
-    def has_entry(self, source: int, known: Known) -> bool:
-        """Whether a source mentions a project, and not only as what another one lies in."""
-        return self.mentions(source, known) and not self._ask(
-            "SELECT 1 FROM part_of o WHERE o.source_id = :source AND o.whole_id = :project"
-            + "".join(
-                f" AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source_id = :source"
-                " AND t.project_id = :project)"
-                for table in "status milestone place role power_tie part_of figure".split()
-            ),
-            source=source,
-            project=known.row,
-        )
+    def _mentions(self, table: str, source: int, known: Known) -> bool:
+        """Whether a source mentions a project, or a power source, already."""
+        if (table, source, known.row) in self._mentioned:
+            return True
+        subject = "project_id" if table == "mention" else "power_source_id"
+        query = f"SELECT 1 FROM {table} WHERE source_id = ? AND {subject} = ?"
+        return not known.is_new and self._ask(query, source, known.row) is not None
 
-    def _claim(self, model: type[Any], source: int, known: Known) -> bool:
+    def _claim(self, table: str, source: int, known: Known) -> bool:
         """Note that a source mentions something; return whether it had not done so before."""
-        mentioned = self.mentions(source, known, model)
-        self._mentioned.add((model, source, known.row))
+        mentioned = self._mentions(table, source, known)
+        self._mentioned.add((table, source, known.row))
         return not mentioned
+
+    def _mention(
+        self, source: int, known: Known, printed: str | None = None, note: str | None = None
+    ) -> bool:
+        """Mention a project, unless the source does so already; return whether it was new."""
+        if is_new := self._claim("mention", source, known):
+            own = {"source_id": source, "project_id": known.row}
+            self._put("mention", {**own, "printed": printed, "note": note})
+        return is_new
 
     def _region(self, name: str) -> int | None:
         """The row of a region; None, and a fault, where the name means none or several."""
@@ -330,48 +310,40 @@ class Writer:
             return None
         return found
 
-    def _state_alias(self, name: str, **subject: int | None) -> None:
-        self._state(models.Alias, **subject, name=name, folded=fold(name))
-
-    def _columns(self, fact: Entry, without: Container[str] = ()) -> dict[str, Any]:
-        """The columns of a fact: names as rows, and an amount as its bounds."""
-        columns: dict[str, Any] = {}
-        for name, value in fact.__dict__.items():  # pydantic's own iterator takes thrice as long
-            if name in without or name == "confidential":
-                continue
-            if name == "region":
-                columns["region_id"] = self._region(value) if value else None
-            elif name in {"organisation", "power_source"}:
-                columns[f"{name}_id"] = self.find(_NAMED[name], value).row if value else None
-            elif name == "part_of":
-                columns["whole_id"] = self.find(models.PowerSource, value).row if value else None
-            elif name == "amount":
-                columns |= {"low": value.low, "high": value.high, "about": int(value.about)}
-                is_money = METRICS[columns["metric"]].is_money
-                columns["currency"] = value.unit if is_money else None
-                columns.setdefault("region_id", None)
-            else:
-                columns[_RENAMED.get(name, name)] = value
+    def _columns(self, table: str, entry: Entry) -> dict[str, Any]:
+        """What an entry states, by column and field: names as rows, an amount as its bounds."""
+        columns = entry.__dict__.copy()
+        for column, field in FIELDS.get(table, {}).items():
+            value = columns.get(field)
+            if value and field == "region":
+                value = self._region(value)
+            elif value and field in _REFERRED:
+                value = self.find(_REFERRED[field], value).row
+            columns[column] = value
+        if table == "figure":
+            amount = columns["amount"]
+            columns |= {"low": amount.low, "high": amount.high, "about": amount.about}
+            columns["currency"] = amount.unit if METRICS[columns["metric"]].is_money else None
         return columns
 
-    def _state(self, model: type[Any], **values: Any) -> None:
-        """Collect a statement; it is a fault to state the same twice of one subject."""
-        identity = IDENTITY[model]
-        if model is models.Figure:  # of which a source may give several, if they differ
-            identity += ("currency", "printed", "low", "high")
-        key = (model, *(values[column] for column in identity))
-        if key in self._stated:
-            name = model.__tablename__.replace("_", " ")
-            self._fault(f"the same {name} is stated twice", _ONCE)
-        self._stated.add(key)
-        self._put(model, **values)
+    def _state_aliases(self, source: int, names: list[str], **subject: int | None) -> None:
+        for name in names:
+            self._state("alias", {**subject, "name": name, "folded": fold(name)}, source)
 
-    def _put(self, model: type[Any], **values: Any) -> int:
-        """Collect a row and return its number."""
-        number = self._next[model]
-        self._next[model] = number + 1
-        self._pending[model].append({"id": number, **values})
-        self._count += 1
+    def _state(self, table: str, columns: dict[str, Any], source: int) -> None:
+        """Collect a statement; it is a fault to state the same twice of one subject."""
+        columns["source_id"] = source
+        key = table, _STATED[table](columns)
+        if key in self._stated:
+            self._fault(f"the same {table.replace('_', ' ')} is stated twice", _ONCE)
+        self._stated.add(key)
+        self._put(table, columns)
+
+    def _put(self, table: str, columns: dict[str, Any]) -> int:
+        """Collect a row and return its number; what is no column of the table is passed over."""
+        number = columns["id"] = self._next[table]
+        self._next[table] = number + 1
+        self._pending[table].append(columns)
         return number
 
     def _ask(self, query: str, *values: Any, **named: Any) -> Any:
