@@ -78,7 +78,7 @@ def written(draw: st.DrawFn) -> list[Article]:
             organisation.aliases = [next(words)]
         for project in one.project:
             project.name, project.note = next(words), next(words)
-            project.aliases = [next(words)]
+            project.aliases = sorted({next(words), next(words)})
             for kind in FACTS:
                 for fact in getattr(project, kind):
                     fact.note = next(words)

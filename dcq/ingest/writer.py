@@ -40,11 +40,12 @@ _SQL = dialect(paramstyle="named")
 _INSERT = {
     table: str(insert(TABLES[table]).compile(dialect=_SQL)) for table in (*NAMED_BY, *IDENTITY)
 }
-# What must not be the same in two statements of a source; figures may differ in any of these.
+# What must not be the same in two statements of a source: it may give several names and figures.
 _STATED = {
     table: itemgetter("source_id", *columns)
     for table, columns in {
         **IDENTITY,
+        "alias": (*IDENTITY["alias"], "name"),
         "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
     }.items()
 }
