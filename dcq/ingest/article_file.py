@@ -87,14 +87,10 @@ def _parse_json(line: bytes, where: str) -> Article:
 
 def _validate(document: Any, where: str) -> Article:
     """Validate table by table, so that a file of a million faults is not searched for all."""
-    tables: dict[str, list[Any]] = {}
-    if isinstance(document, dict):
-        tables = {name: [] for name in ENTRIES}
     faults = Faults()
-    valid: dict[str, list[BaseModel]] = {name: [] for name in tables}
-    with _adding(faults, where):
-        Article.model_validate({**document, **tables} if tables else document)
-    for name in tables:
+    tables: dict[str, list[BaseModel]] = {}
+    for name, kind in ENTRIES.items() if isinstance(document, dict) else ():
+        tables[name] = []
         entries = document.get(name, [])
         if not isinstance(entries, list):
             entries = []
@@ -102,12 +98,13 @@ def _validate(document: Any, where: str) -> Article:
         for number, entry in enumerate(entries):
             if faults.count < faults.most:
                 with _adding(faults, where, name, number):
-                    valid[name].append(ENTRIES[name].model_validate(entry))
-    if not faults.count:
-        with _adding(faults, where):
-            return Article.model_validate({**document, **valid})
+                    tables[name].append(kind.model_validate(entry))
+    if faults.count:  # or what refers to an entry at fault would seem to refer to nothing
+        tables = {name: [] for name in tables}
+    with _adding(faults, where):
+        article = Article.model_validate({**document, **tables} if tables else document)
     faults.refuse()
-    raise AssertionError("there was a fault")
+    return article
 
 
 @contextmanager
@@ -123,13 +120,8 @@ def _adding(faults: Faults, where: str, *place: str | int) -> Iterator[None]:
 
 def _place(location: tuple[int | str, ...]) -> str:
     """A fault's place as people count: ``project 2, figures 1, amount``."""
-    steps: list[str] = []
-    for step in location:
-        if isinstance(step, int) and steps:
-            steps[-1] += f" {step + 1}"
-        else:
-            steps.append(str(step))
-    return ", ".join(steps) or "file"
+    steps = (f" {step + 1}" if isinstance(step, int) else f", {step}" for step in location)
+    return "".join(steps).removeprefix(", ") or "file"
 
 
 def _message(fault: Any) -> str:
@@ -138,8 +130,6 @@ def _message(fault: Any) -> str:
         message = "holds half a character"
     if fault["type"] == "too_long":
         message = f"has more than {fault['ctx']['max_length']} entries"
-    value = fault.get("input")
-    if not isinstance(value, str):
-        return message
-    shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
-    return f"{shown!r} {message}"
+    value = fault["input"]
+    shown = f"{value[:_SHOWN]}…" if isinstance(value, str) and len(value) > _SHOWN else value
+    return f"{shown!r} {message}" if isinstance(value, str) else message

@@ -6,9 +6,10 @@ A row of a list becomes the same validated entry that an article's project is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ from dcq.ingest.list_rows import ListRow, cell_fault
 from dcq.ingest.places import PlaceFinder, Places
 from dcq.ingest.writer import ONE_ROW, WHOLE, Writer
 from dcq.names import fold, slugify
-from dcq.query.views import PROJECT_COLUMNS
+from dcq.query.views import PROJECT_COLUMNS, gathered
 from dcq.vocabulary import CONFIDENTIAL
 
 _LONGEST = 100  # characters of a slug that is made
@@ -45,19 +46,18 @@ class Resolver:
         self._places = PlaceFinder(writer.raw)
         self._taken: set[str] = set()
         # Most databases have few aliases, and most lists many rows.
-        self._aliases: dict[str, set[str]] = defaultdict(set)
-        for called, slug in writer.raw.execute(
-            "SELECT a.folded, p.slug FROM alias a JOIN project p ON p.id = a.project_id"
-        ):
-            self._aliases[called].add(slug)
-        self._numbers: dict[str, int] = defaultdict(lambda: 1)
-        self._organisations: dict[str, str] = {}
-        for called, slug in writer.raw.execute(
+        self._aliases = gathered(
+            writer.raw.execute(
+                "SELECT a.folded, p.slug FROM alias a JOIN project p ON p.id = a.project_id"
+            )
+        )
+        self._numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
+        called = writer.raw.execute(
             "SELECT fold(slug), slug FROM organisation UNION ALL SELECT fold(name), slug"
             " FROM organisation UNION ALL SELECT a.folded, o.slug FROM alias a"
             " JOIN organisation o ON o.id = a.organisation_id"
-        ):
-            self._organisations.setdefault(called, slug)
+        )
+        self._organisations: dict[str, str] = dict(reversed(called.fetchall()))  # the first wins
 
     def entry(self, row: ListRow, source: int) -> tuple[ProjectEntry | None, list[Fault]]:
         """The entry of a row, None where it says nothing, or what is wrong with it."""
@@ -170,17 +170,12 @@ class Resolver:
         """A slug for a project without one, different from every other."""
         base = slug_of("project", row.name)[:_LONGEST].strip("-")
         town = slugify(row.places[0]) if row.places else ""
-        for slug in (base, f"{base}-{town}") if town else (base,):
-            if not self._is_used(slug):
+        named = [base, f"{base}-{town}"] if town else [base]
+        for slug in named:
+            if not self._writer.find("project", slug).row:
                 return slug
-        while True:
-            self._numbers[base] += 1
-            slug = f"{base}-{self._numbers[base]}"
-            if not self._is_used(slug):
-                return slug
-
-    def _is_used(self, slug: str) -> bool:
-        return bool(self._writer.find("project", slug).row)
+        numbered = (f"{base}-{number}" for number in self._numbers[base])
+        return next(slug for slug in numbered if not self._writer.find("project", slug).row)
 
 
 def _facts(row: ListRow, places: Places) -> dict[str, Any]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, text, update
-from sqlmodel import col
+from sqlalchemy import Connection
 
 from dcq.errors import UserError
 from dcq.ingest.article_file import read_article
 from dcq.ingest.gazetteer import load_regions
 from dcq.ingest.writer import write_article
-from dcq.models import SeedArticle
 from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, seed_folder
 from dcq.store.reading import open_for_reading
-from dcq.store.writing import back_up, create, migrate, writing
+from dcq.store.writing import back_up, create, driver_of, migrate, writing
 
 
 def make_database(path: Path, *, empty: bool = False) -> bool:
@@ -50,12 +49,13 @@ def upgrade_database(path: Path) -> Path | None:
     if is_current(path):
         return None
     with writing(path) as connection:
-        if _is_at_edition(connection):  # another process was faster
+        raw = driver_of(connection)
+        if _is_at_edition(raw):  # another process was faster
             return None
         backup = back_up(path)
         migrate(connection)
         # A database made without the seed stays without it.
-        if connection.execute(text("SELECT count(*) FROM seed_article")).scalar():
+        if raw.execute("SELECT 1 FROM seed_article").fetchone():
             write_seed(connection)
     return backup
 
@@ -67,47 +67,32 @@ def is_current(path: Path) -> bool:
         UserError: the database is not dcq's, or newer than this dcq.
     """
     try:
-        connection = open_for_reading(path)
+        with closing(open_for_reading(path)) as connection:
+            return _is_at_edition(connection)
     except OutdatedDatabaseError:
         return False
-    try:
-        return _is_at_edition(connection)
-    finally:
-        connection.close()
 
 
-def _is_at_edition(connection: Connection | sqlite3.Connection) -> bool:
+def _is_at_edition(raw: sqlite3.Connection) -> bool:
     """Whether an open database has this version's schema, and its seed or none."""
-    run = connection.exec_driver_sql if isinstance(connection, Connection) else connection.execute
-    revision = run("SELECT version_num FROM alembic_version").fetchone()
-    if revision is None or revision[0] < REVISION:
-        return False
-    edition = run("PRAGMA user_version").fetchone()
-    seeded = run("SELECT count(*) FROM seed_article").fetchone()
-    return edition is None or edition[0] >= SEED_EDITION or not (seeded and seeded[0])
+    (revision,) = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    (edition,) = raw.execute("PRAGMA user_version").fetchone()
+    (seeded,) = raw.execute("SELECT count(*) FROM seed_article").fetchone()
+    return bool(revision >= REVISION and (edition >= SEED_EDITION or not seeded))
 
 
 def write_seed(connection: Connection) -> None:
     """Write the seed's articles, but for those that the user changed or removed."""
-    known = {
-        row.slug: row
-        for row in connection.execute(text("SELECT slug, digest, state FROM seed_article"))
-    }
+    raw = driver_of(connection)
     for file in sorted(seed_folder().glob("*.toml")):
         digest = sha256(file.read_bytes()).hexdigest()
         article = read_article(file)
-        before = known.get(article.source.slug)
-        if before and (before.state != "seeded" or before.digest == digest):
-            continue
-        write_article(connection, article)
-        row = {"slug": article.source.slug, "digest": digest, "state": "seeded"}
-        if before:
-            connection.execute(
-                update(SeedArticle).where(col(SeedArticle.slug) == row["slug"]).values(row)
-            )
-        else:
-            connection.execute(insert(SeedArticle), [row])
-    connection.exec_driver_sql(f"PRAGMA user_version = {SEED_EDITION}")
+        slug = article.source.slug
+        query = "SELECT 1 FROM seed_article WHERE slug = ? AND (state <> 'seeded' OR digest = ?)"
+        if not raw.execute(query, [slug, digest]).fetchone():
+            write_article(connection, article)
+            raw.execute("REPLACE INTO seed_article VALUES (?, ?, 'seeded')", [slug, digest])
+    raw.execute(f"PRAGMA user_version = {SEED_EDITION}")
 
 
 def require_absent(path: Path) -> None:
