@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dcq.errors import UsageError
 
@@ -16,6 +17,7 @@ _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
 EXAMPLE = "2030, 2030~, 2025-01 or 2025-12-09"
 
 
+@lru_cache  # the rows of a list have few dates
 def _split(text: str) -> tuple[int, int | None, int | None] | None:
     match = _EDTF.fullmatch(text)
     if match is None:

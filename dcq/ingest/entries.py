@@ -305,15 +305,12 @@ class Article(Entry):
 
     @model_validator(mode="after")
     def _is_not_ahead_of_itself(self) -> Self:
-        if self.source.published:
-            end = last_day(self.source.published)
-            for project in self.project:
-                for status in project.statuses:
-                    if status.date and first_day(status.date) > end:
-                        raise ValueError(
-                            f"{project.slug}: the status is of {status.date},"
-                            f" later than its source ({self.source.published})"
-                        )
+        published = self.source.published
+        dated = ((p.slug, status.date) for p in self.project for status in p.statuses)
+        for slug, date in dated:
+            if published and date and first_day(date) > last_day(published):
+                problem = f"the status is of {date}, later than its source ({published})"
+                raise ValueError(f"{slug}: {problem}")
         return self
 
 

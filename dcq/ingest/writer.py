@@ -54,6 +54,7 @@ _REFERRED = {
     "power_source": "power_source",
     "part_of": "power_source",
 }
+_MENTIONED = {"mention": "project_id", "power_mention": "power_source_id"}
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
@@ -155,16 +156,14 @@ class Writer:
         """Mention a power source, so that projects can be tied to it."""
         self._begin(place)
         known = self._identify("power_source", entry)
-        if self._claim("power_mention", source, known):
-            columns = self._columns("power_mention", entry)
-            self._state("power_mention", columns | {"power_source_id": known.row}, source)
+        self._mention("power_mention", source, known, self._columns("power_mention", entry))
         return self._faults
 
     def add_project(self, source: int, entry: ProjectEntry, place: str) -> list[Fault]:
         """Write what a source states about a project, or nothing of it where there is a fault."""
         self._begin(place)
         known = self._identify("project", entry)
-        is_new = self._mention(source, known, entry.printed, entry.note)
+        is_new = self._mention("mention", source, known, self._columns("mention", entry))
         if not is_new and self.has_entry(source, known):
             self._fault(f"slug: {entry.slug!r} is there twice", ONE_ROW)
         if self._faults:
@@ -172,7 +171,8 @@ class Writer:
         self._state_aliases(source, entry.aliases, project_id=known.row, organisation_id=None)
         for name, table in FACTS.items():
             for fact in getattr(entry, name):
-                columns = self._columns(table, fact) | {"project_id": known.row}
+                columns = self._columns(table, fact)
+                columns["project_id"] = known.row
                 if table == "part_of":
                     self._parts.append((place, source, fact.whole, columns))
                 else:
@@ -196,7 +196,7 @@ class Writer:
             elif whole.row == _MISSING:
                 self._fault(f"part_of: {slug!r} is no other project", WHOLE)
             else:
-                self._mention(source, whole)
+                self._mention("mention", source, whole, {"printed": None, "note": None})
                 self._state("part_of", columns | {"whole_id": whole.row}, source)
         self.flush()
         return self._faults
@@ -278,24 +278,16 @@ class Writer:
         """Whether a source mentions a project, or a power source, already."""
         if (table, source, known.row) in self._mentioned:
             return True
-        subject = "project_id" if table == "mention" else "power_source_id"
-        query = f"SELECT 1 FROM {table} WHERE source_id = ? AND {subject} = ?"
+        query = f"SELECT 1 FROM {table} WHERE source_id = ? AND {_MENTIONED[table]} = ?"
         return not known.is_new and self._ask(query, source, known.row) is not None
 
-    def _claim(self, table: str, source: int, known: Known) -> bool:
-        """Note that a source mentions something; return whether it had not done so before."""
-        mentioned = self._mentions(table, source, known)
+    def _mention(self, table: str, source: int, known: Known, columns: dict[str, Any]) -> bool:
+        """Mention something, unless the source does so already; return whether it was new."""
+        if self._mentions(table, source, known):
+            return False
         self._mentioned.add((table, source, known.row))
-        return not mentioned
-
-    def _mention(
-        self, source: int, known: Known, printed: str | None = None, note: str | None = None
-    ) -> bool:
-        """Mention a project, unless the source does so already; return whether it was new."""
-        if is_new := self._claim("mention", source, known):
-            own = {"source_id": source, "project_id": known.row}
-            self._put("mention", {**own, "printed": printed, "note": note})
-        return is_new
+        self._put(table, columns | {"source_id": source, _MENTIONED[table]: known.row})
+        return True
 
     def _region(self, name: str) -> int | None:
         """The row of a region; None, and a fault, where the name means none or several."""
