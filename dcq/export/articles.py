@@ -22,7 +22,7 @@ from dcq.ingest.entries import (
     RoleEntry,
     SourceEntry,
 )
-from dcq.ingest.statements import FACTS, FIELDS, NAMED_BY, expressions, owner
+from dcq.ingest.statements import FACTS, FIELDS, MENTIONED, NAMED_BY, expressions, owner
 from dcq.quantity import Quantity
 from dcq.query.views import Row, rows
 from dcq.vocabulary import METRICS
@@ -51,7 +51,7 @@ def _document(connection: sqlite3.Connection, source: int) -> dict[str, Any]:
         return _stated(connection, table, source)
 
     details: dict[tuple[str, str], Row] = defaultdict(dict)
-    for table, of in (("mention", "project"), ("power_mention", "power_source")):
+    for table, of in MENTIONED.items():
         details |= {(of, row[of]): row for row in stated(table)}
     for row in stated("alias"):
         of = "project" if row["project"] else "organisation"

@@ -41,7 +41,7 @@ class Resolver:
         self, writer: Writer, own: Mapping[str, Iterable[str]], slugs: Container[str]
     ) -> None:
         self._writer = writer
-        self._own = {name: list(before) for name, before in own.items()}
+        self._own = {name: iter(before) for name, before in own.items()}
         self._slugs = slugs
         self._places = PlaceFinder(writer.raw)
         self._taken: set[str] = set()
@@ -154,12 +154,8 @@ class Resolver:
 
     def _own_slug(self, name: str) -> str:
         """The slug that the list gave a row of that name before; each is given once."""
-        before = self._own.get(name, [])
-        while before:
-            slug = before.pop(0)
-            if slug not in self._taken:
-                return slug
-        return ""
+        before = self._own.get(name, iter(()))
+        return next((slug for slug in before if slug not in self._taken), "")
 
     def _alias(self, name: str) -> str:
         """The slug of the one project that a source calls so besides its name."""

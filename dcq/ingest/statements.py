@@ -50,8 +50,8 @@ NAMED_BY = {
 }
 """Where sources name what they share, which exists while one of them does."""
 
-# Where a source gives a name and a kind.
-_NAMED = {"mention": "project", "power_mention": "power_source"}
+MENTIONED = {"mention": "project", "power_mention": "power_source"}
+"""What a mention is of; its source gives that a name and a kind."""
 
 
 class Change(NamedTuple):
@@ -121,7 +121,7 @@ class Statements:
                 columns = expressions(self._connection, table)
                 keys = [sql for name, sql in columns.items() if name in identity]
                 values = [sql for name, sql in columns.items() if name not in identity]
-                if named := _NAMED.get(table):
+                if named := MENTIONED.get(table):
                     values.append(
                         f"(SELECT json_array(name, kind) FROM {named} WHERE id = t.{named}_id)"
                     )

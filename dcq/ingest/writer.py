@@ -26,7 +26,7 @@ from dcq.ingest.entries import (
 )
 from dcq.ingest.faults import SUGGESTED, Faults
 from dcq.ingest.remove import mark_seed, remove_statements
-from dcq.ingest.statements import FACTS, FIELDS, IDENTITY, NAMED_BY, Change, Statements
+from dcq.ingest.statements import FACTS, FIELDS, IDENTITY, MENTIONED, NAMED_BY, Change, Statements
 from dcq.models import TABLES
 from dcq.names import fold
 from dcq.query.lookup import find_region
@@ -54,7 +54,6 @@ _REFERRED = {
     "power_source": "power_source",
     "part_of": "power_source",
 }
-_MENTIONED = {"mention": "project_id", "power_mention": "power_source_id"}
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
@@ -278,7 +277,7 @@ class Writer:
         """Whether a source mentions a project, or a power source, already."""
         if (table, source, known.row) in self._mentioned:
             return True
-        query = f"SELECT 1 FROM {table} WHERE source_id = ? AND {_MENTIONED[table]} = ?"
+        query = f"SELECT 1 FROM {table} WHERE source_id = ? AND {MENTIONED[table]}_id = ?"
         return not known.is_new and self._ask(query, source, known.row) is not None
 
     def _mention(self, table: str, source: int, known: Known, columns: dict[str, Any]) -> bool:
@@ -286,7 +285,7 @@ class Writer:
         if self._mentions(table, source, known):
             return False
         self._mentioned.add((table, source, known.row))
-        self._put(table, columns | {"source_id": source, _MENTIONED[table]: known.row})
+        self._put(table, columns | {"source_id": source, f"{MENTIONED[table]}_id": known.row})
         return True
 
     def _region(self, name: str) -> int | None:
