@@ -279,7 +279,7 @@ def _parse(
 ) -> Quantity:
     """Read a cell as an amount of a unit, or of whatever currency it names without one."""
     if plain.fullmatch(text):  # as most are
-        exact = Decimal(text) * METRICS[metric].factor
+        exact = (int(text) if text.isdigit() else Decimal(text)) * METRICS[metric].factor
         if exact < _LARGEST and exact == int(exact):
             return Quantity(int(exact), int(exact), unit=unit or "EUR")
     try:
