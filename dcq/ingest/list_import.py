@@ -80,39 +80,37 @@ class Options:
         Raises:
             UsageError: the option at fault is named.
         """
-        try:
-            if self.source:
+        if self.source:
+            try:
                 self.source.check("--source-")
-        except CellError as error:
-            raise UsageError(error.fault.problem, error.fault.remedy) from None
+            except CellError as error:
+                raise UsageError(error.fault.problem, error.fault.remedy) from None
 
 
+@dataclass
 class ListImport:
     """One import of a list.
 
     Attributes:
+        file: the list.
+        options: how it is to be read.
+        faults: gets those for which the file is refused.
+        progress: called with how far it has come.
         notes: one line each, for the user.
+
+    Raises:
+        UserError: it is no list, or a column is not clear.
     """
 
-    def __init__(self, file: Input, options: Options, faults: Faults, progress: Progress) -> None:
-        """Open a list.
+    file: Input
+    options: Options
+    faults: Faults
+    progress: Progress
+    notes: list[str] = field(default_factory=list)
 
-        Args:
-            file: the list.
-            options: how it is to be read.
-            faults: gets those for which the file is refused.
-            progress: called with how far it has come.
-
-        Raises:
-            UserError: it is no list, or a column is not clear.
-        """
-        self.notes: list[str] = []
-        self._name = file.name
-        self._options = options
-        self._faults = faults
-        self._progress = progress
-        self._file = file
-        self._list = ListFile(file.read(), file.name, COLUMNS, options.mapping)
+    def __post_init__(self) -> None:
+        self._name = self.file.name
+        self._list = ListFile(self.file.read(), self._name, COLUMNS, self.options.mapping)
         # Why, by their positions, rows are left out with --skip-invalid.
         self._refused: dict[int, Fault] = {}
         self._place: Path | None = None
@@ -125,11 +123,9 @@ class ListImport:
         """
         sources, slugs = self._sources()
         self._check_sources(writer, sources)
-        replaced = [
-            source.slug
-            for source in sources.values()
-            if not (self._options.append or source.slug in writer.statements)
-        ]
+        replaced: set[str] = set()
+        if not self.options.append:
+            replaced = {s.slug for s in sources.values() if s.slug not in writer.statements}
         own = _own_projects(writer, replaced)
         rows = {
             key: writer.add_source(source, join=source.slug not in replaced)
@@ -139,7 +135,7 @@ class ListImport:
         emptied = set(filter(writer.statements.knew, replaced))
         self._check_emptied(stated, emptied.difference(sources[key].slug for key in stated))
         for fault in writer.add_parts():
-            self._faults.add(self._name, fault)
+            self.faults.add(self._name, fault)
 
     def _write_rows(
         self, writer: Writer, resolver: Resolver, sources: Mapping[SourceKey, int]
@@ -149,7 +145,7 @@ class ListImport:
         idle: Counter[str] = Counter()
         for position, line in enumerate(self._list.lines()):
             if position % _REPORT_EVERY == 0:
-                self._progress(*self._file.how_far())
+                self.progress(*self.file.how_far())
             row, faults = read_row(line.cells)
             idle.update(idle_columns(line.cells, row))
             key = self._source_of(line)
@@ -163,7 +159,7 @@ class ListImport:
                 stated.add(key)
             else:
                 self._refuse(position, line, faults)
-        self._progress(*self._file.how_far())
+        self.progress(*self.file.how_far())
         if self._list.ignored:
             self.notes.append(f"columns that dcq does not use: {', '.join(self._list.ignored)}")
         for column, number in idle.items():
@@ -173,12 +169,12 @@ class ListImport:
 
     def _refuse(self, position: int, line: Line, faults: list[Fault]) -> None:
         """Refuse a row: note why, or add its faults to those of the import."""
-        if self._options.skip_invalid:
+        if self.options.skip_invalid:
             self._refused[position] = Fault(f"line {line.number}", "; ".join(map(str, faults)))
             return
         for fault in faults:
-            self._faults.add(self._name, fault._replace(place=f"{self._name}:{line.number}"))
-        self._faults.remedy = ", or import the other rows with --skip-invalid"
+            self.faults.add(self._name, fault._replace(place=f"{self._name}:{line.number}"))
+        self.faults.remedy = ", or import the other rows with --skip-invalid"
 
     def _check_emptied(self, stated: set[SourceKey], emptied: set[str]) -> None:
         """Refuse to skip all rows of the file, or of a source that stated something before."""
@@ -194,11 +190,17 @@ class ListImport:
     def keep_refused(self) -> None:
         """Write the refused rows to a file, itself a list, just before the others are kept."""
         refused = number_of(len(self._refused), "refused row")
-        if not self._refused:
-            return
-        if self._options.dry_run:
+        if self._refused and self.options.dry_run:
             self.notes.append(f"{refused}, which would be written to a file")
-            return
+        elif self._refused:
+            self._write_refused()
+            them = "it" if len(self._refused) == 1 else "them"
+            self.notes.append(
+                f"{refused}, written to {self._place}: correct {them} and import that file"
+                " with --append"
+            )
+
+    def _write_refused(self) -> None:
         place = self._free_place()
         with place.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
             self._place = place
@@ -209,10 +211,6 @@ class ListImport:
                 if fault := self._refused.get(position):
                     padded = [*line.raw, *[""] * (width - len(line.raw))]
                     writer.writerow([*padded[:width], fault.problem, *padded[width:]])
-        them = "it" if len(self._refused) == 1 else "them"
-        self.notes.append(
-            f"{refused}, written to {place}: correct {them} and import that file with --append"
-        )
 
     def remove_refused(self, failed: type[BaseException] | None, *_: object) -> None:
         """Remove the file of refused rows where the others were not kept either."""
@@ -257,14 +255,14 @@ class ListImport:
     def _source_of(self, line: Line) -> SourceKey | None:
         title = line.cells.get("source_title")
         if title is None:
-            return self._options.source
+            return self.options.source
         return SourceKey(title, line.cells.get("source_url"), line.cells.get("source_published"))
 
     def _free_place(self) -> Path:
         """A name beside the list that no file has or is about to get."""
         own = Path(self._name)
         stem = "list" if self._name == STANDARD_INPUT else own.stem
-        target = self._options.target and self._options.target.resolve()
+        target = self.options.target and self.options.target.resolve()
         numbers = chain([""], (f"-{number}" for number in count(2)))
         places = (own.with_name(f"{stem}-refused{number}.csv") for number in numbers)
         return next(p for p in places if not os.path.lexists(p) and p.resolve() != target)

@@ -201,12 +201,6 @@ def _names(column: str, cell: str) -> list[str]:
     return [_name(column, name) for name in _texts(column, cell)]
 
 
-def _currency(column: str, cell: str) -> str:
-    if not is_currency(code := cell.upper()):
-        raise CellError(column, code, "is no currency", "give a code like EUR or USD")
-    return code
-
-
 _READERS: dict[str, Reader] = {
     "slug": _rule(is_slug, "is no slug", "use lower-case letters, digits, hyphens"),
     "name": _text,
@@ -218,7 +212,9 @@ _READERS: dict[str, Reader] = {
     **dict.fromkeys(("regions", "departments", "places", "part_of", *ROLE_COLUMNS), _texts),
     "power_sources": _names,
     **dict.fromkeys((column for columns in AMOUNTS.values() for column in columns), _text),
-    "currency": _currency,
+    "currency": _rule(
+        lambda code: is_currency(code.upper()), "is no currency", "give a code like EUR or USD"
+    ),
     "investment_qualifier": _one_of(QUALIFIERS),
     "capacity_basis": _one_of(BASES),
     "source_title": _name,
@@ -240,10 +236,12 @@ def _amount(read: Mapping[str, Any], metric: str) -> Amount | None:
     if text and (low or high):
         raise CellError(AMOUNTS[metric][2], text, "stands beside bounds", "give one or the other")
     # An amount in one cell may have a currency of its own where its row gives none.
-    unit = read.get("currency", "" if text else "EUR") if is_money else METRICS[metric].base
-    quantity = (
-        _parse(AMOUNTS[metric][2], text, metric, unit) if text else _between(read, metric, unit)
-    )
+    currency = read.get("currency", "" if text else "EUR").upper()
+    unit = currency if is_money else METRICS[metric].base
+    if text:
+        quantity = _parse(AMOUNTS[metric][2], text, metric, unit)
+    else:
+        quantity = _between(read, metric, unit)
     if qualifier == "about" and quantity.qualifier == "exact":
         quantity = replace(quantity, about=True)
     if qualifier and quantity.qualifier != qualifier:
@@ -257,21 +255,19 @@ def _amount(read: Mapping[str, Any], metric: str) -> Amount | None:
 
 def _between(read: Mapping[str, Any], metric: str, unit: str) -> Quantity:
     """The amount between two bounds, either of which may be missing."""
-    columns = AMOUNTS[metric][:2]
-    bounds = {c: _bound(c, read[c], metric, unit) for c in columns if c in read}
-    low, high = (bounds[c].low if c in bounds else None for c in columns)
+    least, most, together = AMOUNTS[metric]
+    bounds: dict[str, Quantity] = {}
+    for column in filter(read.__contains__, (least, most)):
+        # A plain number is in the unit of the column.
+        bound = _parse(column, read[column], metric, unit, plain=_PLAIN_NUMBER)
+        if bound.qualifier not in {"exact", "about"}:
+            remedy = f"put the amount in a column {together}"
+            raise CellError(column, read[column], "is not one number", remedy)
+        bounds[column] = bound
+    low, high = (bounds[column].low if column in bounds else None for column in (least, most))
     if low is not None and high is not None and low > high:
-        raise CellError(columns[0], read[columns[0]], "is above the upper bound", "swap the two")
+        raise CellError(least, read[least], "is above the upper bound", "swap the two")
     return Quantity(low, high, any(bound.about for bound in bounds.values()), unit)
-
-
-def _bound(column: str, text: str, metric: str, unit: str) -> Quantity:
-    """One bound, a single number; a plain one is in the unit of the column."""
-    quantity = _parse(column, text, metric, unit, plain=_PLAIN_NUMBER)
-    if quantity.qualifier not in {"exact", "about"}:
-        remedy = f"put the amount in a column {AMOUNTS[metric][2]}"
-        raise CellError(column, text, "is not one number", remedy)
-    return quantity
 
 
 def _parse(
