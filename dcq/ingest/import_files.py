@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,8 +60,7 @@ def import_files(
         inputs: list[Input] = []
         for file in files:
             with faults.catching(file):
-                inputs.append(Input(file))
-                opened.callback(inputs[-1].close)
+                inputs.append(opened.enter_context(closing(Input(file))))
         with writing(path, undo=options.dry_run) as connection:
             driver_of(connection).create_function("fold", 1, fold, deterministic=True)
             writer = Writer(connection)

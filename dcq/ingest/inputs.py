@@ -25,6 +25,7 @@ STANDARD_INPUT = "standard input"
 PATIENCE = 2.0  # seconds in which the writer of a pipe has to come
 _START = 4096  # bytes that show what a file is
 _CHUNK = 1 << 20
+_ARTICLE = re.compile(r'\[?\s*\{\s*"format"\s*:|(#.*\n|\s)*(format\s*=|\[source\])')
 Progress = Callable[[int, int], None]
 """Called, now and then, with how much of how much is done, in bytes."""
 
@@ -101,12 +102,7 @@ class Input:
 
         An article is TOML, or JSON with a ``format`` in its first object.
         """
-        if self._path.suffix == ".toml":
-            return False
-        start = self._start()
-        if start.startswith(("{", "[{", "[ {", "[\n")):
-            return not re.match(r"\[?\s*\{\s*\"format\"\s*:", start)
-        return not re.match(r"(#.*\n|\s)*(format\s*=|\[source\])", start)
+        return self._path.suffix != ".toml" and not _ARTICLE.match(self._start())
 
     def _start(self) -> str:
         return self.read().read(_START).decode("utf-8-sig", "replace").lstrip()

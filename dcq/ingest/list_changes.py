@@ -19,12 +19,7 @@ UNSTATED = "unknown"
 
 
 def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
-    """The row without what dcq prints already, places apart.
-
-    Args:
-        row: what a list says of a project.
-        printed: the project's row in ``dcq list``, by column.
-    """
+    """The row without what its project's row in ``dcq list`` has, by column; places apart."""
 
     def new(column: str, names: list[str]) -> list[str]:
         known = set(split(printed.get(column)))

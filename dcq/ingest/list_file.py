@@ -31,13 +31,11 @@ class Line(NamedTuple):
         number: the line on which it starts, from 1.
         cells: text by dcq's own column name; empty cells are left out.
         raw: the row as it stands in the file.
-        surplus: the first cell that lies beyond the header, or nothing.
     """
 
     number: int
     cells: dict[str, str]
     raw: list[str]
-    surplus: str
 
 
 class ListFile:
@@ -80,7 +78,7 @@ class ListFile:
                 for column, cell in zip(self.columns, raw, strict=False)
                 if column and (text := cell.strip())
             }
-            yield Line(number, cells, raw, next(filter(None, raw[len(self.header) :]), ""))
+            yield Line(number, cells, raw)
 
     @contextmanager
     def _text(self) -> Iterator[io.TextIOWrapper]:

@@ -149,7 +149,7 @@ class ListImport:
             row, faults = read_row(line.cells)
             idle.update(idle_columns(line.cells, row))
             key = self._source_of(line)
-            faults += _line_faults(line, key)
+            faults += self._line_faults(line)
             if key and not faults:
                 entry, faults = resolver.entry(row, sources[key])
                 if entry:
@@ -258,6 +258,15 @@ class ListImport:
             return self.options.source
         return SourceKey(title, line.cells.get("source_url"), line.cells.get("source_published"))
 
+    def _line_faults(self, line: Line) -> Iterator[Fault]:
+        """What is wrong with a row as a whole."""
+        if surplus := next(filter(None, line.raw[len(self._list.header) :]), ""):
+            remedy = "quote the cell that holds the delimiter"
+            yield cell_fault("row", surplus, "lies beyond the last column", remedy)
+        if self._source_of(line) is None:
+            remedy = "add a column source_title, or give --source-title"
+            yield cell_fault("source_title", "", "is empty", remedy)
+
     def _free_place(self) -> Path:
         """A name beside the list that no file has or is about to get."""
         own = Path(self._name)
@@ -266,16 +275,6 @@ class ListImport:
         numbers = chain([""], (f"-{number}" for number in count(2)))
         places = (own.with_name(f"{stem}-refused{number}.csv") for number in numbers)
         return next(p for p in places if not os.path.lexists(p) and p.resolve() != target)
-
-
-def _line_faults(line: Line, source: SourceKey | None) -> Iterator[Fault]:
-    """What is wrong with a row as a whole."""
-    if line.surplus:
-        remedy = "quote the cell that holds the delimiter"
-        yield cell_fault("row", line.surplus, "lies beyond the last column", remedy)
-    if source is None:
-        remedy = "add a column source_title, or give --source-title"
-        yield cell_fault("source_title", "", "is empty", remedy)
 
 
 def _own_projects(writer: Writer, sources: Iterable[str]) -> dict[str, list[str]]:
