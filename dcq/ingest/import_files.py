@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
-from io import SEEK_END
 from pathlib import Path
 
 from dcq.errors import Fault
@@ -62,8 +60,7 @@ def import_files(
         inputs: list[Input] = []
         for file in files:
             with faults.catching(file):
-                inputs.append(Input(file))
-                opened.callback(inputs[-1].close)
+                inputs.append(opened.enter_context(closing(Input(file))))
         with writing(path, undo=options.dry_run) as connection:
             driver_of(connection).create_function("fold", 1, fold, deterministic=True)
             writer = Writer(connection)
@@ -78,7 +75,7 @@ def import_files(
             for one in lists:  # articles first: lists may refer to what they name
                 with progress(one.name) as tell, faults.catching(one.name):
                     imported.append(ListImport(one, options, faults, tell))
-                    opened.push(imported[-1].close)
+                    opened.push(imported[-1].remove_refused)
                     imported[-1].write(writer)
             faults.refuse()
             outcome.changes = writer.finish()
@@ -95,15 +92,16 @@ def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) ->
     for one in lists:
         one.keep_refused()
         outcome.notes += one.notes
-    outcome.notes += _twins(writer.raw, [change.source for change in outcome.changes])
+    sources = [change.source for change in outcome.changes]
+    if twins := list(likely_duplicates(writer.raw, sources)):
+        told = f"{number_of(len(twins), 'likely duplicate')}, kept apart: {join_clauses(twins)}"
+        outcome.notes.append(f"{told} (give what is one project one slug)")
 
 
 def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progress) -> None:
     """Write the articles of a file; once there is a fault, validate them only."""
-    opened = file.read()
-    size = opened.seek(0, SEEK_END)
     for place, read in read_articles(file):
-        progress(opened.tell(), size)
+        progress(*file.how_far())
         with faults.catching(file.name):
             article = read()
             slug = article.source.slug
@@ -113,14 +111,3 @@ def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progr
             elif not faults.count:
                 for fault in writer.add_article(article, place):
                     faults.add(file.name, fault)
-
-
-def _twins(connection: sqlite3.Connection, sources: Sequence[str]) -> list[str]:
-    """A note on the projects of the sources that look like another one."""
-    found = list(likely_duplicates(connection, sources))
-    if not found:
-        return []
-    return [
-        f"{number_of(len(found), 'likely duplicate')}, kept apart: {join_clauses(found)}"
-        " (give what is one project one slug)"
-    ]

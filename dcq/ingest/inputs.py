@@ -14,7 +14,6 @@ import shutil
 import stat
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ STANDARD_INPUT = "standard input"
 PATIENCE = 2.0  # seconds in which the writer of a pipe has to come
 _START = 4096  # bytes that show what a file is
 _CHUNK = 1 << 20
+_ARTICLE = re.compile(r'\[?\s*\{\s*"format"\s*:|(#.*\n|\s)*(format\s*=|\[source\])')
 Progress = Callable[[int, int], None]
 """Called, now and then, with how much of how much is done, in bytes."""
 
@@ -83,6 +83,11 @@ class Input:
         if parts:
             yield b"".join(parts)
 
+    def how_far(self) -> tuple[int, int]:
+        """How much of how much has been read, in bytes; it must be open."""
+        assert self._opened is not None
+        return self._opened.tell(), os.fstat(self._opened.fileno()).st_size
+
     def close(self) -> None:
         """Close the file, if it was opened."""
         if self._opened is not None:
@@ -97,12 +102,7 @@ class Input:
 
         An article is TOML, or JSON with a ``format`` in its first object.
         """
-        if self._path.suffix == ".toml":
-            return False
-        start = self._start()
-        if start.startswith(("{", "[{", "[ {", "[\n")):
-            return not re.match(r"\[?\s*\{\s*\"format\"\s*:", start)
-        return not re.match(r"(#.*\n|\s)*(format\s*=|\[source\])", start)
+        return self._path.suffix != ".toml" and not _ARTICLE.match(self._start())
 
     def _start(self) -> str:
         return self.read().read(_START).decode("utf-8-sig", "replace").lstrip()
@@ -144,16 +144,12 @@ def _copy_of_pipe(name: str) -> BinaryIO:
 
 
 def _first_byte(descriptor: int) -> bytes | None:
-    """The first byte of a pipe if it is there, or None if its writer does not come soon."""
+    """The first byte of a pipe if it comes just now, or None if its writer does not come soon."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if poll.poll(50):
-            return b""  # there is something to read, or the writer has come and gone
-        try:
-            if start := os.read(descriptor, 1):
-                return start
-        except BlockingIOError:
-            return b""  # there is a writer, who has not written so far
-    return None
+    if poll.poll(1000 * PATIENCE):
+        return b""  # there is something to read, or the writer has come and gone
+    try:
+        return os.read(descriptor, 1) or None
+    except BlockingIOError:
+        return b""  # there is a writer, who has not written so far

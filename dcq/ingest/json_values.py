@@ -34,14 +34,14 @@ class _Reader:
         """The next character that is not blank, or nothing at the end."""
         while True:
             self._move(_BLANK.match(self._held, self._at).end())  # type: ignore[union-attr]
-            if self._at < len(self._held):
-                return self._held[self._at]
-            if not self._more(_CHUNK):
-                return ""
+            if self._at < len(self._held) or not self._more(_CHUNK):
+                return self._held[self._at : self._at + 1]
 
-    def skip(self) -> None:
-        """Pass over the character that was peeked at."""
-        self._at += 1
+    def take(self, character: str) -> bool:
+        """Pass over a character if it is the next that is not blank."""
+        is_there = self.peek() == character
+        self._at += is_there
+        return is_there
 
     def value(self) -> Any:
         """The value that starts here."""
@@ -80,22 +80,15 @@ def read_values(text: TextIO) -> Iterator[tuple[int, Any]]:
         JsonError: the text is not JSON from a value on; those before it have been yielded.
     """
     reader = _Reader(text)
-    in_array = reader.peek() == "["
-    if in_array:
-        reader.skip()
-    first = True
-    while (character := reader.peek()) and not (in_array and character == "]"):
-        if in_array and not first:
-            if character != ",":
-                raise JsonError("a comma is missing between two values", reader.line)
-            reader.skip()
-            reader.peek()
-        first = False
-        line = reader.line
-        yield line, reader.value()
-    if in_array:
-        if not reader.peek():
-            raise JsonError("the array is not closed", reader.line)
-        reader.skip()
-        if reader.peek():
-            raise JsonError("something follows the array", reader.line)
+    in_array = reader.take("[")
+    is_over = reader.take("]") if in_array else not reader.peek()
+    while not is_over:
+        reader.peek()
+        yield reader.line, reader.value()
+        is_over = reader.take("]") if in_array else not reader.peek()
+        if in_array and not (is_over or reader.take(",")):
+            is_cut = not reader.peek()
+            problem = "the array is not closed" if is_cut else "a comma is missing"
+            raise JsonError(problem, reader.line)
+    if reader.peek():
+        raise JsonError("something follows the array", reader.line)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dcq.ingest.list_rows import AMOUNTS, Amount, ListRow
+from dcq.ingest.list_rows import AMOUNTS, ListRow
 from dcq.names import slugify, split
+from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS
 
 UNSTATED = "unknown"
@@ -18,33 +19,24 @@ UNSTATED = "unknown"
 
 
 def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
-    """The row without what dcq prints already, places apart.
+    """The row without what its project's row in ``dcq list`` has, by column; places apart."""
 
-    Args:
-        row: what a list says of a project.
-        printed: the project's row in ``dcq list``, by column.
-    """
-    investors = set(split(printed.get("investors")))
-    roles = dict(row.roles)
-    if "investor" in roles:
-        names = roles["investor"]
-        roles["investor"] = [n for n in names if not {n, slugify(n)} & investors]
-    known_power = set(split(printed.get("power_sources")))
-    known_wholes = set(split(printed.get("part_of")))
+    def new(column: str, names: list[str]) -> list[str]:
+        known = set(split(printed.get(column)))
+        return [name for name in names if not {name, slugify(name)} & known]
+
     return replace(
         row,
         status=None if row.status == printed.get("status") else row.status,
         announced=None if row.announced == printed.get("announced") else row.announced,
         expected=None if row.expected == printed.get("expected") else row.expected,
-        roles=roles,
-        power_sources=[
-            name for name in row.power_sources if not {name, slugify(name)} & known_power
-        ],
-        part_of=[slug for slug in row.part_of if slug not in known_wholes],
+        roles=row.roles | {"investor": new("investors", row.roles.get("investor", []))},
+        power_sources=new("power_sources", row.power_sources),
+        part_of=[slug for slug in row.part_of if slug not in split(printed.get("part_of"))],
         amounts={
             metric: amount
             for metric, amount in row.amounts.items()
-            if not _is_printed(metric, amount, printed)
+            if amount.quantity != _printed_amount(metric, printed)
         },
     )
 
@@ -60,16 +52,13 @@ def unguarded(text: str, printed: str | None) -> str:
     return printed if printed is not None and text == f"'{printed}" else text
 
 
-def _is_printed(metric: str, amount: Amount, printed: Mapping[str, Any]) -> bool:
-    """Whether an amount is the one that dcq prints of the project."""
-    quantity, factor = amount.quantity, METRICS[metric].factor
+def _printed_amount(metric: str, printed: Mapping[str, Any]) -> Quantity:
+    """The amount that dcq prints of the project, which has ``about`` of an investment only."""
     bounds = (printed.get(column) for column in AMOUNTS[metric][:2])
+    factor = METRICS[metric].factor
     low, high = (None if bound is None else round(bound * factor) for bound in bounds)
-    if (quantity.low, quantity.high) != (low, high):
-        return False
     if metric == "investment":
         about = printed.get("investment_qualifier") == "about"
-        return quantity.unit == printed.get("currency") and quantity.about == about
-    if quantity.about:
-        return False  # which dcq does not print of these
-    return metric != "capacity" or quantity.basis == printed.get("capacity_basis")
+        return Quantity(low, high, about, printed.get("currency") or "")
+    basis = printed.get("capacity_basis") if metric == "capacity" else None
+    return Quantity(low, high, unit=METRICS[metric].base, basis=basis)
