@@ -16,10 +16,11 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
 from dcq.reports.report import Report, columns
-from dcq.reports.sums import ADDED, fetch_projects, metric_to_add
+from dcq.reports.sums import fetch_projects, metric_to_add
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS
 from dcq.rollup.totals import total_up
+from dcq.vocabulary import ADDED_METRICS
 
 COLUMNS = columns("sentence command sources", many="sources")
 LANGUAGES = ("en", "fr")
@@ -93,7 +94,7 @@ def cite_project(
     say = _phrases(language)
     figures = {f["metric"]: f for f in views.chosen_figures(connection, [slug])}
     told, silent = [], []
-    for metric in ADDED:
+    for metric in ADDED_METRICS:
         figure = figures.get(metric)
         if figure is None or (figure["low"] is None and figure["high"] is None):
             silent.append(say["noun"][metric])

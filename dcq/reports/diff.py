@@ -167,8 +167,7 @@ def _total_rows(
 
 def _shown(change: int, metric: Metric) -> int | float:
     """A change in the unit of lists; a negative one keeps its sign."""
-    size = in_shown_units(abs(change), metric) or 0
-    return -size if change < 0 else size
+    return in_shown_units(change, metric.factor) or 0
 
 
 def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from dcq.names import list_names, split
-from dcq.quantity import Quantity, show
+from dcq.quantity import Quantity
 from dcq.query import measures
 from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
@@ -17,8 +18,8 @@ from dcq.query.selection import Selection
 from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
 from dcq.vocabulary import ADDED_METRICS, BASES, METRICS, Metric
 
-ADDED = ADDED_METRICS
-"""The metrics that add up over projects."""
+LISTED = "low high qualifier unit basis"
+"""The columns that say how much."""
 
 
 def fetch_projects(
@@ -140,24 +141,19 @@ def cut_notes(slugs: Sequence[str], metric: Metric) -> list[str]:
     return [f"{list_names(slugs)} also lie outside what was asked for: of each, the {what}"]
 
 
-def in_shown_units(bound: int | None, metric: Metric) -> int | float | None:
-    """A bound in the unit of lists: a whole number where it is one."""
+def in_shown_units(bound: int | Fraction | None, factor: int = 1) -> int | float | None:
+    """A bound in the unit of lists: whole where it is, else as exact as a double."""
     if bound is None:
         return None
-    whole, rest = divmod(bound, metric.factor)
-    return bound / metric.factor if rest else whole
+    return float(bound / factor) if bound % factor else int(bound // factor)
 
 
-def shown_unit(quantity: Quantity | None, metric: Metric) -> str | None:
-    """The unit of a quantity in lists: its currency, MW, ha, …; None where there is none."""
+def as_listed(quantity: Quantity | None, metric: Metric) -> tuple[Any, ...]:
+    """The values of ``LISTED``, in the unit of lists; None each where nothing is disclosed."""
     if quantity is None:
-        return None
-    return quantity.unit if metric.is_money else metric.shown
-
-
-def in_words(quantity: Quantity | None) -> str:
-    """A sum for people."""
-    return "undisclosed" if quantity is None else show(quantity)
+        return (None,) * len(LISTED.split())
+    bounds = (in_shown_units(bound, metric.factor) for bound in (quantity.low, quantity.high))
+    return (*bounds, quantity.qualifier, metric.shown or quantity.unit, quantity.basis)
 
 
 def metric_to_add(typed: str | None) -> Metric:
@@ -166,6 +162,4 @@ def metric_to_add(typed: str | None) -> Metric:
     Raises:
         UsageError: there is no such metric, or it does not add up over projects.
     """
-    return (
-        METRICS[parse_choice(typed, ADDED, "metric to add up")] if typed else METRICS["investment"]
-    )
+    return METRICS[parse_choice(typed or "investment", ADDED_METRICS, "metric to add up")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,32 +11,23 @@ from dcq.names import list_names, number_of
 from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.explain import (
-    LEDGER,
-    LedgerLine,
-    explain_totals,
-    ledger_document,
-    ledger_tables,
-)
+from dcq.reports.explain import with_ledger
 from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
 from dcq.reports.sums import (
+    LISTED,
     Sums,
+    as_listed,
     cut_notes,
     fetch_projects,
     fetch_sums,
-    in_shown_units,
-    in_words,
     metric_to_add,
-    shown_unit,
 )
 from dcq.reports.wording import footnotes, word
 from dcq.rollup.model import SEPARATE_KINDS, Row, Totals
 from dcq.rollup.totals import total_up
 from dcq.vocabulary import Metric
 
-COLUMNS = columns(
-    "group label projects disclosed undisclosed low high qualifier unit basis row", many="group"
-)
+COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row", many="group")
 _BAR = 24  # characters
 
 
@@ -72,32 +62,22 @@ def list_totals(
     labels = _labels(connection, by, totals.rows)
     rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
 
-    def ledger() -> Iterator[LedgerLine]:
-        yield from explain_totals(connection, filters, totals, added)
-
     def document() -> dict[str, Any]:
         whole = [_as_tuple(row, "all", added) for row in totals.total]
-        return {
-            "rows": [*Report(COLUMNS, rows).records()],
-            "total": [*Report(COLUMNS, whole).records()],
-            **ledger_document(ledger()),
-        }
-
-    def blocks(_: int | None) -> list[Table]:
-        tables = ledger_tables(ledger(), added) if explain else []
-        return [_table(totals, labels, added, by), *tables]
+        return {"total": [*Report(COLUMNS, whole).records()]}
 
     notes = [*selection.notes, *_notes(totals, sums, added)]
     if not (projects or sums.projects):
         notes.append("no project matches")
-    return Report(
-        LEDGER if explain else COLUMNS,
-        ledger() if explain else rows,
-        blocks,
+    report = Report(
+        COLUMNS,
+        rows,
+        lambda _: [_table(totals, labels, added, by)],
         partial(footnotes, connection),
         document,
         notes,
     )
+    return with_ledger(report, connection, filters, lambda: {added: totals}, explain=explain)
 
 
 def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> list[str]:
@@ -114,20 +94,8 @@ def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> 
 
 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
-    quantity = row.quantity
-    return (
-        ";".join(row.groups),
-        label,
-        row.projects,
-        row.disclosed,
-        row.undisclosed,
-        in_shown_units(quantity.low, metric) if quantity else None,
-        in_shown_units(quantity.high, metric) if quantity else None,
-        quantity.qualifier if quantity else None,
-        shown_unit(quantity, metric),
-        row.unit.basis if row.unit else None,
-        row.kind,
-    )
+    counts = row.projects, row.disclosed, row.undisclosed
+    return (";".join(row.groups), label, *counts, *as_listed(row.quantity, metric), row.kind)
 
 
 def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
@@ -155,7 +123,7 @@ def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) ->
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
         basis = row.unit.basis if row.unit and row.unit.basis else ""
-        told = Cited(in_words(row.quantity), sorted(sources[id(row)]))
+        told = Cited(str(row.quantity or "undisclosed"), sorted(sources[id(row)]))
         return (
             Cell(label, tone, under="" if row.kind == "plain" else row.kind),
             Cell(str(row.projects)),
