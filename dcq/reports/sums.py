@@ -15,6 +15,7 @@ from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
+from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
 from dcq.vocabulary import ADDED_METRICS, BASES, METRICS, Metric
 
@@ -44,16 +45,11 @@ def fetch_projects(
     amounts: dict[int, list[Amount]] = defaultdict(list)
     words: dict[int, list[Amount]] = defaultdict(list)
     for figure in measures.chosen_totals(connection, selection, metric.name):
-        unit = figure["currency"] or metric.base
-        quantity = Quantity(
-            figure["low"], figure["high"], bool(figure["about"]), unit, figure["basis"]
-        )
-        amount = Amount(
-            quantity, figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
-        )
+        told = figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
+        amount = Amount(as_quantity(figure), *told)
         if figure["qualifier"] == "unquantified":
             words[figure["project_id"]].append(amount)
-        elif (not metric.is_money or not currencies or unit in currencies) and (
+        elif (not currencies or figure["currency"] in {None, *currencies}) and (
             not bases or figure["basis"] in {None, *bases}
         ):
             amounts[figure["project_id"]].append(amount)
@@ -78,14 +74,12 @@ class Sums(NamedTuple):
         rest: the selected projects that are not in the sums.
         rows: a row for each group and unit.
         projects: how many projects are in them, each once.
-        known: how many of those disclose an amount.
         contested: slugs of those of which another source contradicts the amount.
     """
 
     rest: Selection
     rows: Sequence[Row] = ()
     projects: int = 0
-    known: int = 0
     contested: Sequence[str] = ()
 
 
@@ -122,8 +116,7 @@ def fetch_sums(
             row.unit, row.disclosed = unit, found.disclosed
             contested += found.contested.split()
         rows.append(row)
-    known = projects - sum(row.undisclosed for row in rows)
-    return Sums(selection.narrowed(apart, keep=True), rows, projects, known, contested)
+    return Sums(selection.narrowed(apart, keep=True), rows, projects, contested)
 
 
 def _unit(amount: Amount) -> tuple[str, int]:

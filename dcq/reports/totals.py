@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ from dcq.reports.sums import (
     metric_to_add,
 )
 from dcq.reports.wording import footnotes, word
-from dcq.rollup.model import SEPARATE_KINDS, Row, Totals
+from dcq.rollup.model import SEPARATE_KINDS, Project, Row, Totals
 from dcq.rollup.totals import total_up
 from dcq.vocabulary import Metric
 
@@ -66,9 +67,7 @@ def list_totals(
         whole = [_as_tuple(row, "all", added) for row in totals.total]
         return {"total": [*Report(COLUMNS, whole).records()]}
 
-    notes = [*selection.notes, *_notes(totals, sums, added)]
-    if not (projects or sums.projects):
-        notes.append("no project matches")
+    notes = [*selection.notes, *_notes(projects, sums, added, totals.total[0].undisclosed)]
     report = Report(
         COLUMNS,
         rows,
@@ -98,21 +97,19 @@ def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
     return (";".join(row.groups), label, *counts, *as_listed(row.quantity, metric), row.kind)
 
 
-def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
+def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int) -> Iterator[str]:
     """What a reader of the number must know beside it."""
-    entered = {entry.project.slug: entry.project for entry in totals.entered}
-    notes = cut_notes([slug for slug, project in entered.items() if project.cut], metric)
-    contested = {entry.project.slug for entry in totals.entered if entry.amount.contested}
-    contested |= set(sums.contested)
-    if contested:
-        notes.append(f"rests on sources that contradict each other: {list_names(contested)}")
-    if unknown := totals.total[0].undisclosed:
-        added = {slug for slug, project in entered.items() if project.kind not in SEPARATE_KINDS}
-        known = len(added) + sums.known
-        verbs = "discloses none and is" if unknown == 1 else "disclose none and are"
-        of_all = f"{unknown} of {number_of(known + unknown, 'project')}"
-        notes.append(f"{word(metric.name)}: {of_all} {verbs} not in the total")
-    return notes
+    yield from cut_notes([p.slug for p in projects if p.cut and p.amounts], metric)
+    contested = {p.slug for p in projects if any(amount.contested for amount in p.amounts)}
+    if contested := contested.union(sums.contested):
+        yield f"rests on sources that contradict each other: {list_names(contested)}"
+    if undisclosed:
+        together = sums.projects + sum(p.kind not in SEPARATE_KINDS for p in projects)
+        of_all = f"{undisclosed} of {number_of(together, 'project')}"
+        verbs = "discloses none and is" if undisclosed == 1 else "disclose none and are"
+        yield f"{word(metric.name)}: {of_all} {verbs} not in the total"
+    if not (projects or sums.projects):
+        yield "no project matches"
 
 
 def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) -> Table:
