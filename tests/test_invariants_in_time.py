@@ -172,7 +172,7 @@ def difference(
         with library(stated) as raw:
             limit_to_date(raw, day)
             states.append(state_at(raw, filters(question), METRICS[question.metric]))
-    report = compare(*states, span, question.metric)
+    report = compare(*states, span, METRICS[question.metric])
     assert report.document
     return report.document()
 

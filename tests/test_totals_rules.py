@@ -256,7 +256,7 @@ def test_a_diff_cuts_a_joint_amount_as_its_totals_do(library: Library) -> None:
         with library(stated) as raw:
             limit_to_date(raw, day)
             states.append(state_at(raw, filters, METRICS["investment"]))
-    report = compare(*states, ("2025-01-31", "2025-12-31"), None)
+    report = compare(*states, ("2025-01-31", "2025-12-31"), METRICS["investment"])
     assert report.document
     told = report.document()
     assert told["total"][0]["to"] == {"low": 1, "high": 10, "unbounded": 0}
