@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import partial
 from typing import Any
 
 from dcq.names import split
@@ -11,7 +10,7 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
-from dcq.reports.wording import footnotes, word
+from dcq.reports.wording import listing, word
 from dcq.vocabulary import CONFIDENTIAL
 
 COLUMNS = columns(
@@ -59,13 +58,7 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
                 project["sources"],
             )
         )
-    return Report(
-        COLUMNS,
-        found,
-        lambda _: [_table(found)],
-        partial(footnotes, connection),
-        notes=[*selection.notes, *([] if found else ["no project matches"])],
-    )
+    return listing(connection, selection, COLUMNS, found, lambda _: [_table(found)], "project")
 
 
 def _table(found: list[tuple[Any, ...]]) -> Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from functools import partial
 from typing import Any
 
 from dcq.query import catalogue
@@ -12,7 +11,7 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, parse_choice
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
-from dcq.reports.wording import footnotes, remarks, word
+from dcq.reports.wording import listing, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
 
 COLUMNS = columns(
@@ -41,12 +40,8 @@ def list_investors(connection: sqlite3.Connection, filters: Filters) -> Report:
         )
         for (slug, name), own in grouped.items()
     ]
-    return Report(
-        COLUMNS,
-        rows,
-        lambda _: [_table(grouped)],
-        partial(footnotes, connection),
-        notes=[*selection.notes, *([] if rows else ["no organisation matches"])],
+    return listing(
+        connection, selection, COLUMNS, rows, lambda _: [_table(grouped)], "organisation"
     )
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import partial
 from typing import Any
 
 from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers
-from dcq.reports.wording import footnotes, quoted, word
+from dcq.reports.wording import listing, quoted, word
 from dcq.vocabulary import TIES
 
 Row = dict[str, Any]
@@ -37,13 +36,11 @@ def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
         )
         for power in merged
     ]
-    return Report(
-        COLUMNS,
-        rows,
-        lambda most: [power_table(connection, mentions, most=most)],
-        partial(footnotes, connection),
-        notes=[*selection.notes, *([] if rows else ["no power source matches"])],
-    )
+
+    def blocks(most: int | None) -> list[Table]:
+        return [power_table(connection, mentions, most=most)]
+
+    return listing(connection, selection, COLUMNS, rows, blocks, "power source")
 
 
 def _merge(mentions: list[Row]) -> list[Row]:
