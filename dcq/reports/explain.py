@@ -13,14 +13,13 @@ from dcq.query.selection import select_projects
 from dcq.reports.report import Block, Cell, Report, Table, columns, headers
 from dcq.reports.sums import LISTED, as_listed
 from dcq.reports.wording import ledger_amount, quoted, word
-from dcq.rollup.model import Totals
+from dcq.rollup.model import Entry
 from dcq.vocabulary import Metric
 
 COLUMNS = columns(
     f"entered project group row {LISTED} scope target printed source reason rule", many="group"
 )
 _LEFT_OUT = f"{LISTED} scope target printed source".split()
-_OTHER_UNIT = "it is in another currency or on another basis than the others here"
 
 Ledger = dict[str, list[dict[str, Any]]]
 """What ``entered`` and what was ``excluded``, as JSON has it."""
@@ -30,8 +29,8 @@ def with_ledger(
     report: Report,
     connection: sqlite3.Connection,
     filters: Filters,
-    added: Callable[[], Mapping[Metric, Totals]],
-    others: Mapping[str, str] | None = None,
+    known: Mapping[str, str],
+    entered: Callable[[], Mapping[Metric, Sequence[Entry]]],
     *,
     explain: bool,
 ) -> Report:
@@ -45,18 +44,18 @@ def with_ledger(
         report: on what was added up or ranked; its document is what JSON has besides.
         connection: the database.
         filters: what the user typed.
-        added: makes what was added up, or ranked, of each metric.
-        others: further projects of the set with the reason why they did not enter.
+        known: the slugs of the set, each with the reason why it did not enter, if any.
+        entered: makes what was added up, or ranked, of each metric.
         explain: whether the ledger is the answer.
     """
 
     def ledgers() -> dict[Metric, Ledger]:
         return {
             metric: {
-                "entered": _entered(totals, metric),
-                "excluded": _excluded(connection, filters, totals, metric, others or {}),
+                "entered": [_entered(entry, metric) for entry in entries],
+                "excluded": _excluded(connection, filters, known, entries, metric),
             }
-            for metric, totals in added().items()
+            for metric, entries in entered().items()
         }
 
     def document() -> dict[str, Any]:
@@ -77,53 +76,45 @@ def with_ledger(
     return replace(report, document=document)
 
 
-def _entered(totals: Totals, metric: Metric) -> list[dict[str, Any]]:
-    return [
-        {
-            "project": entry.project.slug,
-            "group": [*entry.row.groups],
-            "row": entry.row.kind,
-            **dict(zip(LISTED.split(), as_listed(entry.quantity, metric), strict=True)),
-            "printed": entry.amount.printed,
-            "source": entry.amount.source,
-        }
-        for entry in totals.entered
-    ]
+def _entered(entry: Entry, metric: Metric) -> dict[str, Any]:
+    return {
+        "project": entry.project.slug,
+        "group": [*entry.row.groups],
+        "row": entry.row.kind,
+        **dict(zip(LISTED.split(), as_listed(entry.quantity, metric), strict=True)),
+        "printed": entry.amount.printed,
+        "source": entry.amount.source,
+    }
 
 
 def _excluded(
     connection: sqlite3.Connection,
     filters: Filters,
-    totals: Totals,
+    known: Mapping[str, str],
+    entered: Sequence[Entry],
     metric: Metric,
-    others: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    entered = {entry.amount.figure for entry in totals.entered}
-    silent = {exclusion.project.slug: exclusion for exclusion in totals.excluded}
-    known = {*silent, *others, *(entry.project.slug for entry in totals.entered)}
-    everything = replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",))
+    figures = {entry.amount.figure for entry in entered}
+    silent = known.keys() - {entry.project.slug for entry in entered}
     found = []
+    everything = replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",))
     wider = select_projects(connection, everything)
     for figure in views.metric_ledger(connection, wider, filters, metric.name):
-        if figure["id"] not in entered:
-            subject = figure["subject"]
-            reason, rule = _reason(figure, filters, known=subject in known)
-            if reason == _OTHER_UNIT:
-                reason = others.get(subject, reason)
+        if figure["id"] not in figures:
+            reason, rule = _reason(figure, filters, known)
             told = {name: figure[name] for name in _LEFT_OUT}
-            found.append({"project": subject, **told, "reason": reason, "rule": rule})
-    nothing = dict.fromkeys(_LEFT_OUT)
-    for slug in silent.keys() - {record["project"] for record in found}:
-        reason, rule = silent[slug].reason, silent[slug].rule
-        found.append({"project": slug, **nothing, "reason": reason, "rule": rule})
+            found.append({"project": figure["subject"], **told, "reason": reason, "rule": rule})
+    nothing = dict.fromkeys(_LEFT_OUT) | {"reason": "no amount is disclosed", "rule": 3}
+    silent -= {record["project"] for record in found}
+    found += ({"project": slug, **nothing} for slug in silent)
     return sorted(found, key=lambda r: (r["project"], r["rule"], str(r["source"])))
 
 
-def _reason(figure: dict[str, Any], filters: Filters, *, known: bool) -> tuple[str, int]:
+def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) -> tuple[str, int]:
     """Why a figure is not in the total, and the rule of an honest total that says so."""
     if figure["subject_kind"] == "region":
         return "it is about a region as such, not about a project", 5
-    if not known:
+    if figure["subject"] not in known:
         if figure["kind"] != "site" and not filters.kind:
             return f"it is about a {figure['kind']}, and the set holds sites", 1
         return f"its project is {word(figure['status'])}, and the set holds live ones", 1
@@ -135,7 +126,8 @@ def _reason(figure: dict[str, Any], filters: Filters, *, known: bool) -> tuple[s
         return "it is words without a number", 3
     if figure["standing"] != "chosen":
         return f"another source is chosen; this one is {figure['standing']}", 2
-    return _OTHER_UNIT, 5
+    other_unit = "it is in another currency or on another basis than the others here"
+    return known[figure["subject"]] or other_unit, 5
 
 
 _PARTS: dict[str, dict[str, Any]] = {

@@ -15,7 +15,7 @@ from dcq.reports.explain import with_ledger
 from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.sums import LISTED, cut_notes, fetch_projects, in_shown_units
 from dcq.reports.wording import footnotes, quoted, word
-from dcq.rollup.model import Entry, Exclusion, Project, Row, Totals
+from dcq.rollup.model import Entry, Project, Row
 from dcq.rollup.ranking import Ranked, rank
 from dcq.vocabulary import METRICS, Metric
 
@@ -63,14 +63,12 @@ def list_rank(
         partial(footnotes, connection),
         notes=notes,
     )
-    return with_ledger(
-        report,
-        connection,
-        filters,
-        lambda: {each: _as_totals(candidates, own, by) for each, own in projects.items()},
-        unranked,
-        explain=explain,
-    )
+    known = {project.slug: unranked.get(project.slug, "") for project in projects[metric]}
+
+    def entered() -> dict[Metric, list[Entry]]:
+        return {each: _entered(candidates, own, by) for each, own in projects.items()}
+
+    return with_ledger(report, connection, filters, known, entered, explain=explain)
 
 
 def _row(
@@ -97,25 +95,19 @@ def _notes(candidates: list[Candidate], more: int, unranked: int) -> list[str]:
     return notes
 
 
-def _as_totals(candidates: list[Candidate], projects: list[Project], by: str) -> Totals:
-    """What was ranked, in the shape that a ledger explains.
+def _entered(candidates: list[Candidate], projects: list[Project], by: str) -> list[Entry]:
+    """What was ranked, as a ledger has it.
 
     A ratio is that of the whole project, whatever a filter keeps of it.
     """
     row = Row((), "plain")
     figures = {amount.figure for candidate in candidates for amount in candidate.amounts}
-    entered = [
+    return [
         Entry(project, amount, row, amount.quantity if by == PER_MW else project.counted(amount))
         for project in projects
         for amount in project.amounts
         if amount.figure in figures
     ]
-    excluded = [
-        Exclusion(project, project.words, "no amount is disclosed", 3)
-        for project in projects
-        if not project.amounts
-    ]
-    return Totals([], [], entered, excluded)
 
 
 def _table(

@@ -76,7 +76,9 @@ def list_totals(
         document,
         notes,
     )
-    return with_ledger(report, connection, filters, lambda: {added: totals}, explain=explain)
+    known = dict.fromkeys((project.slug for project in projects), "")
+    entered = {added: totals.entered}
+    return with_ledger(report, connection, filters, known, lambda: entered, explain=explain)
 
 
 def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> list[str]:

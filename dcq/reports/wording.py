@@ -13,9 +13,6 @@ from dcq.query.selection import Selection
 from dcq.reports.report import Block, Cell, Cited, Column, Line, Lines, Report
 from dcq.vocabulary import METRICS
 
-UNDISCLOSED = "undisclosed"
-STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
-
 
 def footnotes(
     connection: sqlite3.Connection, slugs: Sequence[str], *, caveats: bool = False
@@ -74,13 +71,6 @@ def ledger_amount(figure: dict[str, Any]) -> str:
         for name in ("low", "high")
     }
     return listed_amount({**figure, **base, "currency": metric.is_money and figure["unit"]})
-
-
-def where(place: dict[str, Any]) -> str:
-    """A place in words: ``Escaudain (59)``, or the region where that is all there is."""
-    if place["locality"]:
-        return f"{place['locality']} ({place['department_code'] or place['region']})"
-    return str(place["region"])
 
 
 def quoted(printed: str | None, *sources: str) -> Line:

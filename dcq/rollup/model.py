@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from dcq.quantity import Quantity
@@ -113,23 +113,12 @@ class Entry(NamedTuple):
     quantity: Quantity
 
 
-class Exclusion(NamedTuple):
-    """A project without an amount in the totals, and why."""
-
-    project: Project
-    amount: Amount | None
-    reason: str
-    rule: int
-
-
-@dataclass(slots=True)
-class Totals:
+class Totals(NamedTuple):
     """The answer: rows, and beside them the grand total from the data itself.
 
-    ``entered`` and ``excluded`` tell of the projects, and not of what was added up before.
+    ``entered`` tells of the projects, and not of what was added up before.
     """
 
     rows: list[Row]
     total: list[Row]
-    entered: list[Entry] = field(default_factory=list)
-    excluded: list[Exclusion] = field(default_factory=list)
+    entered: list[Entry]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from dcq.quantity import Quantity, add_all
-from dcq.rollup.model import SEPARATE_KINDS, Entry, Exclusion, Project, Row, Totals, Unit
+from dcq.rollup.model import SEPARATE_KINDS, Entry, Project, Row, Totals, Unit
 from dcq.rollup.nesting import Nesting, nearest_parts
 
 ROWS = ("plain", "joint", "unallocated", "separate")
@@ -31,7 +31,7 @@ def total_up(
         adder.add_sum(row)
     for project in projects:
         adder.add_project(project)
-    return Totals(adder.ordered(), [*adder.grand.values()], adder.entered, adder.excluded)
+    return Totals(adder.ordered(), [*adder.grand.values()], adder.entered)
 
 
 class _Adder:
@@ -43,7 +43,6 @@ class _Adder:
         self.grouped, self.split = grouped, split
         self.rows: dict[Place, dict[Unit | None, Row]] = defaultdict(dict)
         self.entered: list[Entry] = []
-        self.excluded: list[Exclusion] = []
         together = [project for project in projects if project.kind not in SEPARATE_KINDS]
         parts = nearest_parts(together)
         amounts: dict[Unit, dict[str, Quantity]] = defaultdict(dict)
@@ -96,9 +95,6 @@ class _Adder:
         if not project.amounts:
             for place in places:
                 self._row(place, None).add(None, 0, 1)
-            reason = "stated in words, without a number"
-            reason = reason if project.words else "no amount is disclosed"
-            self.excluded.append(Exclusion(project, project.words, reason, 3))
 
     def _places(self, groups: tuple[str, ...]) -> list[Place]:
         """Where an amount of these groups stands: in one row, unless it is split."""
