@@ -10,7 +10,7 @@ from typing import Any
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Block, Cell, Report, Table, columns, headers
+from dcq.reports.report import Block, Cell, Report, Table, as_row, columns, headers
 from dcq.reports.sums import LISTED, as_listed
 from dcq.reports.wording import ledger_amount, quoted, word
 from dcq.rollup.model import Entry
@@ -20,6 +20,12 @@ COLUMNS = columns(
     f"entered project group row {LISTED} scope target printed source reason rule", many="group"
 )
 _LEFT_OUT = f"{LISTED} scope target printed source".split()
+
+_PARTS: dict[str, dict[str, Any]] = {
+    "entered": {"entered": "1", "scope": "total"},
+    "excluded": {"entered": "0", "group": [], "row": ""},
+}
+"""The parts of a ledger, and what a row says of each besides its record."""
 
 Ledger = dict[str, list[dict[str, Any]]]
 """What ``entered`` and what was ``excluded``, as JSON has it."""
@@ -65,7 +71,8 @@ def with_ledger(
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for ledger in ledgers().values():
-            yield from _rows(ledger)
+            for part, said in _PARTS.items():
+                yield from (as_row(COLUMNS, said | record) for record in ledger[part])
 
     def blocks(most: int | None) -> list[Block]:
         tables = (_tables(ledger, metric) for metric, ledger in ledgers().items())
@@ -128,21 +135,6 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
         return f"another source is chosen; this one is {figure['standing']}", 2
     other_unit = "it is in another currency or on another basis than the others here"
     return known[figure["subject"]] or other_unit, 5
-
-
-_PARTS: dict[str, dict[str, Any]] = {
-    "entered": {"entered": "1", "scope": "total"},
-    "excluded": {"entered": "0", "row": ""},
-}
-"""The parts of a ledger, and what a row says of each besides its record."""
-
-
-def _rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
-    """The ledger as rows with the columns of ``COLUMNS``."""
-    for part, said in _PARTS.items():
-        for record in ledger[part]:
-            row = said | record | {"group": ";".join(record.get("group", ()))}
-            yield tuple(row.get(column.name) for column in COLUMNS)
 
 
 def _tables(ledger: Ledger, metric: Metric) -> Sequence[Table]:

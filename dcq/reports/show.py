@@ -14,7 +14,7 @@ from dcq.query import catalogue, views
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
-from dcq.reports.report import Block, Cell, Cited, Lines, Report, columns
+from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
 from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, KINDS, METRICS, ROLES
 
@@ -125,7 +125,7 @@ def _rows(
         | {"value": power["locality"], "detail": power["region"]}
         for power in powers
     ]
-    return [tuple(row.get(column.name) for column in COLUMNS) for row in rows]
+    return [as_row(COLUMNS, row) for row in rows]
 
 
 def _with_truth(rows: list[Row]) -> list[Row]:
@@ -139,16 +139,9 @@ def _with_truth(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
-    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[tuple(row[key] for key in keys)].append(row)
-    return groups
-
-
 def _stated(facts: list[Row], fact: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:
     """Those of the facts that are of one kind, together where they say the same."""
-    return _grouped([row for row in facts if row["fact"] == fact], *keys)
+    return grouped([row for row in facts if row["fact"] == fact], *keys)
 
 
 def _cell(text: str, rows: list[Row], tone: str = "plain") -> Cell:
@@ -214,7 +207,7 @@ def _surroundings(
     for (slug, tie), rows in _stated(facts, "power", "value", "detail").items():
         name, kind = catalogue.power_source(connection, slug)
         lines.append((tie.capitalize(), _cell(f"{name}, {word(kind)}", rows)))
-    for (part,), rows in _grouped(parts, "part").items():
+    for (part,), rows in grouped(parts, "part").items():
         lines.append(("Contains", Cell(Cited(part, [row["source"] for row in rows]))))
     return lines
 
@@ -222,7 +215,7 @@ def _surroundings(
 def _agreements(figures: list[Row]) -> list[str]:
     """One line for each fact that more than one figure states: do they agree?"""
     lines = []
-    together = _grouped(figures, "metric", "unit", "basis", "scope", "target")
+    together = grouped(figures, "metric", "unit", "basis", "scope", "target")
     for (metric, *_), (chosen, *others) in together.items():  # in the ledger, it comes first
         for other in others:
             lines.append(

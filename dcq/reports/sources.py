@@ -8,7 +8,7 @@ from typing import Any
 from dcq.query import catalogue
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Report, Table, columns, headers
+from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, or_not_stated, when_published
 
 COLUMNS = columns(
@@ -24,7 +24,7 @@ def list_sources(connection: sqlite3.Connection, filters: Filters) -> Report:
     if selection.clauses:
         kept = catalogue.sources_of(connection, selection, filters)
         found = [row for row in found if row["slug"] in kept]
-    rows = [tuple(row[column.name] for column in COLUMNS) for row in found]
+    rows = [as_row(COLUMNS, row) for row in found]
     return listing(connection, selection, COLUMNS, rows, lambda _: [_table(found)], "source")
 
 
