@@ -10,7 +10,7 @@ from dcq.quantity import Quantity, show
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Block, Cell, Lines, Report, Table, columns, headers
+from dcq.reports.report import Block, Cell, Lines, Report, Table, as_row, columns, headers
 from dcq.reports.sums import fetch_projects, in_shown_units
 from dcq.reports.wording import listed_amount, word
 from dcq.rollup.model import Project
@@ -82,7 +82,7 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
     changes = _changes(before, after)
     names = {OVERLAP: "wholes and their parts, counted once", **before.names, **after.names}
     sums = reconcile(before.projects, after.projects)
-    rows: list[tuple[Any, ...]] = [(c.slug, names[c.slug], *c[1:], *(None,) * 5) for c in changes]
+    rows = [as_row(COLUMNS, c._asdict() | {"name": names[c.slug]}) for c in changes]
     rows += [row for one in sums for row in _total_rows(one, names, metric)]
     both = before.projects, after.projects
     was, now = (len(projects) for projects in both)

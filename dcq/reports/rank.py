@@ -12,7 +12,7 @@ from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.candidates import PER_MW, Candidate, find_candidates, metrics_of
 from dcq.reports.explain import with_ledger
-from dcq.reports.report import Cell, Report, Table, columns, headers
+from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
 from dcq.reports.sums import LISTED, cut_notes, fetch_projects, in_shown_units
 from dcq.reports.wording import footnotes, quoted, word
 from dcq.rollup.model import Entry, Project, Row
@@ -51,7 +51,9 @@ def list_rank(
     names = measures.labels(connection, "project")
     shown, last = (ranked, unranked) if top is None else (ranked[:top], {})
     rows = [_row(place, candidate, names, metric) for place, candidate in shown]
-    rows += [(None, None, slug, names[slug], *(None,) * 6, why) for slug, why in last.items()]
+    rows += [
+        as_row(COLUMNS, {"slug": s, "name": names[s], "reason": why}) for s, why in last.items()
+    ]
     notes = [*selection.notes, *_notes(candidates, len(ranked) - len(shown), len(unranked))]
     if by != PER_MW:
         cut = (project.slug for project in projects[metric] if project.cut)
@@ -74,11 +76,11 @@ def list_rank(
 def _row(
     place: Ranked, candidate: Candidate, names: Mapping[str, str], metric: Metric
 ) -> tuple[Any, ...]:
-    slug, bounds, qualifier, unit, basis, amounts, _ = candidate
-    low, high = (in_shown_units(bound, metric.factor) for bound in bounds)
-    sources = ";".join(sorted({amount.source for amount in amounts}))
-    called = place.best, place.worst, slug, names[slug]
-    return (*called, low, high, qualifier, unit, basis, sources, None)
+    low, high = (in_shown_units(bound, metric.factor) for bound in candidate.bounds)
+    record = candidate._asdict() | {"name": names[candidate.slug], "low": low, "high": high}
+    record["rank_best"], record["rank_worst"] = place.best, place.worst
+    record["sources"] = {amount.source for amount in candidate.amounts}
+    return as_row(COLUMNS, record)
 
 
 def _notes(candidates: list[Candidate], more: int, unranked: int) -> list[str]:

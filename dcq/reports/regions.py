@@ -10,13 +10,14 @@ from dcq.names import split
 from dcq.query import catalogue
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Report, Table, columns, headers
+from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, word
 from dcq.vocabulary import KINDS
 
+_REGION = ("slug", "code", "name", "kind")
 _COUNTED = tuple(f"{kind}s" for kind in KINDS)
 COLUMNS = columns(
-    ("slug", "code", "name", "kind", *_COUNTED, "power_sources", "figures"),
+    (*_REGION, *_COUNTED, "power_sources", "figures"),
     many=" ".join((*_COUNTED, "power_sources")),
 )
 
@@ -31,10 +32,9 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
     for region, kind, item in catalogue.region_contents(connection, selection, filters):
         regions[region][f"{kind}s"].add(item)
     rows = [
-        (
-            *region,
-            *(";".join(sorted(groups[name])) for name in (*_COUNTED, "power_sources")),
-            len(groups["figures"]),
+        as_row(
+            COLUMNS,
+            dict(zip(_REGION, region, strict=True)) | groups | {"figures": len(groups["figures"])},
         )
         for region, groups in sorted(regions.items())
     ]

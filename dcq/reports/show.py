@@ -16,7 +16,7 @@ from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
 from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
-from dcq.vocabulary import CONFIDENTIAL, KINDS, METRICS, ROLES
+from dcq.vocabulary import ADDED_METRICS, CONFIDENTIAL, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
@@ -25,9 +25,6 @@ COLUMNS = columns(
     flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
-_ASKED = ("investment", "capacity", "area", "jobs")
-"""The metrics that a reader expects of a site, and hears about where they are missing."""
-
 _NAMED = {"former": "Formerly", "short": "Also", "code": "Codes"}
 _VERBS = {
     "corroborating": "agrees with",
@@ -114,11 +111,7 @@ def _rows(
 ) -> list[tuple[Any, ...]]:
     """Facts, figures and mentions of power sources as rows of one shape."""
     rows = [fact | {"subject": fact["project"]} for fact in facts]
-    rows += [
-        {name: value for name, value in figure.items() if name not in {"about", "subject_kind"}}
-        | {"fact": "figure", "value": figure["metric"]}
-        for figure in figures
-    ]
+    rows += [figure | {"fact": "figure", "value": figure["metric"]} for figure in figures]
     rows += [
         power
         | {"subject": power["slug"], "fact": "power_source"}
@@ -130,13 +123,8 @@ def _rows(
 
 def _with_truth(rows: list[Row]) -> list[Row]:
     """Rows for JSON, which has false and true where SQLite has 0 and 1."""
-    return [
-        {
-            name: bool(value) if name in {"inferred", "about"} else value
-            for name, value in row.items()
-        }
-        for row in rows
-    ]
+    flags = {"inferred", "about"}
+    return [row | {name: bool(row[name]) for name in row.keys() & flags} for row in rows]
 
 
 def _stated(facts: list[Row], fact: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:
@@ -244,7 +232,7 @@ def _disagreements(project: Row, facts: list[Row]) -> list[str]:
 def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     """What a reader would ask and no source answers."""
     lines = []
-    for metric in _ASKED:
+    for metric in ADDED_METRICS:  # those that a reader expects of a site
         label = METRICS[metric].label
         own = [figure for figure in figures if figure["metric"] == metric]
         totals = [figure for figure in own if figure["scope"] == "total"]

@@ -43,12 +43,12 @@ def fetch_projects(
     wholes = measures.wholes(connection)
     cut = measures.partly_selected(connection, selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
-    words: dict[int, list[Amount]] = defaultdict(list)
+    words: set[int] = set()
     for figure in measures.chosen_totals(connection, selection, metric.name):
         told = figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
         amount = Amount(as_quantity(figure), *told)
         if figure["qualifier"] == "unquantified":
-            words[figure["project_id"]].append(amount)
+            words.add(figure["project_id"])
         elif (not currencies or figure["currency"] in {None, *currencies}) and (
             not bases or figure["basis"] in {None, *bases}
         ):
@@ -59,7 +59,7 @@ def fetch_projects(
             project["kind"],
             tuple(sorted(groups.get(project["id"], ()))),
             tuple(sorted(amounts[project["id"]], key=_unit)),
-            min(words[project["id"]], key=_unit, default=None),
+            project["id"] in words,
             frozenset(wholes.get(project["id"], ())),
             project["id"] in cut,
         )

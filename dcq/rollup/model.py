@@ -53,7 +53,7 @@ class Project:
             stated, several where the amount is joint.
         amounts: its chosen totals, one for each unit and basis at most.
         wholes: slugs of the projects that it is said to lie inside, near and far.
-        words: the chosen figure where it is words without a number.
+        words: whether a chosen figure is words without a number.
         cut: whether a filter keeps only some of its places or investors.
     """
 
@@ -61,7 +61,7 @@ class Project:
     kind: str
     groups: tuple[str, ...] = ()
     amounts: tuple[Amount, ...] = ()
-    words: Amount | None = None
+    words: bool = False
     wholes: frozenset[str] = frozenset()
     cut: bool = False
 
