@@ -44,10 +44,6 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
     SHA-256 is the one stored. Each phrase must stand in its text; the phrase of a figure
     must say, read by itself, the bounds that are stored.
 
-    Args:
-        connection: the database.
-        folder: where the articles' texts are.
-
     Raises:
         UserError: there is no such folder.
     """

@@ -18,7 +18,7 @@ from dcq.reports.report import Report, columns
 from dcq.reports.sums import fetch_projects, metric_to_add
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS
-from dcq.rollup.totals import total_up
+from dcq.rollup.totals import Totals
 from dcq.vocabulary import ADDED_METRICS
 
 COLUMNS = columns("sentence command sources", many="sources")
@@ -84,7 +84,7 @@ def _tell_total(
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
     projects = fetch_projects(connection, selection, filters, added)
-    totals = total_up(projects, grouped=False)
+    totals = Totals(projects, grouped=False)
     together = [project for project in projects if project.kind not in SEPARATE_KINDS]
     amounts = [_amount(row.quantity, say) for row in totals.total if row.quantity is not None]
     unknown, separate = totals.total[0].undisclosed, len(projects) - len(together)

@@ -30,13 +30,7 @@ _HEADERS = headers(
 
 
 def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
-    """List the projects that the filters keep; live sites where they say nothing else.
-
-    Args:
-        connection: the database.
-        filters: what the user typed.
-        limit: the maximum number of rows, None for all.
-    """
+    """List the projects that the filters keep; live sites where they say nothing else."""
     selection = select_projects(connection, filters, default_set=True)
     empty, rows = is_empty(views.stream_projects(connection, selection, limit))
     notes = [*selection.notes]

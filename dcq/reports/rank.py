@@ -56,8 +56,7 @@ def list_rank(
     ]
     notes = [*selection.notes, *_notes(candidates, len(ranked) - len(shown), len(unranked))]
     if by != PER_MW:
-        cut = (project.slug for project in projects[metric] if project.cut)
-        notes += cut_notes([slug for slug in cut if slug not in unranked], metric)
+        notes += cut_notes((p for p in projects[metric] if p.slug not in unranked), metric)
     report = Report(
         COLUMNS,
         rows,

@@ -217,7 +217,7 @@ def _agreements(figures: list[Row]) -> list[str]:
 def _disagreements(project: Row, facts: list[Row]) -> list[str]:
     """One line for each status or date of which sources say different things."""
     lines = []
-    for name, label in (("status", "Status"), ("announced", "Announced"), ("expected", "Expected")):
+    for name in ("status", "announced", "expected"):
         said = {
             fact["source"]: word(fact["value"] if name == "status" else fact["date"])
             for fact in facts
@@ -225,7 +225,7 @@ def _disagreements(project: Row, facts: list[Row]) -> list[str]:
         }
         if len(set(said.values())) > 1:
             told = ", ".join(f"{source} says {what}" for source, what in said.items())
-            lines.append(f"{label}: {told}; dcq shows {word(project[name])}.")
+            lines.append(f"{name.capitalize()}: {told}; dcq shows {word(project[name])}.")
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -124,8 +124,9 @@ def _unit(amount: Amount) -> tuple[str, int]:
     return amount.quantity.unit, BASES.index(basis) if basis else 0
 
 
-def cut_notes(slugs: Sequence[str], metric: Metric) -> list[str]:
+def cut_notes(projects: Iterable[Project], metric: Metric) -> list[str]:
     """What to say of amounts of which a filter keeps only some."""
+    slugs = [project.slug for project in projects if project.cut and project.amounts]
     if not slugs:
         return []
     what = f"{metric.label.lower()} counts as 0 to all of it"

@@ -24,8 +24,8 @@ from dcq.reports.sums import (
     metric_to_add,
 )
 from dcq.reports.wording import footnotes, word
-from dcq.rollup.model import SEPARATE_KINDS, Project, Row, Totals
-from dcq.rollup.totals import total_up
+from dcq.rollup.model import SEPARATE_KINDS, Project, Row
+from dcq.rollup.totals import Totals
 from dcq.vocabulary import Metric
 
 COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row", many="group")
@@ -59,7 +59,7 @@ def list_totals(
     in_detail = in_detail or explain
     sums = Sums(selection) if in_detail else fetch_sums(connection, selection, filters, added, by)
     projects = fetch_projects(connection, sums.rest, filters, added, by)
-    totals = total_up(projects, sums.rows, grouped=by is not None, split=split)
+    totals = Totals(projects, sums.rows, grouped=by is not None, split=split)
     labels = _labels(connection, by, totals.rows)
     rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
 
@@ -101,7 +101,7 @@ def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
 
 def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int) -> Iterator[str]:
     """What a reader of the number must know beside it."""
-    yield from cut_notes([p.slug for p in projects if p.cut and p.amounts], metric)
+    yield from cut_notes(projects, metric)
     contested = {p.slug for p in projects if any(amount.contested for amount in p.amounts)}
     if contested := contested.union(sums.contested):
         yield f"rests on sources that contradict each other: {list_names(contested)}"

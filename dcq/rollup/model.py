@@ -111,14 +111,3 @@ class Entry(NamedTuple):
     amount: Amount
     row: Row
     quantity: Quantity
-
-
-class Totals(NamedTuple):
-    """The answer: rows, and beside them the grand total from the data itself.
-
-    ``entered`` tells of the projects, and not of what was added up before.
-    """
-
-    rows: list[Row]
-    total: list[Row]
-    entered: list[Entry]

@@ -50,7 +50,8 @@ class Nesting:
     def parts_of(self, whole: str) -> Quantity | None:
         """All that lies inside a whole, once; None where nothing of it is disclosed."""
         inside = self._below(whole)
-        if self._is_tree(whole, inside):
+        links = sum(len(self._parts.get(slug, ())) for slug in {whole, *inside})
+        if links == len(inside):  # nothing inside it lies in two things inside it
             return _sum(self._with_parts(part) for part in self._parts.get(whole, ()))
         return _sum(self._contribution(slug) for slug in inside)
 
@@ -90,11 +91,6 @@ class Nesting:
                 found.add(part)
                 waiting += self._parts.get(part, ())
         return found
-
-    def _is_tree(self, whole: str, inside: set[str]) -> bool:
-        """Whether nothing inside a whole lies in two things inside it."""
-        edges = sum(len(self._parts.get(slug, ())) for slug in {whole, *inside})
-        return edges == len(inside)
 
 
 def _sum(quantities: Iterable[Quantity | None]) -> Quantity | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dcq.quantity import Quantity
-from dcq.rollup.model import SEPARATE_KINDS, Project, Totals, Unit
-from dcq.rollup.totals import total_up
+from dcq.rollup.model import SEPARATE_KINDS, Project, Unit
+from dcq.rollup.totals import Totals
 
 OVERLAP = ""
 """The slug of the line for wholes whose parts are counted once: no single project's."""
@@ -61,7 +61,7 @@ class Reconciliation(NamedTuple):
 
 def reconcile(before: Sequence[Project], after: Sequence[Project]) -> list[Reconciliation]:
     """Explain the change of a total by the projects in it, for each unit that occurs."""
-    earlier, later = (total_up(projects, grouped=False) for projects in (before, after))
+    earlier, later = (Totals(projects, grouped=False) for projects in (before, after))
     units = [row.unit for row in (*later.total, *earlier.total) if row.unit is not None]
     return [_one_unit(unit, earlier, later) for unit in dict.fromkeys(units)]
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from dcq.quantity import Quantity, add_all
-from dcq.rollup.model import SEPARATE_KINDS, Entry, Project, Row, Totals, Unit
+from dcq.rollup.model import SEPARATE_KINDS, Entry, Project, Row, Unit
 from dcq.rollup.nesting import Nesting, nearest_parts
 
 ROWS = ("plain", "joint", "unallocated", "separate")
@@ -14,10 +14,8 @@ Place = tuple[str, tuple[str, ...]]
 """The kind and the groups of a row."""
 
 
-def total_up(
-    projects: Sequence[Project], sums: Sequence[Row] = (), *, grouped: bool, split: bool = False
-) -> Totals:
-    """Add the amounts of a set of projects.
+class Totals:
+    """The amounts of a set of projects, added up.
 
     Args:
         projects: the projects of the set, each once.
@@ -25,24 +23,24 @@ def total_up(
         grouped: whether ``Project.groups`` means anything; without it there is one group.
         split: whether a joint amount gives each of its groups 0 to all of it, instead of
             standing in a row of its own.
+
+    Attributes:
+        rows: in order.
+        total: the grand total of each unit, from the data itself.
+        entered: what entered which row, of the projects alone.
     """
-    adder = _Adder(projects, sums, grouped, split)
-    for row in sums:
-        adder.add_sum(row)
-    for project in projects:
-        adder.add_project(project)
-    return Totals(adder.ordered(), [*adder.grand.values()], adder.entered)
-
-
-class _Adder:
-    """Rows as they fill, by place and unit, and the grand total of each unit."""
 
     def __init__(
-        self, projects: Sequence[Project], sums: Sequence[Row], grouped: bool, split: bool
+        self,
+        projects: Sequence[Project],
+        sums: Sequence[Row] = (),
+        *,
+        grouped: bool,
+        split: bool = False,
     ) -> None:
-        self.grouped, self.split = grouped, split
-        self.rows: dict[Place, dict[Unit | None, Row]] = defaultdict(dict)
+        self._grouped, self._split = grouped, split
         self.entered: list[Entry] = []
+        self._rows: dict[Place, dict[Unit | None, Row]] = defaultdict(dict)
         together = [project for project in projects if project.kind not in SEPARATE_KINDS]
         parts = nearest_parts(together)
         amounts: dict[Unit, dict[str, Quantity]] = defaultdict(dict)
@@ -53,44 +51,49 @@ class _Adder:
         for row in sums:
             if row.unit:
                 counted[row.unit] += row.disclosed
-        self.nestings = {unit: Nesting(amounts[unit], parts) for unit in counted}
-        self.grand: dict[Unit | None, Row] = {}
+        self._nestings = {unit: Nesting(amounts[unit], parts) for unit in counted}
+        self._grand: dict[Unit | None, Row] = {}
         for unit in sorted(counted, key=lambda u: (-counted[u], u.unit, u.basis or "")):
             added = [row.quantity for row in sums if row.unit == unit]
-            total = add_all(filter(None, [self.nestings[unit].total(), *added]))
-            self.grand[unit] = Row((), "plain", unit, total, counted[unit])
-        if not self.grand:
-            self.grand[None] = Row((), "plain")
-        first = next(iter(self.grand.values()))
+            total = add_all(filter(None, [self._nestings[unit].total(), *added]))
+            self._grand[unit] = Row((), "plain", unit, total, counted[unit])
+        if not self._grand:
+            self._grand[None] = Row((), "plain")
+        first = next(iter(self._grand.values()))
         first.undisclosed = sum(not project.amounts for project in together)
         first.undisclosed += sum(row.undisclosed for row in sums)
+        for row in sums:
+            self._add_sum(row)
+        for project in projects:
+            self._add_project(project)
+        self.rows, self.total = self._ordered(), [*self._grand.values()]
 
-    def add_sum(self, row: Row) -> None:
+    def _add_sum(self, row: Row) -> None:
         """Add a sum to the row of its group, or of each of its groups."""
-        places = self._places(row.groups) if self.grouped else []
+        places = self._places(row.groups) if self._grouped else []
         quantity = row.quantity
         if quantity and len(places) > 1:
             quantity = quantity.zero_to_all()
         for place in places:
             self._row(place, row.unit).add(quantity, row.disclosed, row.undisclosed)
 
-    def add_project(self, project: Project) -> None:
+    def _add_project(self, project: Project) -> None:
         """Add a project to its rows; without groups, only the grand total may have it."""
-        places = self._places(project.groups) if self.grouped else []
+        places = self._places(project.groups) if self._grouped else []
         if separate := project.kind in SEPARATE_KINDS:
             places = [("separate", (project.slug,))]
         for amount in project.amounts:
             quantity, own = project.counted(amount), places
-            rest = None if separate else self.nestings[amount.unit].remainder(project.slug)
+            rest = None if separate else self._nestings[amount.unit].remainder(project.slug)
             if rest is not None:
                 quantity = rest
-                own = [("unallocated", (project.slug,))] if self.grouped else []
+                own = [("unallocated", (project.slug,))] if self._grouped else []
             elif len(places) > 1:
                 quantity = quantity.zero_to_all()
             rows = [self._row(place, amount.unit) for place in own]
             for row in rows:
                 row.add(quantity, 1)
-            for row in rows or [self.grand[amount.unit]]:
+            for row in rows or [self._grand[amount.unit]]:
                 self.entered.append(Entry(project, amount, row, quantity))
         if not project.amounts:
             for place in places:
@@ -100,20 +103,20 @@ class _Adder:
         """Where an amount of these groups stands: in one row, unless it is split."""
         if len(groups) < 2:
             return [("plain", groups)]
-        return [("plain", (group,)) for group in groups] if self.split else [("joint", groups)]
+        return [("plain", (group,)) for group in groups] if self._split else [("joint", groups)]
 
     def _row(self, place: Place, unit: Unit | None) -> Row:
         kind, groups = place
-        return self.rows[place].setdefault(unit, Row(groups, kind, unit))
+        return self._rows[place].setdefault(unit, Row(groups, kind, unit))
 
-    def ordered(self) -> list[Row]:
+    def _ordered(self) -> list[Row]:
         """The rows: kinds of row, then groups, then units by how often they occur."""
-        order = {unit: position for position, unit in enumerate(self.grand)}
-        rows = [] if self.grouped else [*self.grand.values()]
-        for place in sorted(self.rows, key=lambda place: (ROWS.index(place[0]), place[1])):
-            unknown = self.rows[place].pop(None, None)
+        order = {unit: position for position, unit in enumerate(self._grand)}
+        rows = [] if self._grouped else [*self._grand.values()]
+        for place in sorted(self._rows, key=lambda place: (ROWS.index(place[0]), place[1])):
+            unknown = self._rows[place].pop(None, None)
             known = sorted(
-                self.rows[place].values(),
+                self._rows[place].values(),
                 key=lambda row: (order.get(row.unit, len(order)), str(row.unit)),
             )
             if known and unknown:
