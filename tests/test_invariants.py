@@ -17,7 +17,7 @@ from dcq.amounts import parse_amount
 from dcq.ingest.entries import Article
 from dcq.output import Terminal, renderer
 from dcq.reports.list import list_projects
-from dcq.rollup.totals import total_up
+from dcq.rollup.totals import Totals
 from dcq.vocabulary import KINDS, METRICS
 from tests.generated import article, articles, exact_articles, nested_projects
 from tests.library import (
@@ -118,7 +118,7 @@ def test_the_rows_of_a_partition_add_up_to_the_grand_total(
 def test_a_part_in_two_wholes_is_taken_off_both_and_counted_once(nested: list[Project]) -> None:
     """The total contains every one that the bounds allow, and is it where they are exact (6)."""
     nest = Nest(nested, ("EUR", None))
-    total = total_up(as_added(nested), grouped=False).total[0].quantity
+    total = Totals(as_added(nested), grouped=False).total[0].quantity
     if total is None:
         assert not nest.amounts
         return

@@ -20,7 +20,7 @@ from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
 from dcq.rollup.ranking import Bounds, rank, ratio
 from dcq.rollup.reconcile import reconcile
-from dcq.rollup.totals import total_up
+from dcq.rollup.totals import Totals
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS, articles, nested_projects
 from tests.library import (
@@ -172,7 +172,7 @@ def difference(
         with library(stated) as raw:
             limit_to_date(raw, day)
             states.append(state_at(raw, filters(question), METRICS[question.metric]))
-    report = compare(*states, span, question.metric)
+    report = compare(*states, span, METRICS[question.metric])
     assert report.document
     return report.document()
 
@@ -187,7 +187,7 @@ def test_what_nested_projects_changed_adds_up_to_the_change_of_the_total(
     for one in reconcile(earlier, later):
         assert sum((change for _, change in one.lines), one.start) == one.end
         for end, items in ((one.start, earlier), (one.end, later)):
-            total = total_up(items, grouped=False).total[0].quantity
+            total = Totals(items, grouped=False).total[0].quantity
             open_above = total is not None and total.high is None
             assert (end.unbounded > 0) == open_above
             assert end.low == (total.low or 0 if total else 0)

@@ -15,9 +15,9 @@ import pytest
 
 from dcq.query.filters import Filters
 from dcq.query.measures import DIMENSIONS
-from dcq.reports.sums import ADDED
 from dcq.reports.totals import list_totals
 from dcq.store.reading import open_for_reading
+from dcq.vocabulary import ADDED_METRICS
 from tests.bench.generate import generate
 from tests.conftest import HERE, assert_comes_back, run_dcq
 
@@ -55,7 +55,7 @@ def test_sums_of_the_database_are_those_of_each_project(
     asked: str, by: str | None, connection: sqlite3.Connection
 ) -> None:
     """Rows, order and notes are the same where each project is told of, and where none is."""
-    for metric in ADDED:
+    for metric in ADDED_METRICS:
         for split in {False, by is not None and metric == "investment"}:
             given: dict[str, Any] = {"metric": metric, "by": by, "split": split}
             added = list_totals(connection, SETS[asked], **given)

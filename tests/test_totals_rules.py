@@ -19,7 +19,7 @@ from dcq.reports.rank import list_rank
 from dcq.reports.totals import list_totals
 from dcq.rollup.model import Amount as Stated
 from dcq.rollup.model import Project as Added
-from dcq.rollup.totals import total_up
+from dcq.rollup.totals import Totals
 from dcq.vocabulary import METRICS
 from tests.conftest import run_dcq
 from tests.generated import article
@@ -94,7 +94,7 @@ def test_a_programme_keeps_its_amount_though_a_site_lies_in_two_of_its_parts() -
         item("rail", 15, "national"),
         item("site", 10, "north", "rail", "national"),
     ]
-    assert total_up(nested, grouped=False).total[0].quantity == Quantity(40, 40, unit="EUR")
+    assert Totals(nested, grouped=False).total[0].quantity == Quantity(40, 40, unit="EUR")
 
 
 def test_a_part_in_two_wholes_widens_no_other_programme() -> None:
@@ -106,8 +106,8 @@ def test_a_part_in_two_wholes_widens_no_other_programme() -> None:
 
     apart = [item("programme", 5, 10), item("site", 3, 4, "programme")]
     shared = [item("one", 9, 9), item("two", 9, 9), item("both", 9, 9, "one", "two")]
-    assert total_up(apart, grouped=False).total[0].quantity == Quantity(5, 10, unit="EUR")
-    together = total_up([*apart, *shared], grouped=False).total[0].quantity
+    assert Totals(apart, grouped=False).total[0].quantity == Quantity(5, 10, unit="EUR")
+    together = Totals([*apart, *shared], grouped=False).total[0].quantity
     assert together == Quantity(14, 19, unit="EUR")
 
 
@@ -256,7 +256,7 @@ def test_a_diff_cuts_a_joint_amount_as_its_totals_do(library: Library) -> None:
         with library(stated) as raw:
             limit_to_date(raw, day)
             states.append(state_at(raw, filters, METRICS["investment"]))
-    report = compare(*states, ("2025-01-31", "2025-12-31"), None)
+    report = compare(*states, ("2025-01-31", "2025-12-31"), METRICS["investment"])
     assert report.document
     told = report.document()
     assert told["total"][0]["to"] == {"low": 1, "high": 10, "unbounded": 0}

@@ -12,7 +12,7 @@ from dcq.dates import last_day, parse_date
 from dcq.query.filters import Argument, Filters, Option, Text
 from dcq.query.lookup import find_project, parse_choice
 from dcq.reports import Report
-from dcq.reports.cite import LANGUAGES, cite_project, cite_total
+from dcq.reports.cite import LANGUAGES, cite
 
 PROJECT = Argument(
     "A project; if omitted, the total of what dcq list lists.", "PROJECT", tables=("project",)
@@ -43,13 +43,13 @@ def app(
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
     day = as_of or date.today().isoformat()
-    again = ["dcq", *(["--db", session.named_db] if session.named_db else [])]
-    dated = ["--as-of", as_of] if as_of else []
-    if project:
-        slug = find_project(connection, project).slug
-        return cite_project(
-            connection, slug, language=language, as_of=day, again=again, dated=dated
-        )
-    return cite_total(
-        connection, filters, metric, language=language, as_of=day, again=again, dated=dated
+    return cite(
+        connection,
+        filters,
+        metric,
+        find_project(connection, project).slug if project else None,
+        language=language,
+        as_of=day,
+        again=["dcq", *(["--db", session.named_db] if session.named_db else [])],
+        dated=["--as-of", as_of] if as_of else [],
     )

@@ -47,4 +47,4 @@ def app(
     before = state_at(session.database(earlier), filters, added)
     after = state_at(session.database(later), filters, added)
     dates = (last_day(earlier), last_day(later))
-    return compare(before, after, dates, metric)
+    return compare(before, after, dates, added)

@@ -10,8 +10,7 @@ from dcq.errors import UsageError
 from dcq.query.filters import Argument, Texts
 from dcq.query.lookup import find_subject
 from dcq.reports import Report
-from dcq.reports.regions import show_region
-from dcq.reports.show import show_project
+from dcq.reports.show import show_project, show_region
 
 NAME = Argument("A project or region, by slug or name.", "NAME", tables=("project", "region"))
 

@@ -105,7 +105,7 @@ def chosen_totals(
     return rows(
         connection,
         f"""
-        SELECT f.id, f.project_id, f.low, f.high, f.about, f.currency, f.basis, f.printed,
+        SELECT f.id, f.project_id, f.metric, f.low, f.high, f.about, f.currency, f.basis, f.printed,
           f.qualifier, s.slug AS source,
           {CONTESTED} AS contested
         FROM figure_chosen f JOIN source s ON s.id = f.source_id

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dcq.quantity import Quantity, show
-from dcq.reports.sums import ADDED
 from dcq.reports.wording import word
 from dcq.rollup.model import Amount, Project, Unit
 from dcq.rollup.ranking import Bounds, bounds_of, ratio
-from dcq.vocabulary import METRICS
+from dcq.vocabulary import ADDED_METRICS, METRICS, Metric
 
 PER_MW = "investment_per_mw"
-MEASURES = (*ADDED, PER_MW)
+MEASURES = (*ADDED_METRICS, PER_MW)
 
 
 class Candidate(NamedTuple):
@@ -23,9 +21,9 @@ class Candidate(NamedTuple):
 
     Attributes:
         slug: of the project.
-        bounds: in the unit of lists; the upper one None where it is open.
+        bounds: in base units, or per megawatt; the upper one None where it is open.
         qualifier: how sure the bounds are.
-        unit: of the bounds.
+        unit: of the bounds in lists.
         basis: of the capacity in it, if any.
         amounts: the figures that the bounds come from.
         words: the bounds in words.
@@ -40,79 +38,67 @@ class Candidate(NamedTuple):
     words: str
 
 
-Unranked = list[tuple[str, str]]
+def metrics_of(measure: str) -> list[Metric]:
+    """The metrics that a measure is made of: one, or one and what it is divided by."""
+    names = ("investment", "capacity") if measure == PER_MW else (measure,)
+    return [METRICS[name] for name in names]
 
 
-def by_amount(projects: Iterable[Project], metric: str) -> tuple[list[Candidate], Unranked]:
-    """Candidates by one metric, in the unit that most of them have."""
-    projects = list(projects)
-    unit = _usual_unit(projects)
-    found, unranked = [], []
-    for project in projects:
-        amount = _amount_in(project, unit)
-        if amount is None:
-            unranked.append((project.slug, _why_not(project, METRICS[metric].label.lower())))
+def find_candidates(
+    projects: Mapping[Metric, Sequence[Project]],
+) -> tuple[list[Candidate], dict[str, str]]:
+    """Candidates by one metric or by two, each in the unit that most of them have.
+
+    Args:
+        projects: the same projects for each metric, with their amounts of it.
+
+    Returns:
+        The candidates, and for the slug of each other project the reason why it is none.
+    """
+    units = [_usual_unit(own) for own in projects.values()]
+    found: list[Candidate] = []
+    unranked: dict[str, str] = {}
+    for same in zip(*projects.values(), strict=True):
+        amounts: list[Amount] = []
+        for metric, unit, project in zip(projects, units, same, strict=True):
+            own = [amount for amount in project.amounts if amount.unit == unit]
+            if not own:
+                unranked.setdefault(project.slug, _why_not(project, metric.label.lower()))
+            amounts += own
+        if same[0].slug in unranked:
             continue
-        quantity = project.counted(amount)
-        low, high = bounds_of(quantity)
-        factor = METRICS[metric].factor
-        found.append(
-            Candidate(
-                project.slug,
-                (low / factor, None if high is None else high / factor),
-                quantity.qualifier,
-                quantity.unit if METRICS[metric].is_money else METRICS[metric].shown,
-                quantity.basis,
-                (amount,),
-                show(quantity),
-            )
-        )
-    return found, unranked
-
-
-def by_investment_per_mw(
-    investments: Mapping[str, Project], capacities: Mapping[str, Project]
-) -> tuple[list[Candidate], Unranked]:
-    """Candidates by investment per megawatt: both totals of one project, in one unit each."""
-    money = _usual_unit(investments.values())
-    power = _usual_unit(capacities.values())
-    found, unranked = [], []
-    for slug, project in investments.items():
-        paid, built = _amount_in(project, money), _amount_in(capacities[slug], power)
-        if paid is None:
-            unranked.append((slug, _why_not(project, "investment")))
-        elif built is None:
-            unranked.append((slug, _why_not(capacities[slug], "capacity")))
-        elif built.quantity.high == 0:
-            unranked.append((slug, "its capacity is nothing"))
+        if len(amounts) == 1:
+            found.append(_by_amount(same[0], amounts[0], *projects))
+        elif amounts[1].quantity.high == 0:
+            unranked[same[0].slug] = "its capacity is nothing"
         else:
-            per_kw = ratio(paid.quantity, built.quantity)
-            low, high = (None if bound is None else bound * 1000 for bound in per_kw)
-            assert low is not None
-            about = paid.quantity.about or built.quantity.about
-            found.append(
-                Candidate(
-                    slug,
-                    (low, high),
-                    _qualifier(low, high, about=about),
-                    f"{paid.quantity.unit}/MW",
-                    built.quantity.basis,
-                    (paid, built),
-                    _per_mw_in_words(low, high, paid.quantity, about=about),
-                )
-            )
+            found.append(_per_mw(same[0].slug, *amounts))
     return found, unranked
 
 
-def _usual_unit(projects: Iterable[Project]) -> Unit | None:
+def _by_amount(project: Project, amount: Amount, metric: Metric) -> Candidate:
+    quantity = project.counted(amount)
+    unit = metric.shown or quantity.unit
+    told = quantity.qualifier, unit, quantity.basis, (amount,), show(quantity)
+    return Candidate(project.slug, bounds_of(quantity), *told)
+
+
+def _per_mw(slug: str, paid: Amount, built: Amount) -> Candidate:
+    """The investment per megawatt, of the whole project; in words to the unit of its currency."""
+    low, high = ratio(paid.quantity, built.quantity)
+    low, high = low * 1000, None if high is None else high * 1000
+    about, unit = paid.quantity.about or built.quantity.about, paid.quantity.unit
+    rounded = Quantity(round(low), None if high is None else round(high), about, unit)
+    qualifier = "range" if high not in {None, low} else rounded.qualifier
+    words = f"{show(rounded)} per MW"
+    basis = built.quantity.basis
+    return Candidate(slug, (low, high), qualifier, f"{unit}/MW", basis, (paid, built), words)
+
+
+def _usual_unit(projects: Sequence[Project]) -> Unit | None:
     """The unit that most projects have an amount in; only what is in it is ranked."""
     counted = Counter(amount.unit for project in projects for amount in project.amounts)
-    usual = sorted(counted, key=lambda unit: (-counted[unit], unit.unit, unit.basis or ""))
-    return usual[0] if usual else None
-
-
-def _amount_in(project: Project, unit: Unit | None) -> Amount | None:
-    return next((amount for amount in project.amounts if amount.unit == unit), None)
+    return min(counted, key=lambda u: (-counted[u], u.unit, u.basis or ""), default=None)
 
 
 def _why_not(project: Project, metric: str) -> str:
@@ -124,17 +110,3 @@ def _why_not(project: Project, metric: str) -> str:
     if project.words:
         return f"its {metric} is stated in words, without a number"
     return f"its {metric} is not disclosed"
-
-
-def _qualifier(low: Fraction, high: Fraction | None, *, about: bool) -> str:
-    if high is None:
-        return "at_least"
-    if low != high:
-        return "range"
-    return "about" if about else "exact"
-
-
-def _per_mw_in_words(low: Fraction, high: Fraction | None, paid: Quantity, *, about: bool) -> str:
-    """A ratio for people, to the unit of its currency; CSV has it unrounded."""
-    rounded = Quantity(round(low), None if high is None else round(high), about, paid.unit)
-    return f"{show(rounded)} per MW"

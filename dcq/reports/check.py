@@ -16,10 +16,10 @@ from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Report, Table, columns, headers
-from dcq.reports.sums import ADDED, fetch_projects
+from dcq.reports.sums import fetch_projects
 from dcq.rollup.model import Unit
 from dcq.rollup.nesting import Nesting, nearest_parts
-from dcq.vocabulary import METRICS
+from dcq.vocabulary import ADDED_METRICS, METRICS
 
 COLUMNS = columns("check result detail")
 _TONES = {"ok": "good", "note": "plain"}
@@ -107,7 +107,7 @@ def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:
     """Wholes whose parts are certainly larger: their remainder would be below zero."""
     filters = Filters(kind=("all",), status=("live",))
     selection = select_projects(connection, filters)
-    for name in ADDED:
+    for name in ADDED_METRICS:
         projects = fetch_projects(connection, selection, filters, METRICS[name])
         parts = nearest_parts(projects)
         units: set[Unit] = {amount.unit for project in projects for amount in project.amounts}

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from dcq.amounts import read_phrase
 from dcq.errors import UserError
-from dcq.quantity import Quantity, show
+from dcq.quantity import show
 from dcq.query import catalogue
 from dcq.reports.report import Cell, Lines, Report, Table, columns, headers
-from dcq.reports.wording import quoted
+from dcq.reports.wording import as_quantity, quoted
 from dcq.vocabulary import METRICS
 
 COLUMNS = columns("source subject fact printed verdict detail")
@@ -33,24 +33,8 @@ _VERDICTS = {
 }
 
 
-class Finding(NamedTuple):
-    """What became of one stored phrase, or of one article file.
-
-    Attributes:
-        source: slug of the article.
-        subject: slug of what the phrase is about; empty for the file.
-        fact: a metric, ``mention``, ``power_source`` or ``file``.
-        printed: the stored words.
-        verdict: ``verified``, or what went wrong in one word.
-        detail: what went wrong, for people.
-    """
-
-    source: str
-    subject: str
-    fact: str
-    printed: str | None
-    verdict: str
-    detail: str = ""
+Finding = tuple[str, str, str, str | None, str, str]
+"""A row with the columns of ``COLUMNS``, about one stored phrase or an article's file."""
 
 
 def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
@@ -59,10 +43,6 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
     An article is found by the file name that its source carries, and trusted if its
     SHA-256 is the one stored. Each phrase must stand in its text; the phrase of a figure
     must say, read by itself, the bounds that are stored.
-
-    Args:
-        connection: the database.
-        folder: where the articles' texts are.
 
     Raises:
         UserError: there is no such folder.
@@ -74,9 +54,9 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
         for source in catalogue.sources(connection)
         for finding in _check_source(connection, source, folder)
     ]
-    counted = Counter(finding.verdict for finding in findings)
+    counted = Counter(verdict for *_, verdict, _ in findings)
     summary = [
-        (f"{count} {_VERDICTS[verdict]}", "good" if verdict == VERIFIED else "bad")
+        (f"{count} {_VERDICTS[verdict]}", _tone(verdict))
         for verdict, count in sorted(counted.items(), key=lambda item: item[0] != VERIFIED)
     ]
     return Report(
@@ -96,10 +76,10 @@ def _check_source(
 ) -> Iterator[Finding]:
     slug = source["slug"]
     verdict, detail, text = _read_article(source, folder)
-    yield Finding(slug, "", "file", None, verdict, detail)
+    yield slug, "", "file", None, verdict, detail
     if verdict == VERIFIED:
         for row in catalogue.phrases(connection, slug):
-            yield _check_phrase(row, text)
+            yield slug, row["subject"], row["fact"], row["printed"], *_check_phrase(row, text)
 
 
 def _read_article(source: dict[str, Any], folder: Path) -> tuple[str, str, str]:
@@ -127,24 +107,25 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("\u2019", "'").strip()
 
 
-def _check_phrase(row: dict[str, Any], text: str) -> Finding:
-    found = Finding(row["source"], row["subject"], row["fact"], row["printed"], VERIFIED)
-    if not row["printed"]:
-        return found._replace(verdict="no_words", detail="no words are stored for it")
-    words = re.escape(plain(row["printed"]))
-    if not re.search(rf"(?<!\w){words}(?!\w)", text):
-        return found._replace(verdict="not_found", detail="the article does not print these words")
-    if row["fact"] not in METRICS:
-        return found
-    unit = row["currency"] or METRICS[row["fact"]].base
-    stored = Quantity(row["low"], row["high"], bool(row["about"]), unit)
-    read = read_phrase(row["printed"], row["fact"])
-    if read is None:
-        return found._replace(verdict="not_readable", detail="dcq reads no amount in these words")
-    if read != stored:
-        detail = f"stored is {show(stored)}, the words say {show(read)}"
-        return found._replace(verdict="differs", detail=detail)
-    return found
+def _check_phrase(row: dict[str, Any], text: str) -> tuple[str, str]:
+    """The verdict on a phrase, and what went wrong, for people."""
+    printed, fact = row["printed"], row["fact"]
+    if not printed:
+        return "no_words", "no words are stored for it"
+    if not re.search(rf"(?<!\w){re.escape(plain(printed))}(?!\w)", text):
+        return "not_found", "the article does not print these words"
+    if fact in METRICS:
+        stored = as_quantity({**row, "metric": fact, "basis": None})
+        read = read_phrase(printed, fact)
+        if read is None:
+            return "not_readable", "dcq reads no amount in these words"
+        if read != stored:
+            return "differs", f"stored is {show(stored)}, the words say {show(read)}"
+    return VERIFIED, ""
+
+
+def _tone(verdict: str) -> str:
+    return "good" if verdict == VERIFIED else "bad"
 
 
 def _table(findings: list[Finding]) -> Table:
@@ -152,17 +133,13 @@ def _table(findings: list[Finding]) -> Table:
         *("Source", "Subject", "Fact", "As printed", "Verdict", "Why"),
         from_width={"Source": 110, "Why": 90},
     )
-    return Table(
-        heads,
-        [
-            (
-                Cell(finding.source),
-                Cell(finding.subject or finding.source),
-                Cell(finding.fact),
-                Cell(quoted(finding.printed) if finding.printed else ""),
-                Cell(finding.verdict, "good" if finding.verdict == VERIFIED else "bad"),
-                Cell(finding.detail, "quiet"),
-            )
-            for finding in findings
-        ],
-    )
+    rows = [
+        (
+            *(Cell(source), Cell(subject or source), Cell(fact)),
+            Cell(quoted(printed) if printed else ""),
+            Cell(verdict, _tone(verdict)),
+            Cell(detail, "quiet"),
+        )
+        for source, subject, fact, printed, verdict, detail in findings
+    ]
+    return Table(heads, rows)

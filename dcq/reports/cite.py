@@ -5,10 +5,9 @@ from __future__ import annotations
 import shlex
 import sqlite3
 import tomllib
-from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dcq.quantity import Quantity, show
 from dcq.query import catalogue, measures, views
@@ -16,50 +15,83 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
 from dcq.reports.report import Report, columns
-from dcq.reports.sums import ADDED, fetch_projects, metric_to_add
+from dcq.reports.sums import fetch_projects, metric_to_add
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS
-from dcq.rollup.totals import total_up
+from dcq.rollup.totals import Totals
+from dcq.vocabulary import ADDED_METRICS
 
 COLUMNS = columns("sentence command sources", many="sources")
 LANGUAGES = ("en", "fr")
 
 
-def cite_total(
+def cite(
     connection: sqlite3.Connection,
     filters: Filters,
     metric: str | None,
+    project: str | None,
     *,
     language: str,
     as_of: str,
     again: list[str],
     dated: list[str],
 ) -> Report:
-    """Cite the total that ``totals`` would print.
+    """Cite what is known of a project, or without one the total that ``totals`` would print.
 
     Args:
-        connection: the database, gone back in time if the total is an earlier one.
+        connection: the database, gone back in time if the answer is an earlier one.
         filters: what the user typed.
         metric: what is added; investment if None.
+        project: its slug, or None.
         language: one of ``LANGUAGES``.
         as_of: the day that the sentence names.
         again: how the command that prints the number again begins.
         dated: how it ends.
     """
-    say = _phrases(language)
+    text = Path(__file__).with_name("cite.toml").read_text(encoding="utf-8")
+    say = {**tomllib.loads(text)[language], "language": language}
+    if project:
+        told = _tell_project(connection, project, say)
+    else:
+        told = _tell_total(connection, filters, metric, say)
+    sources, command = sorted(told.sources), shlex.join([*again, *told.command, *dated])
+    cited = []
+    for source in catalogue.sources(connection, sources):
+        known = source["published"] or source["earliest"]
+        key = "published" if source["published"] else "earliest" if known else "undated"
+        cited.append(f"{source['slug']}, {say[key].format(date=known)}")
+    origin = say["told" if cited else "unsourced"].format(
+        sources=say["then"].join(cited), date=as_of, command=command
+    )
+    sentence = f"{say['then'].join(filter(None, told.clauses))} ({origin})."
+    record = {"sentence": sentence, "command": command, "sources": sources, "as_of": as_of}
+    row = (sentence, command, ";".join(sources))
+    return Report(COLUMNS, [row], document=lambda: record, notes=told.notes, text=[sentence])
+
+
+class _Told(NamedTuple):
+    """What a sentence says, the sources it rests on, and the command that says the same."""
+
+    clauses: list[str]
+    sources: set[str]
+    command: list[str]
+    notes: list[str]
+
+
+def _tell_total(
+    connection: sqlite3.Connection, filters: Filters, metric: str | None, say: dict[str, Any]
+) -> _Told:
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
     projects = fetch_projects(connection, selection, filters, added)
-    totals = total_up(projects, grouped=False)
-    counted = sum(project.kind not in SEPARATE_KINDS for project in projects)
+    totals = Totals(projects, grouped=False)
+    together = [project for project in projects if project.kind not in SEPARATE_KINDS]
     amounts = [_amount(row.quantity, say) for row in totals.total if row.quantity is not None]
-    unknown, separate = totals.total[0].undisclosed, len(projects) - counted
+    unknown, separate = totals.total[0].undisclosed, len(projects) - len(together)
     usual = not (filters.kind or filters.status)
-    regions = [
-        views.names(connection, "region")[find_region(connection, typed).slug]
-        for typed in filters.region
-    ]
-    subject = _counted(say["sites" if usual else "projects"], counted)
+    names = views.names(connection, "region") if filters.region else {}
+    regions = [names[find_region(connection, typed).slug] for typed in filters.region]
+    subject = _counted(say["sites" if usual else "projects"], len(together))
     subject += say["where"].format(names=", ".join(regions)) if regions else ""
     further = _options(replace(filters, region=()))
     subject += f" ({shlex.join(further)})" if further else ""
@@ -73,27 +105,15 @@ def cite_total(
         say["cut"] if any(entry.project.cut for entry in totals.entered) else "",
         _counted(say["separate"], separate) if separate else "",
     ]
-    sources = {e.amount.source for e in totals.entered if e.project.kind not in SEPARATE_KINDS}
-    command = [*again, "totals", *_options(filters), *(["--metric", metric] if metric else [])]
-    report = _report(connection, clauses, sources, [*command, *dated], say, as_of)
-    report.notes += selection.notes
-    return report
+    sources = {amount.source for project in together for amount in project.amounts}
+    command = ["totals", *_options(filters), *(["--metric", metric] if metric else [])]
+    return _Told(clauses, sources, command, selection.notes)
 
 
-def cite_project(
-    connection: sqlite3.Connection,
-    slug: str,
-    *,
-    language: str,
-    as_of: str,
-    again: list[str],
-    dated: list[str],
-) -> Report:
-    """Cite what is known of one project; the arguments are those of ``cite_total``."""
-    say = _phrases(language)
+def _tell_project(connection: sqlite3.Connection, slug: str, say: dict[str, Any]) -> _Told:
     figures = {f["metric"]: f for f in views.chosen_figures(connection, [slug])}
     told, silent = [], []
-    for metric in ADDED:
+    for metric in ADDED_METRICS:
         figure = figures.get(metric)
         if figure is None or (figure["low"] is None and figure["high"] is None):
             silent.append(say["noun"][metric])
@@ -101,22 +121,15 @@ def cite_project(
             amount = _amount(as_quantity(figure), say)
             told.append(say["amount"][metric].format(amount=amount))
     ledger = views.ledger(connection, slug, "project")
+    name = measures.labels(connection, "project")[slug]
     clauses = [
-        say["project"].format(
-            name=measures.labels(connection, "project")[slug],
-            told=", ".join(told) or say["nothing"],
-        ),
+        say["project"].format(name=name, told=", ".join(told) or say["nothing"]),
         say["silent"].format(silent=", ".join(silent)) if silent and told else "",
         say["contested"] if any(f["standing"] == "conflicting" for f in ledger) else "",
     ]
     sources = {figure["source"] for figure in figures.values()}
     sources = sources or {fact["source"] for fact in views.facts(connection, slug)}
-    return _report(connection, clauses, sources, [*again, "show", slug, *dated], say, as_of)
-
-
-def _phrases(language: str) -> dict[str, Any]:
-    text = Path(__file__).with_name("cite.toml").read_text(encoding="utf-8")
-    return {**tomllib.loads(text)[language], "language": language}
+    return _Told(clauses, sources, ["show", slug], [])
 
 
 def _counted(phrases: dict[str, str], count: int) -> str:
@@ -126,32 +139,6 @@ def _counted(phrases: dict[str, str], count: int) -> str:
 def _amount(quantity: Quantity, say: dict[str, Any]) -> str:
     basis = say["basis"].get(quantity.basis or "", "")
     return f"{show(quantity, say['language'])}{f' ({basis})' if basis else ''}"
-
-
-def _report(
-    connection: sqlite3.Connection,
-    clauses: list[str],
-    sources: Iterable[str],
-    command: list[str],
-    say: dict[str, Any],
-    as_of: str,
-) -> Report:
-    cited = []
-    for source in catalogue.sources(connection, sorted(sources)):
-        known = source["published"] or source["earliest"]
-        key = "published" if source["published"] else "earliest" if known else "undated"
-        cited.append(f"{source['slug']}, {say[key].format(date=known)}")
-    told = say["told" if cited else "unsourced"].format(
-        sources=say["then"].join(cited), date=as_of, command=shlex.join(command)
-    )
-    sentence = f"{say['then'].join(filter(None, clauses))} ({told})."
-    row = (sentence, shlex.join(command), ";".join(sorted(sources)))
-    return Report(
-        COLUMNS,
-        [row],
-        document=lambda: next(Report(COLUMNS, [row]).records()) | {"as_of": as_of},
-        text=[sentence],
-    )
 
 
 def _options(filters: Filters) -> list[str]:

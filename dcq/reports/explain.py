@@ -3,118 +3,125 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Report, Table, columns, headers
-from dcq.reports.sums import in_shown_units, shown_unit
+from dcq.reports.report import Block, Cell, Report, Table, as_row, columns, headers
+from dcq.reports.sums import LISTED, as_listed
 from dcq.reports.wording import ledger_amount, quoted, word
-from dcq.rollup.model import Totals
+from dcq.rollup.model import Entry
 from dcq.vocabulary import Metric
 
-LEDGER = columns(
-    "entered project group row low high qualifier unit basis scope target printed source reason"
-    " rule",
-    many="group",
+COLUMNS = columns(
+    f"entered project group row {LISTED} scope target printed source reason rule", many="group"
 )
-LedgerLine = tuple[Any, ...]
+_LEFT_OUT = f"{LISTED} scope target printed source".split()
+
+_PARTS: dict[str, dict[str, Any]] = {
+    "entered": {"entered": "1", "scope": "total"},
+    "excluded": {"entered": "0", "group": [], "row": ""},
+}
+"""The parts of a ledger, and what a row says of each besides its record."""
+
+Ledger = dict[str, list[dict[str, Any]]]
+"""What ``entered`` and what was ``excluded``, as JSON has it."""
 
 
-def explain_totals(
+def with_ledger(
+    report: Report,
     connection: sqlite3.Connection,
     filters: Filters,
-    totals: Totals,
-    metric: Metric,
-    others: Mapping[str, str] | None = None,
-) -> list[LedgerLine]:
-    """List every figure that entered, with its words, then every one that did not.
+    known: Mapping[str, str],
+    entered: Callable[[], Mapping[Metric, Sequence[Entry]]],
+    *,
+    explain: bool,
+) -> Report:
+    """Add to a report's document, or answer with, every figure that entered and that did not.
 
-    What did not enter are the figures of the metric about the projects that the filters
+    What did not enter are the figures of each metric about the projects that the filters
     keep, those included that only the default set leaves out, and about the regions asked
     for.
 
     Args:
+        report: on what was added up or ranked; its document is what JSON has besides.
         connection: the database.
         filters: what the user typed.
-        totals: what was added up, or ranked.
-        metric: of the figures.
-        others: further projects of the set with the reason why they did not enter.
-
-    Returns:
-        Rows with the columns of ``LEDGER``.
+        known: the slugs of the set, each with the reason why it did not enter, if any.
+        entered: makes what was added up, or ranked, of each metric.
+        explain: whether the ledger is the answer.
     """
-    entered = [
-        (
-            *("1", entry.project.slug, ";".join(entry.row.groups), entry.row.kind),
-            in_shown_units(entry.quantity.low, metric),
-            in_shown_units(entry.quantity.high, metric),
-            entry.quantity.qualifier,
-            shown_unit(entry.quantity, metric),
-            entry.quantity.basis,
-            *("total", None, entry.amount.printed, entry.amount.source, None, None),
-        )
-        for entry in totals.entered
-    ]
-    return entered + _excluded(connection, filters, totals, metric, others or {})
+
+    def ledgers() -> dict[Metric, Ledger]:
+        return {
+            metric: {
+                "entered": [_entered(entry, metric) for entry in entries],
+                "excluded": _excluded(connection, filters, known, entries, metric),
+            }
+            for metric, entries in entered().items()
+        }
+
+    def document() -> dict[str, Any]:
+        made = ledgers().values()
+        parts = {part: [record for one in made for record in one[part]] for part in _PARTS}
+        return {"rows": [*report.records()], **(report.document or dict)(), **parts}
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for ledger in ledgers().values():
+            for part, said in _PARTS.items():
+                yield from (as_row(COLUMNS, said | record) for record in ledger[part])
+
+    def blocks(most: int | None) -> list[Block]:
+        tables = (_tables(ledger, metric) for metric, ledger in ledgers().items())
+        return [*report.blocks(most), *(table for pair in tables for table in pair)]
+
+    if explain:
+        return replace(report, columns=COLUMNS, rows=rows(), blocks=blocks, document=document)
+    return replace(report, document=document)
+
+
+def _entered(entry: Entry, metric: Metric) -> dict[str, Any]:
+    return {
+        "project": entry.project.slug,
+        "group": [*entry.row.groups],
+        "row": entry.row.kind,
+        **dict(zip(LISTED.split(), as_listed(entry.quantity, metric), strict=True)),
+        "printed": entry.amount.printed,
+        "source": entry.amount.source,
+    }
 
 
 def _excluded(
     connection: sqlite3.Connection,
     filters: Filters,
-    totals: Totals,
+    known: Mapping[str, str],
+    entered: Sequence[Entry],
     metric: Metric,
-    others: Mapping[str, str],
-) -> list[LedgerLine]:
-    inside = {entry.project.slug for entry in totals.entered}
-    entered = {entry.amount.figure for entry in totals.entered}
-    silent = {exclusion.project.slug: exclusion for exclusion in totals.excluded}
-    wider = select_projects(
-        connection,
-        replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",)),
-    )
-    rows: list[LedgerLine] = []
+) -> list[dict[str, Any]]:
+    figures = {entry.amount.figure for entry in entered}
+    silent = known.keys() - {entry.project.slug for entry in entered}
+    found = []
+    everything = replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",))
+    wider = select_projects(connection, everything)
     for figure in views.metric_ledger(connection, wider, filters, metric.name):
-        if figure["id"] in entered:
-            continue
-        subject = figure["subject"]
-        known = subject in inside or subject in silent or subject in others
-        reason, rule = _reason(figure, filters, known=known)
-        if reason == _LEFT_OVER and subject in others:
-            reason = others[subject]
-        told = "low high qualifier unit basis scope target printed source".split()
-        rows.append(("0", subject, "", "", *(figure[name] for name in told), reason, rule))
-    told_of = {row[1] for row in rows}
-    rows += [
-        ("0", slug, "", "", *(None,) * 9, exclusion.reason, exclusion.rule)
-        for slug, exclusion in silent.items()
-        if slug not in told_of
-    ]
-    return sorted(rows, key=lambda row: (row[1], row[-1], str(row[12])))
+        if figure["id"] not in figures:
+            reason, rule = _reason(figure, filters, known)
+            told = {name: figure[name] for name in _LEFT_OUT}
+            found.append({"project": figure["subject"], **told, "reason": reason, "rule": rule})
+    nothing = dict.fromkeys(_LEFT_OUT) | {"reason": "no amount is disclosed", "rule": 3}
+    silent -= {record["project"] for record in found}
+    found += ({"project": slug, **nothing} for slug in silent)
+    return sorted(found, key=lambda r: (r["project"], r["rule"], str(r["source"])))
 
 
-def ledger_document(ledger: Iterable[LedgerLine]) -> dict[str, list[dict[str, Any]]]:
-    """The ledger as JSON has it: what entered and what did not, apart."""
-    document: dict[str, list[dict[str, Any]]] = {"entered": [], "excluded": []}
-    for record in Report(LEDGER, ledger).records():
-        entered = record.pop("entered") == "1"
-        for name in ("scope", "target", "reason", "rule") if entered else ("group", "row"):
-            del record[name]
-        document["entered" if entered else "excluded"].append(record)
-    return document
-
-
-_LEFT_OVER = "it is in another currency or on another basis than the others here"
-
-
-def _reason(figure: dict[str, Any], filters: Filters, *, known: bool) -> tuple[str, int]:
+def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) -> tuple[str, int]:
     """Why a figure is not in the total, and the rule of an honest total that says so."""
     if figure["subject_kind"] == "region":
         return "it is about a region as such, not about a project", 5
-    if not known:
+    if figure["subject"] not in known:
         if figure["kind"] != "site" and not filters.kind:
             return f"it is about a {figure['kind']}, and the set holds sites", 1
         return f"its project is {word(figure['status'])}, and the set holds live ones", 1
@@ -126,34 +133,38 @@ def _reason(figure: dict[str, Any], filters: Filters, *, known: bool) -> tuple[s
         return "it is words without a number", 3
     if figure["standing"] != "chosen":
         return f"another source is chosen; this one is {figure['standing']}", 2
-    return _LEFT_OVER, 5
+    other_unit = "it is in another currency or on another basis than the others here"
+    return known[figure["subject"]] or other_unit, 5
 
 
-def ledger_tables(ledger: Iterable[LedgerLine], metric: Metric) -> list[Table]:
+def _tables(ledger: Ledger, metric: Metric) -> Sequence[Table]:
     """The ledger for people: what entered and what did not."""
 
-    def amount(row: dict[str, Any]) -> str:
+    def amount(row: dict[str, Any]) -> Cell:
         about = row["qualifier"] == "about"
-        return ledger_amount({**row, "metric": metric.name, "about": about}) if row["unit"] else ""
+        told = {**row, "metric": metric.name, "about": about}
+        return Cell(ledger_amount(told) if row["unit"] else "")
 
-    document = ledger_document(ledger)
+    def printed(row: dict[str, Any]) -> Cell:
+        return Cell(quoted(row["printed"], row["source"]) if row["source"] else "")
+
     entered = [
         (
             Cell(row["project"], "strong"),
             Cell(", ".join(row["group"]), under="" if row["row"] == "plain" else row["row"]),
-            Cell(amount(row)),
-            Cell(quoted(row["printed"], row["source"])),
+            amount(row),
+            printed(row),
         )
-        for row in document["entered"]
+        for row in ledger["entered"]
     ]
     excluded = [
         (
             Cell(row["project"], "strong"),
-            Cell(amount(row)),
-            Cell(quoted(row["printed"], row["source"]) if row["source"] else ""),
+            amount(row),
+            printed(row),
             Cell(row["reason"], under=f"rule {row['rule']}"),
         )
-        for row in document["excluded"]
+        for row in ledger["excluded"]
     ]
     heads = headers("Project", "Group", "Counts as", "As printed", right=["Counts as"])
     excluded_heads = headers("Project", "Amount", "As printed", "Why not", right=["Amount"])

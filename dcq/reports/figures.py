@@ -29,12 +29,7 @@ def list_figures(
 ) -> Report:
     """List every figure about the projects and regions that the filters keep.
 
-    Args:
-        connection: the database.
-        filters: what the user typed; those on projects alone leave figures about
-            regions out.
-        metrics: the metrics to list, none for all.
-        limit: the maximum number of rows, None for all.
+    Filters on projects alone leave figures about regions out; no metric means all of them.
     """
     # A currency or basis without a bound is one of the figure itself, not of its project.
     bounded = filters.min_investment or filters.max_investment
@@ -67,13 +62,7 @@ def list_figures(
 
 
 def ledger_table(figures: list[dict[str, Any]], title: str = "", *, subjects: bool = True) -> Table:
-    """Figures for people, each with the words it came from and its source.
-
-    Args:
-        figures: rows of ``figure_ledger``.
-        title: of the table.
-        subjects: whether to name the subject in each row.
-    """
+    """Rows of ``figure_ledger`` for people, with or without their subjects."""
     rows = []
     for figure in figures:
         chosen = figure["standing"] == "chosen"

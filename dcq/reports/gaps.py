@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import partial
 from typing import Any
 
 from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
-from dcq.reports.wording import footnotes, word
+from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, headers
+from dcq.reports.wording import listing, word
 from dcq.vocabulary import CONFIDENTIAL
 
 COLUMNS = columns(
@@ -50,22 +49,11 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
         ]
         if CONFIDENTIAL in split(project["investors"]):
             missing.append("investor")
-        found.append(
-            (
-                *(project[name] for name in ("slug", "name", "kind", "status")),
-                ";".join(missing),
-                int(len(split(project["sources"])) == 1),
-                ";".join(sorted(conflicts.get(project["slug"], ()))),
-                project["sources"],
-            )
-        )
-    return Report(
-        COLUMNS,
-        found,
-        lambda _: [_table(found)],
-        partial(footnotes, connection),
-        notes=[*selection.notes, *([] if found else ["no project matches"])],
-    )
+        project["undisclosed"] = missing
+        project["single_source"] = int(len(split(project["sources"])) == 1)
+        project["conflicting"] = conflicts.get(project["slug"])
+        found.append(as_row(COLUMNS, project))
+    return listing(connection, selection, COLUMNS, found, lambda _: [_table(found)], "project")
 
 
 def _table(found: list[tuple[Any, ...]]) -> Table:

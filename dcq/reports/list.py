@@ -13,30 +13,14 @@ from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import (
-    Cell,
-    Cited,
-    Line,
-    Report,
-    Table,
-    columns,
-    headers,
-    is_empty,
-)
-from dcq.reports.wording import (
-    STATUS_TONES,
-    UNDISCLOSED,
-    footnotes,
-    listed_amount,
-    or_not_stated,
-    where,
-    word,
-)
+from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers, is_empty
+from dcq.reports.wording import footnotes, listed_amount, or_not_stated, word
 
 COLUMNS = columns(
     views.PROJECT_COLUMNS,
     many="regions departments places investors power_sources part_of sources",
 )
+_STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
 _HEADERS = headers(
     *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
     *("Announced", "Expected"),
@@ -46,13 +30,7 @@ _HEADERS = headers(
 
 
 def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
-    """List the projects that the filters keep; live sites where they say nothing else.
-
-    Args:
-        connection: the database.
-        filters: what the user typed.
-        limit: the maximum number of rows, None for all.
-    """
+    """List the projects that the filters keep; live sites where they say nothing else."""
     selection = select_projects(connection, filters, default_set=True)
     empty, rows = is_empty(views.stream_projects(connection, selection, limit))
     notes = [*selection.notes]
@@ -97,12 +75,12 @@ def project_table(
     }
     places: dict[str, list[Line]] = defaultdict(list)
     for place in views.places(connection, slugs):
-        places[place["project"]].append(where(place))
+        places[place["project"]].append(_where(place))
 
     def amount(slug: str, metric: str) -> Cell:
         figure = figures.get((slug, metric))
         if figure is None:
-            return Cell(UNDISCLOSED, "quiet")
+            return Cell("undisclosed", "quiet")
         basis = figure["basis"] if figure["basis"] not in {None, "unspecified"} else ""
         text = Cited(listed_amount(figure), (figure["source"],))
         return Cell(text, "strong", under=word(basis))
@@ -115,7 +93,7 @@ def project_table(
         rows.append(
             (
                 Cell(project["name"], "strong", under=called),
-                Cell(word(project["status"]), STATUS_TONES.get(project["status"], "plain")),
+                Cell(word(project["status"]), _STATUS_TONES.get(project["status"], "plain")),
                 or_not_stated(places[slug]),
                 or_not_stated(investors),
                 *(amount(slug, metric) for metric in ("investment", "capacity", "area", "jobs")),
@@ -124,3 +102,10 @@ def project_table(
             )
         )
     return Table(_HEADERS, rows, title)
+
+
+def _where(place: dict[str, Any]) -> str:
+    """A place in words: ``Escaudain (59)``, or the region where that is all there is."""
+    if place["locality"]:
+        return f"{place['locality']} ({place['department_code'] or place['region']})"
+    return str(place["region"])

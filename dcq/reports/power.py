@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import partial
 from typing import Any
 
 from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers
-from dcq.reports.wording import footnotes, quoted, word
+from dcq.reports.report import Cell, Cited, Line, Report, Table, as_row, columns, headers
+from dcq.reports.wording import listing, quoted, word
 from dcq.vocabulary import TIES
 
 Row = dict[str, Any]
@@ -27,23 +26,15 @@ def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     selection = select_projects(connection, filters)
     mentions = catalogue.power_mentions(connection, selection, filters)
     ties = catalogue.power_ties(connection)
-    merged = _merge(mentions)
     rows = [
-        (
-            *(power[name] for name in ("slug", "name", "kind", "region", "locality", "inferred")),
-            power["part_of"],
-            *(";".join(sorted(ties.get((power["slug"], tie), ()))) for tie in TIES),
-            ";".join(sorted(power["sources"])),
-        )
-        for power in merged
+        as_row(COLUMNS, power | {tie: ties.get((power["slug"], tie), set()) for tie in TIES})
+        for power in _merge(mentions)
     ]
-    return Report(
-        COLUMNS,
-        rows,
-        lambda most: [power_table(connection, mentions, most=most)],
-        partial(footnotes, connection),
-        notes=[*selection.notes, *([] if rows else ["no power source matches"])],
-    )
+
+    def blocks(most: int | None) -> list[Table]:
+        return [power_table(connection, mentions, most=most)]
+
+    return listing(connection, selection, COLUMNS, rows, blocks, "power source")
 
 
 def _merge(mentions: list[Row]) -> list[Row]:
@@ -74,13 +65,10 @@ def power_table(
             f"{tie}: {project}" for tie in TIES for project in sorted(ties.get((slug, tie), ()))
         ]
         inside = f", part of {power['part_of']}" if power["part_of"] else ""
+        called = Cited(f"{slug}{inside}", sorted(power["sources"]))
         rows.append(
             (
-                Cell(
-                    power["name"],
-                    "strong",
-                    under=Cited(f"{slug}{inside}", sorted(power["sources"])),
-                ),
+                Cell(power["name"], "strong", under=called),
                 Cell(word(power["kind"])),
                 Cell(place or "not stated", under="inferred" if power["inferred"] else ""),
                 Cell(tied) if tied else Cell("no project", "quiet"),

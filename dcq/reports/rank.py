@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.candidates import PER_MW, Candidate, by_amount, by_investment_per_mw
-from dcq.reports.explain import LEDGER, LedgerLine, explain_totals, ledger_document, ledger_tables
-from dcq.reports.report import Cell, Report, Table, columns, headers
-from dcq.reports.sums import cut_notes, fetch_projects
+from dcq.reports.candidates import PER_MW, Candidate, find_candidates, metrics_of
+from dcq.reports.explain import with_ledger
+from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
+from dcq.reports.sums import LISTED, cut_notes, fetch_projects, in_shown_units
 from dcq.reports.wording import footnotes, quoted, word
-from dcq.rollup.model import Entry, Exclusion, Project, Row, Totals
+from dcq.rollup.model import Entry, Project, Row
 from dcq.rollup.ranking import Ranked, rank
 from dcq.vocabulary import METRICS, Metric
 
-COLUMNS = columns(
-    "rank_best rank_worst slug name low high qualifier unit basis sources reason", many="sources"
-)
+COLUMNS = columns(f"rank_best rank_worst slug name {LISTED} sources reason", many="sources")
 
 
 def list_rank(
@@ -46,94 +42,52 @@ def list_rank(
         explain: whether the answer is the ledger of what was ranked and what was not.
     """
     selection = select_projects(connection, filters, default_set=True)
-    used = [METRICS[name] for name in (("investment", "capacity") if by == PER_MW else (by,))]
-    projects = {
-        metric: {p.slug: p for p in fetch_projects(connection, selection, filters, metric)}
-        for metric in used
-    }
-    if by == PER_MW:
-        candidates, unranked = by_investment_per_mw(*projects.values())
-    else:
-        candidates, unranked = by_amount(projects[used[0]].values(), by)
+    metric, *_ = metrics = metrics_of(by)
+    projects = {each: fetch_projects(connection, selection, filters, each) for each in metrics}
+    candidates, unranked = find_candidates(projects)
     places = rank([candidate.bounds for candidate in candidates], ascending=ascending)
-    places.sort(key=lambda place: (place.best, place.worst, candidates[place.position].slug))
+    ranked = [(place, candidates[place.position]) for place in places]
+    ranked.sort(key=lambda pair: (pair[0].best, pair[0].worst, pair[1].slug))
     names = measures.labels(connection, "project")
-    shown = places if top is None else places[:top]
-    rows = [_row(place, candidates[place.position], names) for place in shown]
-    if top is None:
-        rows += [(None, None, slug, names[slug], *(None,) * 6, why) for slug, why in unranked]
-
-    def ledgers() -> dict[Metric, list[LedgerLine]]:
-        return {
-            metric: explain_totals(
-                connection,
-                filters,
-                _as_totals(candidates, found, ratio=by == PER_MW),
-                metric,
-                dict(unranked),
-            )
-            for metric, found in projects.items()
-        }
-
-    def ledger() -> Iterator[LedgerLine]:
-        yield from chain(*ledgers().values())
-
-    def blocks(_: int | None) -> list[Table]:
-        told = ledgers() if explain else {}
-        tables = [table for metric in told for table in ledger_tables(told[metric], metric)]
-        return [_table(rows, candidates, by), *tables]
-
-    notes = [*selection.notes, *_notes(places, shown, unranked, candidates)]
+    shown, last = (ranked, unranked) if top is None else (ranked[:top], {})
+    rows = [_row(place, candidate, names, metric) for place, candidate in shown]
+    rows += [
+        as_row(COLUMNS, {"slug": s, "name": names[s], "reason": why}) for s, why in last.items()
+    ]
+    notes = [*selection.notes, *_notes(candidates, len(ranked) - len(shown), len(unranked))]
     if by != PER_MW:
-        ranked = {candidate.slug for candidate in candidates}
-        cut = [p.slug for p in projects[used[0]].values() if p.slug in ranked and p.cut]
-        notes += cut_notes(cut, used[0])
-    return Report(
-        LEDGER if explain else COLUMNS,
-        ledger() if explain else rows,
-        blocks,
+        notes += cut_notes((p for p in projects[metric] if p.slug not in unranked), metric)
+    report = Report(
+        COLUMNS,
+        rows,
+        lambda _: [_table(shown, last, names, by)],
         partial(footnotes, connection),
-        lambda: {"rows": [*Report(COLUMNS, rows).records()], **ledger_document(ledger())},
-        notes,
+        notes=notes,
     )
+    known = {project.slug: unranked.get(project.slug, "") for project in projects[metric]}
+
+    def entered() -> dict[Metric, list[Entry]]:
+        return {each: _entered(candidates, own, by) for each, own in projects.items()}
+
+    return with_ledger(report, connection, filters, known, entered, explain=explain)
 
 
-def _row(place: Ranked, candidate: Candidate, names: dict[str, str]) -> tuple[Any, ...]:
-    low, high = candidate.bounds
-    return (
-        place.best,
-        place.worst,
-        candidate.slug,
-        names[candidate.slug],
-        _number(low),
-        _number(high),
-        candidate.qualifier,
-        candidate.unit,
-        candidate.basis,
-        ";".join(sorted({amount.source for amount in candidate.amounts})),
-        None,
-    )
+def _row(
+    place: Ranked, candidate: Candidate, names: Mapping[str, str], metric: Metric
+) -> tuple[Any, ...]:
+    low, high = (in_shown_units(bound, metric.factor) for bound in candidate.bounds)
+    record = candidate._asdict() | {"name": names[candidate.slug], "low": low, "high": high}
+    record["rank_best"], record["rank_worst"] = place.best, place.worst
+    record["sources"] = {amount.source for amount in candidate.amounts}
+    return as_row(COLUMNS, record)
 
 
-def _number(bound: Fraction | None) -> int | float | None:
-    """A bound as CSV has it: whole where it is, else as exact as a double."""
-    if bound is None:
-        return None
-    return bound.numerator if bound.denominator == 1 else float(bound)
-
-
-def _notes(
-    places: list[Ranked],
-    shown: list[Ranked],
-    unranked: list[tuple[str, str]],
-    candidates: list[Candidate],
-) -> list[str]:
+def _notes(candidates: list[Candidate], more: int, unranked: int) -> list[str]:
     notes = []
-    if len(shown) < len(places):
-        more = len(places) - len(shown)
+    if more:
         notes.append(f"{more} more {'is' if more == 1 else 'are'} ranked")
     if unranked:
-        notes.append(f"{len(unranked)} of {len(places) + len(unranked)} cannot be ranked")
+        notes.append(f"{unranked} of {len(candidates) + unranked} cannot be ranked")
     contested = sorted(c.slug for c in candidates if any(a.contested for a in c.amounts))
     if contested:
         notes.append(f"rests on sources that contradict each other: {', '.join(contested)}")
@@ -142,45 +96,39 @@ def _notes(
     return notes
 
 
-def _as_totals(candidates: list[Candidate], projects: dict[str, Project], *, ratio: bool) -> Totals:
-    """What was ranked, in the shape that ``explain_totals`` explains.
+def _entered(candidates: list[Candidate], projects: list[Project], by: str) -> list[Entry]:
+    """What was ranked, as a ledger has it.
 
     A ratio is that of the whole project, whatever a filter keeps of it.
     """
-    ranked = {candidate.slug for candidate in candidates}
     row = Row((), "plain")
     figures = {amount.figure for candidate in candidates for amount in candidate.amounts}
-    entered = [
-        Entry(project, amount, row, amount.quantity if ratio else project.counted(amount))
-        for project in projects.values()
-        if project.slug in ranked
+    return [
+        Entry(project, amount, row, amount.quantity if by == PER_MW else project.counted(amount))
+        for project in projects
         for amount in project.amounts
         if amount.figure in figures
     ]
-    excluded = [
-        Exclusion(project, project.words, "no amount is disclosed", 3)
-        for project in projects.values()
-        if not project.amounts
-    ]
-    return Totals([], [], entered, excluded)
 
 
-def _table(rows: list[tuple[Any, ...]], candidates: list[Candidate], by: str) -> Table:
-    by_slug = {candidate.slug: candidate for candidate in candidates}
-    lines = []
-    for best, worst, slug, name, *_, reason in rows:
-        candidate = by_slug.get(slug)
-        if candidate is None:
-            place, amount = Cell("–", "quiet"), Cell("not ranked", "quiet")
-            lines.append((place, Cell(name, under=slug), amount, Cell(reason)))
-            continue
-        lines.append(
-            (
-                Cell(str(best) if best == worst else f"{best}–{worst}", "strong"),
-                Cell(name, "strong", under=slug),
-                Cell(candidate.words, "strong", under=word(candidate.basis or "")),
-                Cell([quoted(amount.printed, amount.source) for amount in candidate.amounts]),
-            )
-        )
+def _table(
+    ranked: Sequence[tuple[Ranked, Candidate]],
+    unranked: Mapping[str, str],
+    names: Mapping[str, str],
+    by: str,
+) -> Table:
     label = "Investment per MW" if by == PER_MW else METRICS[by].label
+    lines = [
+        (
+            Cell(str(best) if best == worst else f"{best}–{worst}", "strong"),
+            Cell(names[candidate.slug], "strong", under=candidate.slug),
+            Cell(candidate.words, "strong", under=word(candidate.basis or "")),
+            Cell([quoted(amount.printed, amount.source) for amount in candidate.amounts]),
+        )
+        for (best, worst, _), candidate in ranked
+    ]
+    lines += [
+        (Cell("–", "quiet"), Cell(names[slug], under=slug), Cell("not ranked", "quiet"), Cell(why))
+        for slug, why in unranked.items()
+    ]
     return Table(headers("Rank", "Project", label, "As printed", right=("Rank", label)), lines)

@@ -1,28 +1,23 @@
-"""Regions, with their projects and plans: the list of them, and one of them whole."""
+"""The list of regions, with their projects and plans."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from functools import partial
 from typing import Any
 
 from dcq.names import split
-from dcq.query import catalogue, views
+from dcq.query import catalogue
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.figures import ledger_table
-from dcq.reports.list import listed_record, project_table
-from dcq.reports.power import power_table
-from dcq.reports.report import Block, Cell, Lines, Report, Table, columns, headers
-from dcq.reports.show import COLUMNS as SUBJECT_COLUMNS
-from dcq.reports.show import subject_rows, with_truth
-from dcq.reports.wording import footnotes, word
+from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
+from dcq.reports.wording import listing, word
 from dcq.vocabulary import KINDS
 
+_REGION = ("slug", "code", "name", "kind")
 _COUNTED = tuple(f"{kind}s" for kind in KINDS)
 COLUMNS = columns(
-    ("slug", "code", "name", "kind", *_COUNTED, "power_sources", "figures"),
+    (*_REGION, *_COUNTED, "power_sources", "figures"),
     many=" ".join((*_COUNTED, "power_sources")),
 )
 
@@ -37,18 +32,16 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
     for region, kind, item in catalogue.region_contents(connection, selection, filters):
         regions[region][f"{kind}s"].add(item)
     rows = [
-        (
-            *region,
-            *(";".join(sorted(groups[name])) for name in (*_COUNTED, "power_sources")),
-            len(groups["figures"]),
+        as_row(
+            COLUMNS,
+            dict(zip(_REGION, region, strict=True)) | groups | {"figures": len(groups["figures"])},
         )
         for region, groups in sorted(regions.items())
     ]
-    notes = [*selection.notes, *([] if rows else ["no region matches"])]
-    return Report(COLUMNS, rows, lambda _: [_region_table(rows)], notes=notes)
+    return listing(connection, selection, COLUMNS, rows, lambda _: [_table(rows)], "region")
 
 
-def _region_table(rows: list[tuple[Any, ...]]) -> Table:
+def _table(rows: list[tuple[Any, ...]]) -> Table:
     heads = headers(
         *("Region", "Kind", "Sites", "Programmes", "Plans", "Offers", "Power sources", "Figures"),
         right=["Figures"],
@@ -66,78 +59,3 @@ def _region_table(rows: list[tuple[Any, ...]]) -> Table:
             for slug, code, name, kind, *groups, figures in rows
         ],
     )
-
-
-def show_region(connection: sqlite3.Connection, slug: str) -> Report:
-    """Show a region: its plans, objectives, turnkey sites, power sources and projects."""
-    region = catalogue.region(connection, slug)
-    row = region.pop("id")
-    projects, powers = catalogue.inside_region(connection, row)
-    figures = views.ledger(connection, slug, "region")
-    facts = []
-    for project in projects:
-        facts += views.facts(connection, project["slug"])
-        figures += views.ledger(connection, project["slug"], "project")
-
-    def blocks(_: int | None) -> list[Block]:
-        head = Lines(_head(connection, region, row), region["name"])
-        return [
-            head,
-            *(
-                project_table(connection, [p for p in projects if p["kind"] == kind], title)
-                for kind, title in zip(KINDS, map(str.capitalize, _COUNTED), strict=True)
-            ),
-            ledger_table(figures, "Figures"),
-            power_table(connection, powers, "Power sources"),
-        ]
-
-    def document() -> dict[str, Any]:
-        return {
-            "region": region,
-            "projects": [listed_record(project) for project in projects],
-            "figures": with_truth(figures),
-            "power_sources": with_truth(powers),
-        }
-
-    nothing = not (projects or figures or powers)
-    return Report(
-        SUBJECT_COLUMNS,
-        [*subject_rows(facts, figures), *map(_power_row, powers)],
-        blocks,
-        partial(footnotes, connection, caveats=True),
-        document,
-        [f"no source states anything about {region['name']}"] if nothing else [],
-    )
-
-
-def _power_row(power: dict[str, Any]) -> tuple[Any, ...]:
-    """A mention of a power source in the shape of a subject's facts."""
-    fact = {
-        **power,
-        "subject": power["slug"],
-        "fact": "power_source",
-        "value": power["locality"],
-        "detail": power["region"],
-    }
-    return tuple(fact.get(column.name) for column in SUBJECT_COLUMNS)
-
-
-def _head(
-    connection: sqlite3.Connection, region: dict[str, Any], row: int
-) -> list[tuple[str, Cell]]:
-    """What the region is called, and what it lies in."""
-    itself = f"{region['slug']}, {word(region['kind'])} {region['code']}"
-    lines = [("Region", Cell(itself, "strong"))]
-    if above := catalogue.regions_around(connection, row):
-        lines.append(("Lies in", Cell(", ".join(above))))
-    names = _names(connection, row)
-    return [*lines, *((label, Cell(", ".join(own))) for label, own in names.items())]
-
-
-def _names(connection: sqlite3.Connection, row: int) -> dict[str, list[str]]:
-    """Former and short names, and codes, under a label each."""
-    labels = {"former": "Formerly", "short": "Also", "code": "Codes"}
-    found: dict[str, list[str]] = defaultdict(list)
-    for kind, printed in catalogue.other_region_names(connection, row):
-        found[labels[kind]].append(printed)
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -131,6 +132,27 @@ def columns(names: str | Iterable[str], *, many: str = "", flag: str = "") -> tu
     """Columns by their names, of which some hold several values, some 0 or 1."""
     listed = names.split() if isinstance(names, str) else names
     return tuple(Column(name, name in many.split(), name in flag.split()) for name in listed)
+
+
+def as_row(columns: Iterable[Column], record: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A record as a row: several values are joined, those of a set in their order."""
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, set):
+            value = sorted(value)
+        return ";".join(value) if isinstance(value, list) else value
+
+    return tuple(cell(record.get(column.name)) for column in columns)
+
+
+def grouped(
+    rows: Iterable[dict[str, Any]], *keys: str
+) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Rows together that have the same values of some keys, in the order of the first of each."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[key] for key in keys)].append(row)
+    return groups
 
 
 def is_empty(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:

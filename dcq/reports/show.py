@@ -1,18 +1,22 @@
-"""One project, whole: what a journalist wants on one screen."""
+"""One project or region, whole: what a journalist wants on one screen."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from dcq.query import catalogue, views
 from dcq.reports.figures import ledger_table
-from dcq.reports.list import listed_record
-from dcq.reports.report import Block, Cell, Cited, Lines, Report, columns
+from dcq.reports.list import listed_record, project_table
+from dcq.reports.power import power_table
+from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
 from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
-from dcq.vocabulary import CONFIDENTIAL, METRICS, ROLES
+from dcq.vocabulary import ADDED_METRICS, CONFIDENTIAL, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
@@ -21,8 +25,18 @@ COLUMNS = columns(
     flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
-_ASKED = ("investment", "capacity", "area", "jobs")
-"""The metrics that a reader expects of a site, and hears about where they are missing."""
+_NAMED = {"former": "Formerly", "short": "Also", "code": "Codes"}
+_VERBS = {
+    "corroborating": "agrees with",
+    "conflicting": "contradicts",
+    "incomparable": "cannot be compared with",
+}
+_IF_EMPTY = {
+    "announced": "Date of announcement: not stated.",
+    "expected": "Date of opening: not stated.",
+    "power_sources": "Power source: none named.",
+    "places": "Town: not stated.",
+}
 
 Row = dict[str, Any]
 
@@ -36,7 +50,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     unknown = _unknown(project, facts, figures)
 
     def blocks(_: int | None) -> list[Block]:
-        meetings = [*agreements(figures), *_disagreements(project, facts)]
+        meetings = [*_agreements(figures), *_disagreements(project, facts)]
         return [
             Lines(_head(project, facts, views.names(connection, "region")), project["name"]),
             Lines(_organisations(facts, views.names(connection, "organisation")), "Who"),
@@ -49,51 +63,73 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     def document() -> Row:
         return {
             "project": listed_record(project),
-            "facts": with_truth(facts),
-            "figures": with_truth(figures),
+            "facts": _with_truth(facts),
+            "figures": _with_truth(figures),
             "unknown": unknown,
         }
 
-    return Report(
-        COLUMNS,
-        subject_rows(facts, figures),
-        blocks,
-        partial(footnotes, connection, caveats=True),
-        document,
-    )
+    sources = partial(footnotes, connection, caveats=True)
+    return Report(COLUMNS, _rows(facts, figures), blocks, sources, document)
 
 
-def subject_rows(facts: list[Row], figures: list[Row]) -> list[tuple[Any, ...]]:
-    """Facts and figures as rows of one shape."""
-    rows = [fact | {"subject": fact["project"]} for fact in facts]
-    rows += [
-        {name: value for name, value in figure.items() if name not in {"about", "subject_kind"}}
-        | {"fact": "figure", "value": figure["metric"]}
-        for figure in figures
-    ]
-    return [tuple(row.get(column.name) for column in COLUMNS) for row in rows]
+def show_region(connection: sqlite3.Connection, slug: str) -> Report:
+    """Show a region: its plans, objectives, turnkey sites, power sources and projects."""
+    region = catalogue.region(connection, slug)
+    row = region.pop("id")
+    projects, powers = catalogue.inside_region(connection, row)
+    figures = views.ledger(connection, slug, "region")
+    facts = []
+    for project in projects:
+        facts += views.facts(connection, project["slug"])
+        figures += views.ledger(connection, project["slug"], "project")
 
+    def blocks(_: int | None) -> list[Block]:
+        kinds = ((kind, [p for p in projects if p["kind"] == kind]) for kind in KINDS)
+        return [
+            Lines(_region_head(connection, region, row), region["name"]),
+            *(project_table(connection, own, f"{kind.capitalize()}s") for kind, own in kinds),
+            ledger_table(figures, "Figures"),
+            power_table(connection, powers, "Power sources"),
+        ]
 
-def with_truth(rows: list[Row]) -> list[Row]:
-    """Rows for JSON, which has false and true where SQLite has 0 and 1."""
-    return [
-        {
-            name: bool(value) if name in {"inferred", "about"} else value
-            for name, value in row.items()
+    def document() -> Row:
+        return {
+            "region": region,
+            "projects": [listed_record(project) for project in projects],
+            "figures": _with_truth(figures),
+            "power_sources": _with_truth(powers),
         }
-        for row in rows
+
+    rows = _rows(facts, figures, powers)
+    nothing = [] if rows else [f"no source states anything about {region['name']}"]
+    sources = partial(footnotes, connection, caveats=True)
+    return Report(COLUMNS, rows, blocks, sources, document, nothing)
+
+
+def _rows(
+    facts: list[Row], figures: list[Row], powers: Iterable[Row] = ()
+) -> list[tuple[Any, ...]]:
+    """Facts, figures and mentions of power sources as rows of one shape."""
+    rows = [fact | {"subject": fact["project"]} for fact in facts]
+    rows += [figure | {"fact": "figure", "value": figure["metric"]} for figure in figures]
+    rows += [
+        power
+        | {"subject": power["slug"], "fact": "power_source"}
+        | {"value": power["locality"], "detail": power["region"]}
+        for power in powers
     ]
+    return [as_row(COLUMNS, row) for row in rows]
 
 
-def _of_kind(facts: list[Row], kind: str) -> list[Row]:
-    return [fact for fact in facts if fact["fact"] == kind]
+def _with_truth(rows: list[Row]) -> list[Row]:
+    """Rows for JSON, which has false and true where SQLite has 0 and 1."""
+    flags = {"inferred", "about"}
+    return [row | {name: bool(row[name]) for name in row.keys() & flags} for row in rows]
 
 
-def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
-    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[tuple(row[key] for key in keys)].append(row)
-    return groups
+def _stated(facts: list[Row], fact: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Those of the facts that are of one kind, together where they say the same."""
+    return grouped([row for row in facts if row["fact"] == fact], *keys)
 
 
 def _cell(text: str, rows: list[Row], tone: str = "plain") -> Cell:
@@ -103,27 +139,38 @@ def _cell(text: str, rows: list[Row], tone: str = "plain") -> Cell:
 
 def _head(project: Row, facts: list[Row], regions: dict[str, str]) -> list[tuple[str, Cell]]:
     lines = [("Project", Cell(f"{project['slug']}, {_ARTICLES[project['kind']]}", "strong"))]
-    for mention in _of_kind(facts, "mention"):
-        words = quoted(mention["printed"], mention["source"])
-        lines.append(("Called", Cell(words, under=mention["note"] or "")))
-    if aliases := sorted({fact["value"] for fact in _of_kind(facts, "alias")}):
+    for printed, source, note in _stated(facts, "mention", "printed", "source", "note"):
+        lines.append(("Called", Cell(quoted(printed, source), under=note or "")))
+    if aliases := sorted(alias for (alias,) in _stated(facts, "alias", "value")):
         lines.append(("Also", Cell(", ".join(aliases))))
     # What dcq shows elsewhere comes first, in plain; what other sources say is quiet.
-    statuses = _grouped(_of_kind(facts, "status"), "value", "date")
+    statuses = _stated(facts, "status", "value", "date")
     for status, date in sorted(statuses, key=lambda key: key[0] != project["status"]):
         tone = "plain" if status == project["status"] else "quiet"
         dated = f" as of {date}" if date else ""
         lines.append(("Status", _cell(f"{word(status)}{dated}", statuses[status, date], tone)))
-    milestones = _grouped(_of_kind(facts, "milestone"), "value", "date")
+    milestones = _stated(facts, "milestone", "value", "date")
     for kind, date in sorted(milestones, key=lambda key: (key[0], key[1] != project[key[0]])):
         tone = "plain" if date == project[kind] else "quiet"
         lines.append((kind.capitalize(), _cell(date, milestones[kind, date], tone)))
-    for (locality, region), rows in _grouped(_of_kind(facts, "place"), "value", "detail").items():
+    for (locality, region), rows in _stated(facts, "place", "value", "detail").items():
         inferred = " (inferred)" if all(row["inferred"] for row in rows) else ""
         named = ", ".join(filter(None, (locality, regions[region])))
         lines.append(("Place", _cell(f"{named}{inferred}", rows)))
-    for (whole, name), rows in _grouped(_of_kind(facts, "part_of"), "value", "detail").items():
+    for (whole, name), rows in _stated(facts, "part_of", "value", "detail").items():
         lines.append(("Part of", _cell(f"{name} ({whole})", rows)))
+    return lines
+
+
+def _region_head(connection: sqlite3.Connection, region: Row, row: int) -> list[tuple[str, Cell]]:
+    """What the region is called, what it lies in, and its other names and codes."""
+    itself = f"{region['slug']}, {word(region['kind'])} {region['code']}"
+    lines = [("Region", Cell(itself, "strong"))]
+    if above := catalogue.regions_around(connection, row):
+        lines.append(("Lies in", Cell(", ".join(above))))
+    others = catalogue.other_region_names(connection, row)
+    for kind, named in groupby(others, key=itemgetter(0)):
+        lines.append((_NAMED[kind], Cell(", ".join(printed for _, printed in named))))
     return lines
 
 
@@ -131,7 +178,7 @@ def _organisations(facts: list[Row], names: dict[str, str]) -> list[tuple[str, C
     """The organisations, one line for those of which the same sources say the same."""
     alike: dict[Any, list[str]] = defaultdict(list)
     stated: dict[Any, list[Row]] = {}
-    for (role, slug), rows in _grouped(_of_kind(facts, "role"), "detail", "value").items():
+    for (role, slug), rows in _stated(facts, "role", "detail", "value").items():
         key = role, *((row["source"], row["note"], row["according_to"]) for row in rows)
         stated[key] = rows
         alike[key].append(names.get(slug, slug))
@@ -145,31 +192,24 @@ def _surroundings(
     connection: sqlite3.Connection, facts: list[Row], parts: list[Row]
 ) -> list[tuple[str, Cell]]:
     lines = []
-    for (slug, tie), rows in _grouped(_of_kind(facts, "power"), "value", "detail").items():
+    for (slug, tie), rows in _stated(facts, "power", "value", "detail").items():
         name, kind = catalogue.power_source(connection, slug)
         lines.append((tie.capitalize(), _cell(f"{name}, {word(kind)}", rows)))
-    for (part,), rows in _grouped(parts, "part").items():
+    for (part,), rows in grouped(parts, "part").items():
         lines.append(("Contains", Cell(Cited(part, [row["source"] for row in rows]))))
     return lines
 
 
-def agreements(figures: list[Row]) -> list[str]:
+def _agreements(figures: list[Row]) -> list[str]:
     """One line for each fact that more than one figure states: do they agree?"""
     lines = []
-    for key, rows in _grouped(figures, "metric", "unit", "basis", "scope", "target").items():
-        others = [row for row in rows if row["standing"] != "chosen"]
-        if not others:
-            continue
-        chosen = next(row for row in rows if row["standing"] == "chosen")
+    together = grouped(figures, "metric", "unit", "basis", "scope", "target")
+    for (metric, *_), (chosen, *others) in together.items():  # in the ledger, it comes first
         for other in others:
-            verb = {
-                "corroborating": "agrees with",
-                "conflicting": "contradicts",
-                "incomparable": "cannot be compared with",
-            }[other["standing"]]
             lines.append(
-                f"{METRICS[key[0]].label}: {other['source']} ({ledger_amount(other)}) {verb}"
-                f" {chosen['source']} ({ledger_amount(chosen)}), which dcq shows."
+                f"{METRICS[metric].label}: {other['source']} ({ledger_amount(other)})"
+                f" {_VERBS[other['standing']]} {chosen['source']} ({ledger_amount(chosen)}),"
+                " which dcq shows."
             )
     return lines
 
@@ -177,7 +217,7 @@ def agreements(figures: list[Row]) -> list[str]:
 def _disagreements(project: Row, facts: list[Row]) -> list[str]:
     """One line for each status or date of which sources say different things."""
     lines = []
-    for name, label in (("status", "Status"), ("announced", "Announced"), ("expected", "Expected")):
+    for name in ("status", "announced", "expected"):
         said = {
             fact["source"]: word(fact["value"] if name == "status" else fact["date"])
             for fact in facts
@@ -185,14 +225,14 @@ def _disagreements(project: Row, facts: list[Row]) -> list[str]:
         }
         if len(set(said.values())) > 1:
             told = ", ".join(f"{source} says {what}" for source, what in said.items())
-            lines.append(f"{label}: {told}; dcq shows {word(project[name])}.")
+            lines.append(f"{name.capitalize()}: {told}; dcq shows {word(project[name])}.")
     return lines
 
 
 def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     """What a reader would ask and no source answers."""
     lines = []
-    for metric in _ASKED:
+    for metric in ADDED_METRICS:  # those that a reader expects of a site
         label = METRICS[metric].label
         own = [figure for figure in figures if figure["metric"] == metric]
         totals = [figure for figure in own if figure["scope"] == "total"]
@@ -200,19 +240,14 @@ def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
             lines.append(f"{label}{' of the whole' if own else ''}: not disclosed.")
         elif all(figure["qualifier"] == "unquantified" for figure in totals):
             lines.append(f"{label}: stated in words, without a number.")
-    investors = [role for role in _of_kind(facts, "role") if role["detail"] == "investor"]
+    investors = {
+        name for (role, name) in _stated(facts, "role", "detail", "value") if role == "investor"
+    }
     if not investors:
         lines.append("Investor: not stated.")
-    elif any(role["value"] == CONFIDENTIAL for role in investors):
+    elif CONFIDENTIAL in investors:
         lines.append("Investor: confidential, as a source says.")
     paid = any((f["metric"], f["scope"]) == ("investment", "total") for f in figures)
-    if paid and len({role["value"] for role in investors}) > 1:
+    if paid and len(investors) > 1:
         lines.append("How the investors share the amount: not stated.")
-    for name, label in (("announced", "Date of announcement"), ("expected", "Date of opening")):
-        if not project[name]:
-            lines.append(f"{label}: not stated.")
-    if not project["power_sources"]:
-        lines.append("Power source: none named.")
-    if not project["places"]:
-        lines.append("Town: not stated.")
-    return lines
+    return lines + [line for name, line in _IF_EMPTY.items() if not project[name]]

@@ -8,8 +8,8 @@ from typing import Any
 from dcq.query import catalogue
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Report, Table, columns, headers
-from dcq.reports.wording import or_not_stated, when_published
+from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
+from dcq.reports.wording import listing, or_not_stated, when_published
 
 COLUMNS = columns(
     "slug title publisher published earliest language url file_name sha256 projects organisations"
@@ -24,12 +24,8 @@ def list_sources(connection: sqlite3.Connection, filters: Filters) -> Report:
     if selection.clauses:
         kept = catalogue.sources_of(connection, selection, filters)
         found = [row for row in found if row["slug"] in kept]
-    return Report(
-        COLUMNS,
-        [tuple(row[column.name] for column in COLUMNS) for row in found],
-        lambda _: [_table(found)],
-        notes=[*selection.notes, *([] if found else ["no source matches"])],
-    )
+    rows = [as_row(COLUMNS, row) for row in found]
+    return listing(connection, selection, COLUMNS, rows, lambda _: [_table(found)], "source")
 
 
 def _table(found: list[dict[str, Any]]) -> Table:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from dcq.names import list_names, split
-from dcq.quantity import Quantity, show
+from dcq.quantity import Quantity
 from dcq.query import measures
 from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
+from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
 from dcq.vocabulary import ADDED_METRICS, BASES, METRICS, Metric
 
-ADDED = ADDED_METRICS
-"""The metrics that add up over projects."""
+LISTED = "low high qualifier unit basis"
+"""The columns that say how much."""
 
 
 def fetch_projects(
@@ -41,18 +43,13 @@ def fetch_projects(
     wholes = measures.wholes(connection)
     cut = measures.partly_selected(connection, selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
-    words: dict[int, list[Amount]] = defaultdict(list)
+    words: set[int] = set()
     for figure in measures.chosen_totals(connection, selection, metric.name):
-        unit = figure["currency"] or metric.base
-        quantity = Quantity(
-            figure["low"], figure["high"], bool(figure["about"]), unit, figure["basis"]
-        )
-        amount = Amount(
-            quantity, figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
-        )
+        told = figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
+        amount = Amount(as_quantity(figure), *told)
         if figure["qualifier"] == "unquantified":
-            words[figure["project_id"]].append(amount)
-        elif (not metric.is_money or not currencies or unit in currencies) and (
+            words.add(figure["project_id"])
+        elif (not currencies or figure["currency"] in {None, *currencies}) and (
             not bases or figure["basis"] in {None, *bases}
         ):
             amounts[figure["project_id"]].append(amount)
@@ -62,7 +59,7 @@ def fetch_projects(
             project["kind"],
             tuple(sorted(groups.get(project["id"], ()))),
             tuple(sorted(amounts[project["id"]], key=_unit)),
-            min(words[project["id"]], key=_unit, default=None),
+            project["id"] in words,
             frozenset(wholes.get(project["id"], ())),
             project["id"] in cut,
         )
@@ -77,14 +74,12 @@ class Sums(NamedTuple):
         rest: the selected projects that are not in the sums.
         rows: a row for each group and unit.
         projects: how many projects are in them, each once.
-        known: how many of those disclose an amount.
         contested: slugs of those of which another source contradicts the amount.
     """
 
     rest: Selection
     rows: Sequence[Row] = ()
     projects: int = 0
-    known: int = 0
     contested: Sequence[str] = ()
 
 
@@ -121,8 +116,7 @@ def fetch_sums(
             row.unit, row.disclosed = unit, found.disclosed
             contested += found.contested.split()
         rows.append(row)
-    known = projects - sum(row.undisclosed for row in rows)
-    return Sums(selection.narrowed(apart, keep=True), rows, projects, known, contested)
+    return Sums(selection.narrowed(apart, keep=True), rows, projects, contested)
 
 
 def _unit(amount: Amount) -> tuple[str, int]:
@@ -130,8 +124,9 @@ def _unit(amount: Amount) -> tuple[str, int]:
     return amount.quantity.unit, BASES.index(basis) if basis else 0
 
 
-def cut_notes(slugs: Sequence[str], metric: Metric) -> list[str]:
+def cut_notes(projects: Iterable[Project], metric: Metric) -> list[str]:
     """What to say of amounts of which a filter keeps only some."""
+    slugs = [project.slug for project in projects if project.cut and project.amounts]
     if not slugs:
         return []
     what = f"{metric.label.lower()} counts as 0 to all of it"
@@ -140,24 +135,19 @@ def cut_notes(slugs: Sequence[str], metric: Metric) -> list[str]:
     return [f"{list_names(slugs)} also lie outside what was asked for: of each, the {what}"]
 
 
-def in_shown_units(bound: int | None, metric: Metric) -> int | float | None:
-    """A bound in the unit of lists: a whole number where it is one."""
+def in_shown_units(bound: int | Fraction | None, factor: int = 1) -> int | float | None:
+    """A bound in the unit of lists: whole where it is, else as exact as a double."""
     if bound is None:
         return None
-    whole, rest = divmod(bound, metric.factor)
-    return bound / metric.factor if rest else whole
+    return float(bound / factor) if bound % factor else int(bound // factor)
 
 
-def shown_unit(quantity: Quantity | None, metric: Metric) -> str | None:
-    """The unit of a quantity in lists: its currency, MW, ha, …; None where there is none."""
+def as_listed(quantity: Quantity | None, metric: Metric) -> tuple[Any, ...]:
+    """The values of ``LISTED``, in the unit of lists; None each where nothing is disclosed."""
     if quantity is None:
-        return None
-    return quantity.unit if metric.is_money else metric.shown
-
-
-def in_words(quantity: Quantity | None) -> str:
-    """A sum for people."""
-    return "undisclosed" if quantity is None else show(quantity)
+        return (None,) * len(LISTED.split())
+    bounds = (in_shown_units(bound, metric.factor) for bound in (quantity.low, quantity.high))
+    return (*bounds, quantity.qualifier, metric.shown or quantity.unit, quantity.basis)
 
 
 def metric_to_add(typed: str | None) -> Metric:
@@ -166,6 +156,4 @@ def metric_to_add(typed: str | None) -> Metric:
     Raises:
         UsageError: there is no such metric, or it does not add up over projects.
     """
-    return (
-        METRICS[parse_choice(typed, ADDED, "metric to add up")] if typed else METRICS["investment"]
-    )
+    return METRICS[parse_choice(typed or "investment", ADDED_METRICS, "metric to add up")]

@@ -12,32 +12,23 @@ from dcq.names import list_names, number_of
 from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.explain import (
-    LEDGER,
-    LedgerLine,
-    explain_totals,
-    ledger_document,
-    ledger_tables,
-)
+from dcq.reports.explain import with_ledger
 from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
 from dcq.reports.sums import (
+    LISTED,
     Sums,
+    as_listed,
     cut_notes,
     fetch_projects,
     fetch_sums,
-    in_shown_units,
-    in_words,
     metric_to_add,
-    shown_unit,
 )
 from dcq.reports.wording import footnotes, word
-from dcq.rollup.model import SEPARATE_KINDS, Row, Totals
-from dcq.rollup.totals import total_up
+from dcq.rollup.model import SEPARATE_KINDS, Project, Row
+from dcq.rollup.totals import Totals
 from dcq.vocabulary import Metric
 
-COLUMNS = columns(
-    "group label projects disclosed undisclosed low high qualifier unit basis row", many="group"
-)
+COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row", many="group")
 _BAR = 24  # characters
 
 
@@ -68,36 +59,26 @@ def list_totals(
     in_detail = in_detail or explain
     sums = Sums(selection) if in_detail else fetch_sums(connection, selection, filters, added, by)
     projects = fetch_projects(connection, sums.rest, filters, added, by)
-    totals = total_up(projects, sums.rows, grouped=by is not None, split=split)
+    totals = Totals(projects, sums.rows, grouped=by is not None, split=split)
     labels = _labels(connection, by, totals.rows)
     rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
 
-    def ledger() -> Iterator[LedgerLine]:
-        yield from explain_totals(connection, filters, totals, added)
-
     def document() -> dict[str, Any]:
         whole = [_as_tuple(row, "all", added) for row in totals.total]
-        return {
-            "rows": [*Report(COLUMNS, rows).records()],
-            "total": [*Report(COLUMNS, whole).records()],
-            **ledger_document(ledger()),
-        }
+        return {"total": [*Report(COLUMNS, whole).records()]}
 
-    def blocks(_: int | None) -> list[Table]:
-        tables = ledger_tables(ledger(), added) if explain else []
-        return [_table(totals, labels, added, by), *tables]
-
-    notes = [*selection.notes, *_notes(totals, sums, added)]
-    if not (projects or sums.projects):
-        notes.append("no project matches")
-    return Report(
-        LEDGER if explain else COLUMNS,
-        ledger() if explain else rows,
-        blocks,
+    notes = [*selection.notes, *_notes(projects, sums, added, totals.total[0].undisclosed)]
+    report = Report(
+        COLUMNS,
+        rows,
+        lambda _: [_table(totals, labels, added, by)],
         partial(footnotes, connection),
         document,
         notes,
     )
+    known = dict.fromkeys((project.slug for project in projects), "")
+    entered = {added: totals.entered}
+    return with_ledger(report, connection, filters, known, lambda: entered, explain=explain)
 
 
 def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> list[str]:
@@ -114,37 +95,23 @@ def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> 
 
 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
-    quantity = row.quantity
-    return (
-        ";".join(row.groups),
-        label,
-        row.projects,
-        row.disclosed,
-        row.undisclosed,
-        in_shown_units(quantity.low, metric) if quantity else None,
-        in_shown_units(quantity.high, metric) if quantity else None,
-        quantity.qualifier if quantity else None,
-        shown_unit(quantity, metric),
-        row.unit.basis if row.unit else None,
-        row.kind,
-    )
+    counts = row.projects, row.disclosed, row.undisclosed
+    return (";".join(row.groups), label, *counts, *as_listed(row.quantity, metric), row.kind)
 
 
-def _notes(totals: Totals, sums: Sums, metric: Metric) -> list[str]:
+def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int) -> Iterator[str]:
     """What a reader of the number must know beside it."""
-    entered = {entry.project.slug: entry.project for entry in totals.entered}
-    notes = cut_notes([slug for slug, project in entered.items() if project.cut], metric)
-    contested = {entry.project.slug for entry in totals.entered if entry.amount.contested}
-    contested |= set(sums.contested)
-    if contested:
-        notes.append(f"rests on sources that contradict each other: {list_names(contested)}")
-    if unknown := totals.total[0].undisclosed:
-        added = {slug for slug, project in entered.items() if project.kind not in SEPARATE_KINDS}
-        known = len(added) + sums.known
-        verbs = "discloses none and is" if unknown == 1 else "disclose none and are"
-        of_all = f"{unknown} of {number_of(known + unknown, 'project')}"
-        notes.append(f"{word(metric.name)}: {of_all} {verbs} not in the total")
-    return notes
+    yield from cut_notes(projects, metric)
+    contested = {p.slug for p in projects if any(amount.contested for amount in p.amounts)}
+    if contested := contested.union(sums.contested):
+        yield f"rests on sources that contradict each other: {list_names(contested)}"
+    if undisclosed:
+        together = sums.projects + sum(p.kind not in SEPARATE_KINDS for p in projects)
+        of_all = f"{undisclosed} of {number_of(together, 'project')}"
+        verbs = "discloses none and is" if undisclosed == 1 else "disclose none and are"
+        yield f"{word(metric.name)}: {of_all} {verbs} not in the total"
+    if not (projects or sums.projects):
+        yield "no project matches"
 
 
 def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) -> Table:
@@ -155,7 +122,7 @@ def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) ->
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
         basis = row.unit.basis if row.unit and row.unit.basis else ""
-        told = Cited(in_words(row.quantity), sorted(sources[id(row)]))
+        told = Cited(str(row.quantity or "undisclosed"), sorted(sources[id(row)]))
         return (
             Cell(label, tone, under="" if row.kind == "plain" else row.kind),
             Cell(str(row.projects)),

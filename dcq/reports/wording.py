@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from dcq.quantity import Quantity, show
 from dcq.query import catalogue
-from dcq.reports.report import Cell, Cited, Line, Lines
+from dcq.query.selection import Selection
+from dcq.reports.report import Block, Cell, Cited, Column, Line, Lines, Report
 from dcq.vocabulary import METRICS
-
-UNDISCLOSED = "undisclosed"
-STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
 
 
 def footnotes(
@@ -28,6 +27,19 @@ def footnotes(
         cell = Cell(f"{source['slug']}, {when_published(source)}", under=under)
         lines.append((source["slug"], cell))
     return Lines(lines, "Sources" if caveats else "")
+
+
+def listing(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Any]],
+    blocks: Callable[[int | None], Sequence[Block]],
+    thing: str,
+) -> Report:
+    """A report on what is selected, with the sources that it cites; it says if there is none."""
+    notes = [*selection.notes, *([] if rows else [f"no {thing} matches"])]
+    return Report(columns, rows, blocks, partial(footnotes, connection), notes=notes)
 
 
 def when_published(source: dict[str, Any]) -> str:
@@ -59,13 +71,6 @@ def ledger_amount(figure: dict[str, Any]) -> str:
         for name in ("low", "high")
     }
     return listed_amount({**figure, **base, "currency": metric.is_money and figure["unit"]})
-
-
-def where(place: dict[str, Any]) -> str:
-    """A place in words: ``Escaudain (59)``, or the region where that is all there is."""
-    if place["locality"]:
-        return f"{place['locality']} ({place['department_code'] or place['region']})"
-    return str(place["region"])
 
 
 def quoted(printed: str | None, *sources: str) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from dcq.quantity import Quantity
@@ -53,7 +53,7 @@ class Project:
             stated, several where the amount is joint.
         amounts: its chosen totals, one for each unit and basis at most.
         wholes: slugs of the projects that it is said to lie inside, near and far.
-        words: the chosen figure where it is words without a number.
+        words: whether a chosen figure is words without a number.
         cut: whether a filter keeps only some of its places or investors.
     """
 
@@ -61,7 +61,7 @@ class Project:
     kind: str
     groups: tuple[str, ...] = ()
     amounts: tuple[Amount, ...] = ()
-    words: Amount | None = None
+    words: bool = False
     wholes: frozenset[str] = frozenset()
     cut: bool = False
 
@@ -111,25 +111,3 @@ class Entry(NamedTuple):
     amount: Amount
     row: Row
     quantity: Quantity
-
-
-class Exclusion(NamedTuple):
-    """A project without an amount in the totals, and why."""
-
-    project: Project
-    amount: Amount | None
-    reason: str
-    rule: int
-
-
-@dataclass(slots=True)
-class Totals:
-    """The answer: rows, and beside them the grand total from the data itself.
-
-    ``entered`` and ``excluded`` tell of the projects, and not of what was added up before.
-    """
-
-    rows: list[Row]
-    total: list[Row]
-    entered: list[Entry] = field(default_factory=list)
-    excluded: list[Exclusion] = field(default_factory=list)

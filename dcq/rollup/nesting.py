@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from dcq.quantity import Quantity, add_all
@@ -49,13 +50,23 @@ class Nesting:
     def parts_of(self, whole: str) -> Quantity | None:
         """All that lies inside a whole, once; None where nothing of it is disclosed."""
         inside = self._below(whole)
-        if self._is_tree(whole, inside):
+        links = sum(len(self._parts.get(slug, ())) for slug in {whole, *inside})
+        if links == len(inside):  # nothing inside it lies in two things inside it
             return _sum(self._with_parts(part) for part in self._parts.get(whole, ()))
         return _sum(self._contribution(slug) for slug in inside)
 
     def total(self) -> Quantity | None:
         """All amounts, each whole counted once, from the data alone."""
-        return _sum(self._component(group) for group in self._components())
+        inside = {part for parts in self._parts.values() for part in parts}
+        trees = {root: self._below(root) for root in {*self._amounts, *self._parts} - inside}
+        lies_in = Counter(slug for tree in trees.values() for slug in tree)
+        whole, mixed = [], set[str]()
+        for root in sorted(trees):
+            if any(lies_in[slug] > 1 for slug in trees[root]):
+                mixed |= {root, *trees[root]}
+            else:
+                whole.append(self._with_parts(root))
+        return _sum([*whole, *map(self._contribution, sorted(mixed))])
 
     def _with_parts(self, slug: str) -> Quantity | None:
         """A project with all that lies in it: its amount, or its parts' if larger."""
@@ -70,33 +81,6 @@ class Nesting:
         """
         return self.remainder(slug) or self._amounts.get(slug)
 
-    def _component(self, group: set[str]) -> Quantity | None:
-        inside = {part for slug in group for part in self._parts.get(slug, ())}
-        roots = group - inside
-        if len(roots) == 1:
-            return self._with_parts(roots.pop())
-        return _sum(self._contribution(slug) for slug in sorted(group))
-
-    def _components(self) -> list[set[str]]:
-        """The projects in groups that share no part and no whole."""
-        near: dict[str, list[str]] = {slug: [] for slug in {*self._amounts, *self._parts}}
-        for whole, parts in self._parts.items():
-            for part in parts:
-                near[whole].append(part)
-                near.setdefault(part, []).append(whole)
-        groups = []
-        waiting = list(near)
-        while waiting:
-            group, edge = set(), [waiting.pop()]
-            while edge:
-                slug = edge.pop()
-                if slug in near:
-                    group.add(slug)
-                    edge += near.pop(slug)
-            if group:
-                groups.append(group)
-        return groups
-
     def _below(self, whole: str) -> set[str]:
         """All that lies inside a whole, near and far."""
         found: set[str] = set()
@@ -107,11 +91,6 @@ class Nesting:
                 found.add(part)
                 waiting += self._parts.get(part, ())
         return found
-
-    def _is_tree(self, whole: str, inside: set[str]) -> bool:
-        """Whether nothing inside a whole lies in two things inside it."""
-        edges = sum(len(self._parts.get(slug, ())) for slug in {whole, *inside})
-        return edges == len(inside)
 
 
 def _sum(quantities: Iterable[Quantity | None]) -> Quantity | None:

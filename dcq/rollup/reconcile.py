@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from dcq.quantity import Quantity
-from dcq.rollup.model import SEPARATE_KINDS, Project, Totals, Unit
-from dcq.rollup.totals import total_up
+from dcq.rollup.model import SEPARATE_KINDS, Project, Unit
+from dcq.rollup.totals import Totals
 
 OVERLAP = ""
 """The slug of the line for wholes whose parts are counted once: no single project's."""
@@ -41,8 +43,7 @@ class Sum:
         return Sum(self.low - other.low, self.high - other.high, self.unbounded - other.unbounded)
 
 
-@dataclass(slots=True)
-class Reconciliation:
+class Reconciliation(NamedTuple):
     """One unit's total at two dates, and what each project did to it.
 
     Attributes:
@@ -54,41 +55,33 @@ class Reconciliation:
 
     unit: Unit
     start: Sum
-    lines: list[tuple[str, Sum]] = field(default_factory=list)
-    end: Sum = field(default_factory=Sum)
+    lines: list[tuple[str, Sum]]
+    end: Sum
 
 
 def reconcile(before: Sequence[Project], after: Sequence[Project]) -> list[Reconciliation]:
     """Explain the change of a total by the projects in it, for each unit that occurs."""
-    earlier, later = (total_up(projects, grouped=False) for projects in (before, after))
+    earlier, later = (Totals(projects, grouped=False) for projects in (before, after))
     units = [row.unit for row in (*later.total, *earlier.total) if row.unit is not None]
     return [_one_unit(unit, earlier, later) for unit in dict.fromkeys(units)]
 
 
 def _one_unit(unit: Unit, earlier: Totals, later: Totals) -> Reconciliation:
     was, now = _contributions(earlier, unit), _contributions(later, unit)
-    start = sum(was.values(), Sum())
-    end = sum(now.values(), Sum())
-    lines = [
-        (slug, change)
-        for slug in sorted({*was, *now})
-        if (change := now.get(slug, Sum()) - was.get(slug, Sum())) != Sum()
-    ]
+    start, end = _grand(earlier, unit), _grand(later, unit)
+    changes = [(slug, now[slug] - was[slug]) for slug in sorted({*was, *now})]
     # What wholes and parts count together, once, is not the sum of what each counts.
-    overlap_before = _grand(earlier, unit) - start
-    overlap_after = _grand(later, unit) - end
-    if overlap_before != overlap_after:
-        lines.append((OVERLAP, overlap_after - overlap_before))
-    return Reconciliation(unit, start + overlap_before, lines, end + overlap_after)
+    overlap = end - start - sum((change for _, change in changes), Sum())
+    lines = [line for line in (*changes, (OVERLAP, overlap)) if line[1] != Sum()]
+    return Reconciliation(unit, start, lines, end)
 
 
 def _contributions(totals: Totals, unit: Unit) -> dict[str, Sum]:
     """What each project adds to the total of a unit; a whole adds what its parts leave."""
-    found: dict[str, Sum] = {}
+    found: dict[str, Sum] = defaultdict(Sum)
     for entry in totals.entered:
         if entry.amount.unit == unit and entry.project.kind not in SEPARATE_KINDS:
-            slug = entry.project.slug
-            found[slug] = found.get(slug, Sum()) + Sum.from_quantity(entry.quantity)
+            found[entry.project.slug] += Sum.from_quantity(entry.quantity)
     return found
 
 

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from dcq.quantity import Quantity, add_all
-from dcq.rollup.model import (
-    SEPARATE_KINDS,
-    Entry,
-    Exclusion,
-    Project,
-    Row,
-    Totals,
-    Unit,
-)
+from dcq.rollup.model import SEPARATE_KINDS, Entry, Project, Row, Unit
 from dcq.rollup.nesting import Nesting, nearest_parts
 
 ROWS = ("plain", "joint", "unallocated", "separate")
+Place = tuple[str, tuple[str, ...]]
+"""The kind and the groups of a row."""
 
 
-def total_up(
-    projects: Sequence[Project], sums: Sequence[Row] = (), *, grouped: bool, split: bool = False
-) -> Totals:
-    """Add the amounts of a set of projects.
+class Totals:
+    """The amounts of a set of projects, added up.
 
     Args:
         projects: the projects of the set, each once.
@@ -32,122 +23,103 @@ def total_up(
         grouped: whether ``Project.groups`` means anything; without it there is one group.
         split: whether a joint amount gives each of its groups 0 to all of it, instead of
             standing in a row of its own.
+
+    Attributes:
+        rows: in order.
+        total: the grand total of each unit, from the data itself.
+        entered: what entered which row, of the projects alone.
     """
-    adder = _Adder(projects, sums, grouped, split)
-    for row in sums:
-        adder.add_sum(row)
-    for project in projects:
-        adder.add_project(project)
-    return adder.totals()
 
-
-@dataclass(slots=True)
-class _Adder:
-    """Rows as they fill, by kind, groups and unit."""
-
-    projects: Sequence[Project]
-    sums: Sequence[Row]
-    grouped: bool
-    split: bool
-    rows: dict[tuple[str, tuple[str, ...], Unit | None], Row] = field(default_factory=dict)
-    entered: list[Entry] = field(default_factory=list)
-    excluded: list[Exclusion] = field(default_factory=list)
-    nestings: dict[Unit, Nesting] = field(default_factory=dict)
-    grand: dict[Unit | None, Row] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        together = [project for project in self.projects if project.kind not in SEPARATE_KINDS]
+    def __init__(
+        self,
+        projects: Sequence[Project],
+        sums: Sequence[Row] = (),
+        *,
+        grouped: bool,
+        split: bool = False,
+    ) -> None:
+        self._grouped, self._split = grouped, split
+        self.entered: list[Entry] = []
+        self._rows: dict[Place, dict[Unit | None, Row]] = defaultdict(dict)
+        together = [project for project in projects if project.kind not in SEPARATE_KINDS]
         parts = nearest_parts(together)
         amounts: dict[Unit, dict[str, Quantity]] = defaultdict(dict)
         for project in together:
             for amount in project.amounts:
                 amounts[amount.unit][project.slug] = project.counted(amount)
         counted = Counter({unit: len(found) for unit, found in amounts.items()})
-        for row in self.sums:
+        for row in sums:
             if row.unit:
                 counted[row.unit] += row.disclosed
+        self._nestings = {unit: Nesting(amounts[unit], parts) for unit in counted}
+        self._grand: dict[Unit | None, Row] = {}
         for unit in sorted(counted, key=lambda u: (-counted[u], u.unit, u.basis or "")):
-            self.nestings[unit] = nesting = Nesting(amounts[unit], parts)
-            added = (row.quantity for row in self.sums if row.unit == unit)
-            total = add_all(quantity for quantity in (nesting.total(), *added) if quantity)
-            self.grand[unit] = Row((), "plain", unit, total, counted[unit])
-        if not self.grand:
-            self.grand[None] = Row((), "plain")
-        unknown = sum(not project.amounts for project in together)
-        unknown += sum(row.undisclosed for row in self.sums)
-        next(iter(self.grand.values())).undisclosed = unknown
+            added = [row.quantity for row in sums if row.unit == unit]
+            total = add_all(filter(None, [self._nestings[unit].total(), *added]))
+            self._grand[unit] = Row((), "plain", unit, total, counted[unit])
+        if not self._grand:
+            self._grand[None] = Row((), "plain")
+        first = next(iter(self._grand.values()))
+        first.undisclosed = sum(not project.amounts for project in together)
+        first.undisclosed += sum(row.undisclosed for row in sums)
+        for row in sums:
+            self._add_sum(row)
+        for project in projects:
+            self._add_project(project)
+        self.rows, self.total = self._ordered(), [*self._grand.values()]
 
-    def add_sum(self, row: Row) -> None:
+    def _add_sum(self, row: Row) -> None:
         """Add a sum to the row of its group, or of each of its groups."""
-        if row.kind == "joint" and self.split:
-            share = row.quantity.zero_to_all() if row.quantity else None
-            for group in row.groups:
-                self._row("plain", (group,), row.unit).add(share, row.disclosed, row.undisclosed)
-        elif self.grouped:
-            own = self._row(row.kind, row.groups, row.unit)
-            own.add(row.quantity, row.disclosed, row.undisclosed)
+        places = self._places(row.groups) if self._grouped else []
+        quantity = row.quantity
+        if quantity and len(places) > 1:
+            quantity = quantity.zero_to_all()
+        for place in places:
+            self._row(place, row.unit).add(quantity, row.disclosed, row.undisclosed)
 
-    def add_project(self, project: Project) -> None:
-        """Add a project to its rows."""
-        rows = self._places(project)
+    def _add_project(self, project: Project) -> None:
+        """Add a project to its rows; without groups, only the grand total may have it."""
+        places = self._places(project.groups) if self._grouped else []
+        if separate := project.kind in SEPARATE_KINDS:
+            places = [("separate", (project.slug,))]
         for amount in project.amounts:
-            quantity, places = project.counted(amount), rows
-            rest = None
-            if project.kind not in SEPARATE_KINDS:
-                rest = self.nestings[amount.unit].remainder(project.slug)
+            quantity, own = project.counted(amount), places
+            rest = None if separate else self._nestings[amount.unit].remainder(project.slug)
             if rest is not None:
                 quantity = rest
-                places = [("unallocated", (project.slug,))] if self.grouped else []
-            elif len(rows) > 1:
+                own = [("unallocated", (project.slug,))] if self._grouped else []
+            elif len(places) > 1:
                 quantity = quantity.zero_to_all()
-            for kind, groups in places:
-                row = self._row(kind, groups, amount.unit)
+            rows = [self._row(place, amount.unit) for place in own]
+            for row in rows:
                 row.add(quantity, 1)
+            for row in rows or [self._grand[amount.unit]]:
                 self.entered.append(Entry(project, amount, row, quantity))
-            if not places:
-                self.entered.append(Entry(project, amount, self.grand[amount.unit], quantity))
         if not project.amounts:
-            for kind, groups in rows:
-                self._row(kind, groups, None).add(None, 0, 1)
-            reason = "stated in words, without a number"
-            reason = reason if project.words else "no amount is disclosed"
-            self.excluded.append(Exclusion(project, project.words, reason, 3))
+            for place in places:
+                self._row(place, None).add(None, 0, 1)
 
-    def _places(self, project: Project) -> list[tuple[str, tuple[str, ...]]]:
-        """Kind and groups of each row of a project; none where only the grand total has it."""
-        if project.kind in SEPARATE_KINDS:
-            return [("separate", (project.slug,))]
-        if not self.grouped:
-            return []
-        if len(project.groups) < 2:
-            return [("plain", project.groups)]
-        if self.split:
-            return [("plain", (group,)) for group in project.groups]
-        return [("joint", project.groups)]
+    def _places(self, groups: tuple[str, ...]) -> list[Place]:
+        """Where an amount of these groups stands: in one row, unless it is split."""
+        if len(groups) < 2:
+            return [("plain", groups)]
+        return [("plain", (group,)) for group in groups] if self._split else [("joint", groups)]
 
-    def _row(self, kind: str, groups: tuple[str, ...], unit: Unit | None) -> Row:
-        key = kind, groups, unit
-        if key not in self.rows:
-            self.rows[key] = Row(groups, kind, unit)
-        return self.rows[key]
+    def _row(self, place: Place, unit: Unit | None) -> Row:
+        kind, groups = place
+        return self._rows[place].setdefault(unit, Row(groups, kind, unit))
 
-    def totals(self) -> Totals:
-        """The rows in order: kinds of row, then groups, then units by how often they occur."""
-        units = [*self.grand]
-        lines: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
-        for (kind, groups, _), row in self.rows.items():
-            lines[kind, groups].append(row)
-        rows = [] if self.grouped else [*self.grand.values()]
-        for key in sorted(lines, key=lambda key: (ROWS.index(key[0]), key[1])):
+    def _ordered(self) -> list[Row]:
+        """The rows: kinds of row, then groups, then units by how often they occur."""
+        order = {unit: position for position, unit in enumerate(self._grand)}
+        rows = [] if self._grouped else [*self._grand.values()]
+        for place in sorted(self._rows, key=lambda place: (ROWS.index(place[0]), place[1])):
+            unknown = self._rows[place].pop(None, None)
             known = sorted(
-                (row for row in lines[key] if row.unit),
-                key=lambda row: (
-                    units.index(row.unit) if row.unit in units else len(units),
-                    str(row.unit),
-                ),
+                self._rows[place].values(),
+                key=lambda row: (order.get(row.unit, len(order)), str(row.unit)),
             )
-            unknown = [row for row in lines[key] if row.unit is None]
             if known and unknown:
-                known[0].undisclosed += unknown[0].undisclosed
-            rows += known or unknown
-        return Totals(rows, [*self.grand.values()], self.entered, self.excluded)
+                known[0].undisclosed += unknown.undisclosed
+            rows += known or filter(None, [unknown])
+        return rows
