@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dcq.amounts import SCALES, UNITS, VAGUE, parse_amount, read_phrase
@@ -17,8 +17,9 @@ from dcq.errors import UsageError
 from dcq.number_words import NUMBER_WORDS
 from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS
+from tests.library import examples
 
-MODEST = settings(max_examples=400, deadline=None)
+MODEST = examples(100)
 BN = 10**9
 
 
