@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from filecmp import cmp
 from pathlib import Path
-from typing import Any
 
 import pytest
 import tomli_w
@@ -31,9 +31,35 @@ ROOT = HERE.parent
 ARTICLES = ROOT.parent / "shared" / "articles"
 
 
+SLOW_EXAMPLES = "5"  # times as many examples as in the ordinary run
+
+
+def is_slow_run(config: pytest.Config) -> bool:
+    """Whether it is the one of the slow tests."""
+    return bool(config.option.markexpr == "slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In the slow run the properties are tried on more examples; see ``library.examples``."""
+    if is_slow_run(config):
+        os.environ.setdefault("DCQ_EXAMPLES", SLOW_EXAMPLES)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A property belongs to both runs."""
+    if is_slow_run(config):
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ``seed.db``, and ``awkward.db``: the seed and the articles of the tests."""
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with ``seed.db``, ``empty.db``, and ``awkward.db``: the articles of the tests, too.
+
+    All tests share it, so that none may change what is in it.
+    """
     folder = tmp_path_factory.mktemp("databases")
     make_database(folder / "empty.db", empty=True)
     make_database(folder / "seed.db")
@@ -41,22 +67,29 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with writing(folder / "awkward.db") as connection:
         for file in sorted((HERE / "articles").glob("*.toml")):
             write_article(connection, read_article(file))
-    return folder
+    before = {file: file.read_bytes() for file in folder.glob("*.db")}
+    yield folder
+    assert {file: file.read_bytes() for file in folder.glob("*.db")} == before
 
 
 @pytest.fixture
 def place(databases: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A working folder of the test's own, with the databases in it.
+    """A working folder of the test's own, with ``seed.db`` in it.
 
-    After each test of an import, what they export must come back into an empty one.
+    After each test of an import, what its databases export must come back into an empty one.
     """
-    for file in databases.glob("*.db"):
-        shutil.copy(file, tmp_path)
+    shutil.copy(databases / "seed.db", tmp_path)
     yield tmp_path
     if request.module.__name__.startswith("tests.test_import"):
         for file in tmp_path.glob("*.db"):
             if not same(file, databases / file.name):
                 assert_comes_back(file, databases / "empty.db")
+
+
+@pytest.fixture
+def awkward(databases: Path, place: Path) -> Path:
+    """The file ``awkward.db`` of the test's own, in ``place``."""
+    return Path(shutil.copy(databases / "awkward.db", place))
 
 
 def same(file: Path, made: Path) -> bool:
@@ -77,14 +110,21 @@ def assert_comes_back(full: Path, empty: Path) -> None:
 Runner = Callable[..., Outcome]
 
 
-@pytest.fixture
-def dcq(place: Path) -> Runner:
-    """Run dcq in ``place``, on ``seed.db`` unless told otherwise.
+def runner(place: Path) -> Runner:
+    """Run dcq in a folder, on ``seed.db`` unless told otherwise.
 
     ``dcq("list", "--csv")`` runs it in a pipe, ``dcq("list", columns=80)`` on a terminal.
     """
+    return lambda *arguments, **how: run_dcq(arguments, place, **how)
 
-    def run(*arguments: str, **how: Any) -> Outcome:
-        return run_dcq(arguments, place, **how)
 
-    return run
+@pytest.fixture
+def dcq(place: Path) -> Runner:
+    """Run dcq in ``place``."""
+    return runner(place)
+
+
+@pytest.fixture(scope="session")
+def reader(databases: Path) -> Runner:
+    """Run dcq where all tests share the databases, for what only reads; nothing is copied."""
+    return runner(databases)

@@ -123,12 +123,12 @@ def test_a_backup_is_whole_and_does_not_change_what_it_copies(dcq: Runner, place
     assert dcq("--db", "copy.db", "figures").stdout == dcq("figures").stdout
 
 
-def test_a_backup_replaces_nothing(dcq: Runner, place: Path) -> None:
-    before = (place / "awkward.db").read_bytes()
+def test_a_backup_replaces_nothing(dcq: Runner, awkward: Path) -> None:
+    before = awkward.read_bytes()
     done = dcq("db", "backup", "awkward.db")
     assert (done.stdout, done.code) == ("", 1)
     assert re.fullmatch(r"dcq: .*awkward\.db.* is there already; .*\n", done.stderr)
-    assert (place / "awkward.db").read_bytes() == before
+    assert awkward.read_bytes() == before
 
 
 def test_a_backup_without_a_name_lies_beside_the_database(dcq: Runner, place: Path) -> None:

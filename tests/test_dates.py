@@ -6,13 +6,14 @@ from calendar import monthrange
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dcq.dates import first_day, is_edtf, is_plain, last_day, parse_date
 from dcq.errors import UsageError
+from tests.library import examples
 
-MODEST = settings(max_examples=200, deadline=None)
+MODEST = examples(50)
 
 days = st.dates(date(2, 1, 1), date(9998, 12, 31)).map(date.isoformat)
 precise = st.builds(lambda day, length: day[:length], days, st.sampled_from([4, 7, 10]))

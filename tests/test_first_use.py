@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Outcome, environment, run_dcq
+from tests.processes import start
 from tests.running import run_shell
 
 REGION = ("list", "--region", "hauts-de-france")
@@ -94,27 +95,22 @@ def test_db_path_makes_nothing(home: Path) -> None:
     assert list((home / "home").iterdir()) == []
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.slow)])
-def test_first_runs_at_once_all_succeed(count: int, home: Path) -> None:
+def at_once(count: int, home: Path) -> list[Outcome]:
+    """What so many processes say that ask at the same time, with dcq's own database."""
     env = environment(home)
     del env["DCQ_DB"]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "dcq", *REGION],
-            cwd=home,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(count)
-    ]
-    done = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0] * count, done
-    assert len({stdout for stdout, _ in done}) == 1
-    assert "escaudain" in done[0][0]
+    running = [start(REGION, home, env) for _ in range(count)]
+    return [each.wait() for each in running]
+
+
+@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_first_runs_at_once_all_succeed(count: int, home: Path) -> None:
+    done = at_once(count, home)
+    assert [each.code for each in done] == [0] * count, done
+    assert len({each.stdout for each in done}) == 1
+    assert "escaudain" in done[0].stdout
     target = own(home)
-    notes = [stderr for _, stderr in done if stderr]
+    notes = [each.stderr for each in done if each.stderr]
     assert notes == [MADE.format(target)], "one of them made it, and says so"
     assert [name for name in beside(target) if ".new" in name] == []
     assert len(list(target.parent.glob("*.db"))) == 1
@@ -220,22 +216,9 @@ def test_a_named_database_with_an_older_seed_is_left_alone(home: Path, made: Pat
 
 def test_upgrades_at_once_all_succeed(home: Path, made: Path) -> None:
     outdated(made)
-    env = environment(home)
-    del env["DCQ_DB"]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "dcq", *REGION],
-            cwd=home,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(3)
-    ]
-    done = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0], done
-    assert len({stdout for stdout, _ in done}) == 1
+    done = at_once(3, home)
+    assert [each.code for each in done] == [0, 0, 0], done
+    assert len({each.stdout for each in done}) == 1
 
 
 # --- reading changes nothing
@@ -316,7 +299,7 @@ def test_output_through_a_link_keeps_the_link(home: Path, databases: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "start"),
+    ("name", "begins"),
     [
         ("a.json", '[\n{"slug": '),
         ("a.jsonl", '{"slug": '),
@@ -327,11 +310,11 @@ def test_output_through_a_link_keeps_the_link(home: Path, databases: Path) -> No
     ],
 )
 def test_the_name_of_the_file_says_its_format(
-    name: str, start: str, home: Path, databases: Path
+    name: str, begins: str, home: Path, databases: Path
 ) -> None:
     done = run_dcq(["--db", str(databases / "seed.db"), "list", "-o", name], home)
     assert done == ("", "", 0)
-    assert (home / name).read_text().startswith(start)
+    assert (home / name).read_text().startswith(begins)
 
 
 def shell(line: str, place: Path, database: Path) -> Outcome:

@@ -97,12 +97,12 @@ def test_the_transcripts_print_marks() -> None:
 
 
 @pytest.mark.parametrize("case", MARKED, ids=lambda case: f"{case.file.stem}: {case.rule}")
-def test_each_mark_leads_to_a_source_that_states_the_figure(case: Case, place: Path) -> None:
+def test_each_mark_leads_to_a_source_that_states_the_figure(case: Case, databases: Path) -> None:
     """On the page as printed: amounts, and phrases that stand on one line."""
     page, notes = notes_of(case.expected)
     used = {number for marks in re.findall(MARKS, page) for number in numbers(marks)}
     assert used == {*notes}, "each number on the page has a footnote, and each footnote a number"
-    amounts, printed = stated(arguments(case), place)
+    amounts, printed = stated(arguments(case), databases)
     for phrase, marks in QUOTE.findall(page):
         if "  " not in phrase and "\n" not in phrase:
             assert {(notes[number], phrase) for number in numbers(marks)} <= printed
@@ -117,17 +117,17 @@ def test_each_mark_leads_to_a_source_that_states_the_figure(case: Case, place: P
 
 
 @pytest.mark.parametrize("case", MARKED, ids=lambda case: f"{case.file.stem}: {case.rule}")
-def test_each_row_cites_the_sources_of_its_own_figures(case: Case, place: Path) -> None:
+def test_each_row_cites_the_sources_of_its_own_figures(case: Case, databases: Path) -> None:
     """As Markdown, phrases whole; marks count up in the order in which they appear."""
     words = arguments(case)
-    page, notes = notes_of(run_dcq([*words, "-f", "markdown"], place).stdout)
+    page, notes = notes_of(run_dcq([*words, "-f", "markdown"], databases).stdout)
     used = [number for marks in re.findall(MARKS, page) for number in numbers(marks)]
     assert [*dict.fromkeys(used)] == [*range(1, len(notes) + 1)]
-    _, printed = stated(words, place)
+    _, printed = stated(words, databases)
     for phrase, marks in QUOTE.findall(re.sub(r"\\(.)", r"\1", page)):
         assert {(notes[number], phrase) for number in numbers(marks)} <= printed
     if words[0] == "totals" and "--explain" not in words:
-        told: dict[str, Any] = json.loads(run_dcq([*words, "--json"], place).stdout)
+        told: dict[str, Any] = json.loads(run_dcq([*words, "--json"], databases).stdout)
         for row, cells in zip(told["rows"], [*rows_of(page)][1:], strict=False):
             place_of = [row[name] for name in ("group", "row", "unit", "basis")]
             sources = {

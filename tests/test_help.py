@@ -15,8 +15,8 @@ from tests.conftest import Runner
 TOPICS = sorted(file.stem for file in FOLDER.glob("*.md"))
 
 
-def test_help_lists_every_topic_and_command_with_its_line(dcq: Runner) -> None:
-    _, topics, commands = dcq("help").stdout.split("\n\n")
+def test_help_lists_every_topic_and_command_with_its_line(reader: Runner) -> None:
+    _, topics, commands = reader("help").stdout.split("\n\n")
     assert [line.split()[0] for line in topics.splitlines()] == ["Topics:", *TOPICS]
     assert [line.split()[0] for line in commands.splitlines()] == ["Commands:", *COMMANDS]
     assert all(len(line.split()) > 2 for line in topics.splitlines()[1:])
@@ -26,9 +26,9 @@ EVERY = ["", *COMMANDS, *(f"db {name}" for name in "path info init upgrade backu
 
 
 @pytest.mark.parametrize("command", EVERY)
-def test_help_fits_a_terminal_and_keeps_its_order(command: str, dcq: Runner) -> None:
+def test_help_fits_a_terminal_and_keeps_its_order(command: str, reader: Runner) -> None:
     """A line, examples, then arguments, options, filters and output; no type names, no "..."."""
-    shown = dcq(*command.split(), "--help").stdout
+    shown = reader(*command.split(), "--help").stdout
     assert max(map(cell_len, shown.splitlines())) <= 80
     headings = re.findall(r"^([A-Z][\w ]+):$", shown, re.MULTILINE)
     order = ("Arguments", "Options", "Filters", "Output and database", "Commands")
@@ -40,15 +40,15 @@ def test_help_fits_a_terminal_and_keeps_its_order(command: str, dcq: Runner) -> 
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_is_described_alike_in_both_places(command: str, dcq: Runner) -> None:
-    assert dcq(command, "--help").stdout.splitlines()[2] == f"  {COMMANDS[command]}"
+def test_a_command_is_described_alike_in_both_places(command: str, reader: Runner) -> None:
+    assert reader(command, "--help").stdout.splitlines()[2] == f"  {COMMANDS[command]}"
 
 
-def test_an_option_says_the_same_on_every_command(dcq: Runner) -> None:
+def test_an_option_says_the_same_on_every_command(reader: Runner) -> None:
     """What a filter or an output option means is declared once."""
     said: dict[str, set[str]] = defaultdict(set)
     for command in COMMANDS:
-        shown = dcq(command, "--help").stdout
+        shown = reader(command, "--help").stdout
         for part in re.split(r"^(?:Filters|Output and database):\n", shown, flags=re.M)[1:]:
             for entry in re.findall(r"^  (-.*(?:\n {6,}.*)*)", part, re.MULTILINE):
                 option, _, text = " ".join(entry.split("\n")).partition("  ")
@@ -58,22 +58,22 @@ def test_an_option_says_the_same_on_every_command(dcq: Runner) -> None:
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "db path", "db backup"])
-def test_the_help_of_a_command_is_what_its_option_prints(command: str, dcq: Runner) -> None:
+def test_the_help_of_a_command_is_what_its_option_prints(command: str, reader: Runner) -> None:
     words = command.split()
-    assert dcq("help", *words) == dcq(*words, "--help")
+    assert reader("help", *words) == reader(*words, "--help")
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_a_pipe_gets_a_topic_as_it_is(topic: str, dcq: Runner) -> None:
-    assert dcq("help", topic) == ((FOLDER / f"{topic}.md").read_text("utf-8"), "", 0)
+def test_a_pipe_gets_a_topic_as_it_is(topic: str, reader: Runner) -> None:
+    assert reader("help", topic) == ((FOLDER / f"{topic}.md").read_text("utf-8"), "", 0)
 
 
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_terminal_gets_a_topic_drawn_within_its_width(
-    topic: str, columns: int, dcq: Runner
+    topic: str, columns: int, reader: Runner
 ) -> None:
-    drawn = dcq("help", topic, columns=columns)
+    drawn = reader("help", topic, columns=columns)
     assert (drawn.stderr, drawn.code) == ("", 0)
     lines = drawn.stdout.splitlines()
     assert max(map(cell_len, lines)) <= columns
@@ -94,10 +94,10 @@ def test_a_terminal_gets_a_topic_drawn_within_its_width(
     ],
 )
 def test_an_unknown_topic_is_answered_with_the_nearest(
-    words: list[str], error: str, dcq: Runner
+    words: list[str], error: str, reader: Runner
 ) -> None:
-    assert dcq("help", *words) == ("", f"dcq: {error}\n", 2)
+    assert reader("help", *words) == ("", f"dcq: {error}\n", 2)
 
 
-def test_a_topic_is_found_however_it_is_spelled(dcq: Runner) -> None:
-    assert dcq("help", "Honest", "totals") == dcq("help", "honest-totals")
+def test_a_topic_is_found_however_it_is_spelled(reader: Runner) -> None:
+    assert reader("help", "Honest", "totals") == reader("help", "honest-totals")

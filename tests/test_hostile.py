@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dcq.query.filters import Filters
 from tests.conftest import HERE, Runner, environment, run_dcq
+from tests.library import examples
 from tests.running import LIVE
 
 HOSTILE = tomllib.loads((HERE / "articles" / "hostile-text.toml").read_text(encoding="utf-8"))
@@ -45,8 +46,8 @@ def names(entries: list[dict[str, Any]]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("command", READERS, ids=lambda command: " ".join(command[2:]))
-def test_a_terminal_gets_nothing_that_it_obeys(command: tuple[str, ...], dcq: Runner) -> None:
-    done = dcq(*command, columns=200, env={"NO_COLOR": ""})
+def test_a_terminal_gets_nothing_that_it_obeys(command: tuple[str, ...], reader: Runner) -> None:
+    done = reader(*command, columns=200, env={"NO_COLOR": ""})
     assert done.code == 0
     plain = COLOUR.sub("", done.stdout)
     assert LIVE.search(plain) is None
@@ -56,8 +57,8 @@ def test_a_terminal_gets_nothing_that_it_obeys(command: tuple[str, ...], dcq: Ru
     assert not re.search(r"\x1b\[[0-9;]*\b(5|7|8)m", done.stdout)
 
 
-def test_markup_and_escapes_are_shown_as_they_were_written(dcq: Runner) -> None:
-    printed = dcq(*CORSE, columns=400).stdout
+def test_markup_and_escapes_are_shown_as_they_were_written(reader: Runner) -> None:
+    printed = reader(*CORSE, columns=400).stdout
     for shown in (
         "[bold red]Campus[/] [link=https://evil.example]x[/link] :boom:",
         r"\x1b[31mRed\x1b[0m \x1b]0;title\x07 \x9b2J bell \x07",
@@ -82,8 +83,8 @@ def exactly(place: Path, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize(("format_", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_csv_and_tsv_are_faithful(format_: str, delimiter: str, place: Path) -> None:
-    printed = exactly(place, *CORSE, "--format", format_)
+def test_csv_and_tsv_are_faithful(format_: str, delimiter: str, databases: Path) -> None:
+    printed = exactly(databases, *CORSE, "--format", format_)
     assert printed.count("\r\n") == 1, "that of a name; dcq's own line ends are \\n"
     rows = list(csv.DictReader(io.StringIO(printed, newline=""), delimiter=delimiter))
     assert {row["slug"]: row["name"] for row in rows} == names(HOSTILE["project"])
@@ -91,14 +92,15 @@ def test_csv_and_tsv_are_faithful(format_: str, delimiter: str, place: Path) -> 
     assert places["hostile-lines"] == 'Porto\nVecchio, "the port"'
 
 
+@pytest.mark.usefixtures("awkward")
 def test_a_file_holds_what_a_pipe_gets(place: Path) -> None:
     exactly(place, *CORSE, "-o", "list.csv")
     assert (place / "list.csv").read_bytes().decode() == exactly(place, *CORSE)
 
 
 @pytest.mark.parametrize("format_", ["json", "jsonl"])
-def test_json_is_faithful_and_harmless(format_: str, place: Path) -> None:
-    printed = exactly(place, *CORSE, "--format", format_)
+def test_json_is_faithful_and_harmless(format_: str, databases: Path) -> None:
+    printed = exactly(databases, *CORSE, "--format", format_)
     lines = printed.split("\n")
     records = (
         json.loads(printed) if format_ == "json" else [json.loads(line) for line in lines if line]
@@ -107,18 +109,18 @@ def test_json_is_faithful_and_harmless(format_: str, place: Path) -> None:
     assert LIVE.search(printed) is None, "JSON can escape what a terminal would obey"
 
 
-def test_spreadsheet_safe_leaves_no_cell_that_runs(dcq: Runner) -> None:
+def test_spreadsheet_safe_leaves_no_cell_that_runs(reader: Runner) -> None:
     for command in READERS:
-        printed = dcq(*command, "--csv", "--spreadsheet-safe").stdout
+        printed = reader(*command, "--csv", "--spreadsheet-safe").stdout
         for row in csv.reader(io.StringIO(printed, newline="")):
             assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     # What harms nobody stays as it is, the numbers among it.
-    safe, plain = dcq("list", "--spreadsheet-safe"), dcq("list")
+    safe, plain = reader("list", "--spreadsheet-safe"), reader("list")
     assert safe == plain
 
 
-def test_markdown_cells_stay_in_their_table(dcq: Runner) -> None:
-    table, _, _ = dcq(*CORSE, "--format", "markdown").stdout.partition("\n\n")
+def test_markdown_cells_stay_in_their_table(reader: Runner) -> None:
+    table, _, _ = reader(*CORSE, "--format", "markdown").stdout.partition("\n\n")
     bars = [len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in table.splitlines()]
     assert set(bars) == {bars[0]}
     assert len(bars) == 2 + len(HOSTILE["project"])
@@ -126,8 +128,8 @@ def test_markdown_cells_stay_in_their_table(dcq: Runner) -> None:
     assert not re.search(r"(?<!\\)<(?!br>)", table)
 
 
-def test_slugs_of_any_script_can_be_asked_for(dcq: Runner) -> None:
-    done = dcq(*DB, "show", "مركز-بيانات", "--json")
+def test_slugs_of_any_script_can_be_asked_for(reader: Runner) -> None:
+    done = reader(*DB, "show", "مركز-بيانات", "--json")
     assert json.loads(done.stdout)["project"]["name"] == "مركز بيانات"
 
 
@@ -150,7 +152,7 @@ DATES = st.from_regex(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[~?%]?", fullmatch=True)
 OPTIONS = sorted(f"--{name.replace('_', '-')}" for name in Filters.__slots__)
 
 
-@settings(max_examples=120, deadline=None)
+@examples(25)
 @given(option=st.sampled_from([*OPTIONS, "--limit", "--format"]), typed=TYPED | NUMBERS | DATES)
 @example(option="--source", typed="\udcff")
 @example(option="--region", typed="\udcff")
@@ -173,7 +175,7 @@ def test_no_length_makes_a_traceback(typed: str, databases: Path) -> None:
     assert run_dcq(["list", "--min-investment", typed], databases, env=AWKWARD).code in {0, 2}
 
 
-@settings(max_examples=100, deadline=None)
+@examples(20)
 @given(typed=st.lists(TYPED, min_size=1, max_size=3))
 @example(typed=["\udcff"])
 @example(typed=["show"])
@@ -182,7 +184,7 @@ def test_no_name_makes_a_traceback(typed: list[str], databases: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", ["0", "1", "3", "-5", "x", "9" * 30, "٣", " 80 "])
-def test_no_width_makes_a_traceback(columns: str, dcq: Runner) -> None:
-    done = dcq("list", "--format", "table", env={"COLUMNS": columns})
+def test_no_width_makes_a_traceback(columns: str, reader: Runner) -> None:
+    done = reader("list", "--format", "table", env={"COLUMNS": columns})
     assert (done.stderr, done.code) == ("", 0)
     assert done.stdout

@@ -78,7 +78,7 @@ def test_every_importer_takes_every_hostile_file(name: str, arena: Arena, tmp_pa
 @pytest.mark.parametrize(
     "what",
     [
-        pytest.param(what, marks=LARGE * any(word in what for word in ("MB in", "1 GB", "pipe as")))
+        pytest.param(what, marks=LARGE * any(word in what for word in ("MB in", "1 GB", "pipe")))
         for what in MADE
     ],
 )
@@ -121,13 +121,18 @@ def test_an_option_that_names_a_file_takes_any(
 @pytest.mark.parametrize(
     "line",
     [
-        "dcq import --dry-run <(cat list.csv) --source-title T",
         "dcq import --dry-run <(sleep 0.3; cat list.csv) --source-title T",
-        "dcq import --dry-run /dev/stdin --source-title T < list.csv",
-        "cat list.csv | dcq import --dry-run /dev/stdin --source-title T",
         "cat list.csv | dcq import --dry-run - --source-title T",
-        "mkfifo pipe; cat list.csv > pipe & dcq import --dry-run pipe --source-title T",
-        "dcq export | dcq import --dry-run <(cat)",
+        *(
+            pytest.param(line, marks=pytest.mark.slow)
+            for line in (
+                "dcq import --dry-run <(cat list.csv) --source-title T",
+                "dcq import --dry-run /dev/stdin --source-title T < list.csv",
+                "cat list.csv | dcq import --dry-run /dev/stdin --source-title T",
+                "mkfifo pipe; cat list.csv > pipe & dcq import --dry-run pipe --source-title T",
+                "dcq export | dcq import --dry-run <(cat)",
+            )
+        ),
     ],
 )
 def test_a_pipe_is_as_good_as_a_file(line: str, place: Path) -> None:

@@ -30,7 +30,7 @@ soup = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 metrics = st.sampled_from(sorted(METRICS))
 
 
-@examples(300)
+@examples(80)
 @given(text=soup | st.text(max_size=40), metric=metrics)
 @example(text="1" * 5000, metric="jobs")
 @example(text="0." + "0" * 5000 + "1", metric="investment")
@@ -52,7 +52,7 @@ def test_every_text_is_an_amount_or_a_clear_error(text: str, metric: str) -> Non
         assert bounds == sorted(bounds)
 
 
-@examples(200)
+@examples(50)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=20), ranged=st.booleans())
 def test_number_words_are_joined_without_end_or_loss(words: list[str], ranged: bool) -> None:
     """Any run of words becomes numbers and the words that are none, never more of them."""

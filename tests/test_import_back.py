@@ -24,6 +24,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("db", ["seed.db", "awkward.db"])
+@pytest.mark.usefixtures("awkward")
 def test_a_list_imported_as_it_was_printed_states_nothing(db: str, place: Path) -> None:
     """Cells equal to what dcq prints are no statements, however awkward they are."""
     before = everything(place, db=db)

@@ -31,6 +31,7 @@ ANSWERS = (
 
 
 @pytest.mark.parametrize("form", ["folder", "lines"])
+@pytest.mark.usefixtures("awkward")
 def test_what_is_exported_and_imported_gives_the_same_answers(
     form: str, dcq: Runner, place: Path
 ) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -33,7 +34,7 @@ SLOW = """
 import dcq.query.views as views
 import dcq.store.reading as reading
 reading._STEPS = 10**15
-views.stream_ledger = lambda connection, *_, **__: connection.execute(
+views.stream_ledger = lambda connection, *_, **__: open("began", "w").close() or connection.execute(
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000)"
     " SELECT max(i) FROM n"
 )
@@ -53,6 +54,19 @@ def start(place: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def until(happens: Callable[[], bool]) -> None:
+    """Wait until something happens, or at most for as long as dcq ever needs to come to it."""
+    end = time.monotonic() + 10
+    while not happens() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def waits(process: subprocess.Popen[str]) -> bool:
+    """Whether a process sleeps between two tries for a lock, as the kernel tells it."""
+    waits_in = Path("/proc", str(process.pid), "wchan")
+    return waits_in.exists() and "nanosleep" in waits_in.read_text()
+
+
 def interrupt(process: subprocess.Popen[str], after: float) -> tuple[int, bool, str, str]:
     """The exit code, whether it ended soon, and what it printed."""
     time.sleep(after)
@@ -64,7 +78,13 @@ def interrupt(process: subprocess.Popen[str], after: float) -> tuple[int, bool, 
 
 @pytest.mark.parametrize(
     "module",
-    "dcq.cli typing typer sqlite3 dcq.output dcq.commands.list dcq.store.reading".split(),
+    [
+        *("dcq.cli", "typer", "dcq.commands.list"),
+        *(
+            pytest.param(module, marks=pytest.mark.slow)
+            for module in ("typing", "sqlite3", "dcq.output", "dcq.store.reading")
+        ),
+    ],
 )
 def test_an_interrupt_while_dcq_loads_leaves_no_traceback(module: str, place: Path) -> None:
     process = start(
@@ -80,7 +100,9 @@ def test_an_interrupt_while_dcq_loads_leaves_no_traceback(module: str, place: Pa
 
 def test_an_interrupt_ends_a_long_statement(place: Path) -> None:
     """SQLite works for minutes without coming back to Python."""
-    done = interrupt(start(place, "-c", SLOW, "figures"), 2.0)
+    process = start(place, "-c", SLOW, "figures")
+    until((place / "began").exists)
+    done = interrupt(process, 0.3)
     assert done == (130, True, "", "")
 
 
@@ -90,7 +112,8 @@ def test_an_interrupt_ends_the_wait_of_a_writer(place: Path) -> None:
     with closing(sqlite3.connect(place / "seed.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         process = start(place, "-m", "dcq", "import", "a.csv", "--source-title", "T")
-        code, soon, stdout, stderr = interrupt(process, 4.0)
+        until(lambda: waits(process))
+        code, soon, stdout, stderr = interrupt(process, 0.3)
     assert (code, soon, stdout) == (130, True, "")
     assert stderr in {"", "note: waiting for another program to write to the database\n"}
     assert sorted(place.iterdir()) == files
@@ -101,7 +124,9 @@ def test_an_interrupt_ends_the_wait_of_a_reader(place: Path) -> None:
     with closing(sqlite3.connect(place / "seed.db", isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = DELETE")
         other.execute("BEGIN EXCLUSIVE")
-        done = interrupt(start(place, "-m", "dcq", "list"), 2.0)
+        process = start(place, "-m", "dcq", "list")
+        until(lambda: waits(process))
+        done = interrupt(process, 0.3)
     assert done == (130, True, "", "")
 
 
@@ -113,7 +138,8 @@ def test_an_interrupt_ends_the_wait_of_a_commit(place: Path) -> None:
         other.execute("BEGIN")
         other.execute("SELECT * FROM project").fetchall()
         process = start(place, "-m", "dcq", "import", "a.csv", "--source-title", "T")
-        done = interrupt(process, 4.0)
+        until(lambda: waits(process))
+        done = interrupt(process, 0.3)
     assert done == (130, True, "", "")
 
 
@@ -125,7 +151,9 @@ def test_what_the_caller_ignores_stays_ignored(place: Path) -> None:
     assert (code, bool(stdout)) == (0, True)
 
 
-@pytest.mark.parametrize("memory", [14, 18, 22, 26, 30, 50, 80])
+@pytest.mark.parametrize(
+    "memory", [14, 22, 30, 80, *(pytest.param(m, marks=pytest.mark.slow) for m in (18, 26, 50))]
+)
 def test_little_memory_is_told_in_one_line(memory: int, place: Path) -> None:
     """Where Python starts at all; ``ulimit -v`` counts in KiB."""
     (place / "a.csv").write_text("name,country\nA,FR\n", "utf-8")

@@ -52,7 +52,7 @@ library = pytest.fixture(scope="module")(open_library)
 
 
 @given(articles(), questions)
-@examples(50)
+@examples(15)
 def test_rows_are_those_of_the_reference(
     library: Library, stated: list[Article], question: Question
 ) -> None:
@@ -66,7 +66,7 @@ def test_rows_are_those_of_the_reference(
 
 
 @given(articles(), questions)
-@examples(60)
+@examples(20)
 def test_the_grand_total_counts_a_whole_and_its_parts_once(
     library: Library, stated: list[Article], question: Question
 ) -> None:
@@ -89,7 +89,7 @@ def test_the_grand_total_counts_a_whole_and_its_parts_once(
 
 
 @given(exact_articles(), articles(), questions)
-@examples(20)
+@examples(7)
 def test_the_rows_of_a_partition_add_up_to_the_grand_total(
     library: Library, exact: list[Article], loose: list[Article], question: Question
 ) -> None:
@@ -114,7 +114,7 @@ def test_the_rows_of_a_partition_add_up_to_the_grand_total(
 
 
 @given(nested_projects())
-@examples(300)
+@examples(100)
 def test_a_part_in_two_wholes_is_taken_off_both_and_counted_once(nested: list[Project]) -> None:
     """The total contains every one that the bounds allow, and is it where they are exact (6)."""
     nest = Nest(nested, ("EUR", None))
@@ -132,7 +132,7 @@ def test_a_part_in_two_wholes_is_taken_off_both_and_counted_once(nested: list[Pr
 
 
 @given(articles(), questions, st.integers(0, 2), st.sampled_from(("zebra", "aardvark")))
-@examples(25)
+@examples(8)
 def test_a_second_article_that_says_the_same_changes_no_total(
     library: Library, stated: list[Article], question: Question, which: int, slug: str
 ) -> None:
@@ -158,7 +158,7 @@ SILENT: tuple[list[dict[str, Any]], ...] = (
 
 
 @given(articles(), questions, st.sampled_from(SILENT), st.sampled_from((None, "ada", "bob")))
-@examples(25)
+@examples(8)
 def test_an_undisclosed_project_changes_the_count_alone(
     library: Library,
     stated: list[Article],
@@ -181,7 +181,7 @@ def test_an_undisclosed_project_changes_the_count_alone(
 
 
 @given(articles(), questions)
-@examples(30)
+@examples(10)
 def test_what_is_listed_is_what_is_totalled(
     library: Library, stated: list[Article], question: Question
 ) -> None:
@@ -203,7 +203,7 @@ def test_what_is_listed_is_what_is_totalled(
 
 
 @given(articles(), questions, st.sampled_from(DIMENSIONS))
-@examples(30)
+@examples(10)
 def test_every_figure_is_explained_once(
     library: Library, stated: list[Article], question: Question, by: str
 ) -> None:
@@ -235,7 +235,7 @@ def test_every_figure_is_explained_once(
 
 
 @given(articles(), questions, st.sampled_from(("investor", "region", "power", "source")))
-@examples(30)
+@examples(10)
 def test_splitting_a_joint_amount_gives_each_group_nothing_to_all_of_it(
     library: Library, stated: list[Article], question: Question, by: str
 ) -> None:
@@ -266,7 +266,7 @@ def test_splitting_a_joint_amount_gives_each_group_nothing_to_all_of_it(
 
 
 @given(articles(), questions, st.sampled_from((None, *DIMENSIONS)))
-@examples(30)
+@examples(10)
 def test_csv_json_and_the_table_say_the_same(
     library: Library, stated: list[Article], question: Question, by: str | None
 ) -> None:

@@ -62,7 +62,7 @@ def places(known: list[Bounds], *, ascending: bool) -> list[tuple[int, int]]:
 
 
 @given(st.lists(bounds, max_size=5), st.booleans())
-@examples(150)
+@examples(40)
 def test_ranks_are_the_best_and_the_worst_of_every_possible_order(
     known: list[Bounds], ascending: bool
 ) -> None:
@@ -84,7 +84,7 @@ def amounts(draw: st.DrawFn) -> Quantity:
 
 
 @given(amounts(), amounts())
-@examples(150)
+@examples(40)
 def test_a_ratio_is_as_wide_as_its_two_amounts(over: Quantity, under: Quantity) -> None:
     """Investment per megawatt: every pair of members lies within it, and no narrower would do."""
 
@@ -109,7 +109,7 @@ def test_a_ratio_is_as_wide_as_its_two_amounts(over: Quantity, under: Quantity) 
 
 
 @given(articles(), questions)
-@examples(30)
+@examples(10)
 def test_what_is_ranked_is_every_amount_of_one_unit_and_the_rest_is_named(
     library: Library, stated: list[Article], question: Question
 ) -> None:
@@ -151,7 +151,7 @@ def everything(raw: sqlite3.Connection) -> dict[str, list[Any]]:
 
 
 @given(articles(), days)
-@examples(30)
+@examples(10)
 def test_as_of_a_date_is_a_database_with_only_the_sources_of_then(
     library: Library, stated: list[Article], day: str
 ) -> None:
@@ -178,7 +178,7 @@ def difference(
 
 
 @given(nested_projects(), nested_projects())
-@examples(150)
+@examples(40)
 def test_what_nested_projects_changed_adds_up_to_the_change_of_the_total(
     before: list[Project], after: list[Project]
 ) -> None:
@@ -196,7 +196,7 @@ def test_what_nested_projects_changed_adds_up_to_the_change_of_the_total(
 
 
 @given(articles(), questions, st.tuples(days, days).map(sorted))
-@examples(25)
+@examples(8)
 def test_a_diff_reconciles_with_the_totals_of_its_two_dates(
     library: Library, stated: list[Article], question: Question, span: list[str]
 ) -> None:
@@ -232,7 +232,7 @@ def test_a_diff_reconciles_with_the_totals_of_its_two_dates(
 
 
 @given(articles(), questions, st.tuples(days, days).map(sorted))
-@examples(20)
+@examples(7)
 def test_a_diff_names_what_entered_and_what_left(
     library: Library, stated: list[Article], question: Question, span: list[str]
 ) -> None:

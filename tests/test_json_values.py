@@ -22,7 +22,7 @@ objects = st.lists(st.dictionaries(st.text(), values, max_size=4), max_size=6)
 
 
 @given(objects, st.sampled_from((None, 2)), st.booleans(), st.integers(1, 9))
-@examples(100)
+@examples(25)
 def test_values_come_back_as_they_were(
     rows: list[dict[str, object]], indent: int | None, array: bool, chunk: int
 ) -> None:

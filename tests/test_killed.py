@@ -39,9 +39,12 @@ ORDINARY, SLOW = 2, 42  # kills
 
 
 @pytest.mark.parametrize(
-    "kills", [ORDINARY, pytest.param(SLOW, marks=pytest.mark.slow)], ids="{} kills".format
+    ("name", "kills"),
+    [
+        *(pytest.param(name, SLOW, marks=pytest.mark.slow) for name in OPERATIONS),
+        *((name, ORDINARY) for name in ("first use", "import of an article", "upgrade")),
+    ],
 )
-@pytest.mark.parametrize("name", OPERATIONS)
 def test_killed_at_any_moment_all_is_done_or_nothing(
     name: str, kills: int, tmp_path: Path, databases: Path
 ) -> None:

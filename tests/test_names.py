@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dcq.names import did_you_mean, fold, nearest, slugify
+from tests.library import examples
 
-MODEST = settings(max_examples=300, deadline=None)
+MODEST = examples(75)
 KNOWN = ("hauts-de-france", "ile-de-france", "grand-est", "normandie", "nord", "Évreux")
 names = st.text() | st.text(alphabet="aàâeéèœçÉÎŒß -_'’.0123456789").filter(bool)
 

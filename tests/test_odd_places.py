@@ -21,6 +21,7 @@ from tests.conftest import environment
 from tests.processes import Arena, snapshot
 
 DCQ = [sys.executable, "-m", "dcq"]
+SLOW = pytest.mark.slow
 READING = (
     *(("list",), ("show", "escaudain"), ("figures",), ("totals", "--by", "region"), ("rank",)),
     *(("regions",), ("investors",), ("power",), ("sources",), ("gaps",), ("check",)),
@@ -169,12 +170,12 @@ def test_a_user_without_any_home_is_told(
 @pytest.mark.parametrize(
     "line",
     [
-        "list <&-",
         "list >&-",
         "list --as-of 2025 2>&-",
-        "figures -f table <&- >&-",
         "list -o out.csv <&- >&- 2>&-",
-        "list --as-of 2025 -o out.csv >&- 2>&-",
+        pytest.param("list <&-", marks=SLOW),
+        pytest.param("figures -f table <&- >&-", marks=SLOW),
+        pytest.param("list --as-of 2025 -o out.csv >&- 2>&-", marks=SLOW),
     ],
 )
 def test_streams_that_were_closed_before_the_start(line: str, place: Path) -> None:
@@ -210,7 +211,13 @@ def test_a_question_is_no_data(place: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["list", "figures --json", "show escaudain -f table", "--help", "list --help", "--version"],
+    [
+        *("list", "show escaudain -f table", "--help"),
+        *(
+            pytest.param(command, marks=SLOW)
+            for command in ("figures --json", "list --help", "--version")
+        ),
+    ],
 )
 def test_a_full_disk_is_an_error(command: str, place: Path) -> None:
     """An answer that is lost is never a success."""
@@ -228,7 +235,13 @@ def test_an_error_that_nobody_can_be_told_keeps_its_code(
 
 @pytest.mark.parametrize(
     ("format_", "count"),
-    [("csv", 0), ("csv", 1), ("table", 4096), ("json", 9000), ("jsonl", 1), ("markdown", 4095)],
+    [
+        *(("csv", 0), ("table", 4096), ("json", 9000)),
+        *(
+            pytest.param(format_, count, marks=SLOW)
+            for format_, count in (("csv", 1), ("jsonl", 1), ("markdown", 4095))
+        ),
+    ],
 )
 def test_a_reader_may_leave_at_any_moment(format_: str, count: int, place: Path) -> None:
     """After so many bytes of a pipe that holds a page; it is no error, and no word is said."""
@@ -269,10 +282,15 @@ def test_an_answer_that_cannot_be_kept_changes_nothing(arena: Arena) -> None:
     [
         {"LC_ALL": "C"},
         {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0"},
-        {"LC_ALL": "", "LANG": "C"},
-        {"PYTHONIOENCODING": "ascii"},
         {"PYTHONIOENCODING": "latin-1:strict", "LC_ALL": "C", "PYTHONUTF8": "0"},
+        *(
+            pytest.param(variables, marks=SLOW)
+            for variables in (
+                {"LC_ALL": "C", "PYTHONUTF8": "0"},
+                {"LC_ALL": "", "LANG": "C"},
+                {"PYTHONIOENCODING": "ascii"},
+            )
+        ),
     ],
     ids=lambda variables: " ".join(f"{name}={value}" for name, value in variables.items()),
 )

@@ -192,7 +192,11 @@ def test_an_old_database_answers_like_a_new_one(
     assert answers(old, place) == right
 
 
-@pytest.mark.parametrize("sql", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "sql",
+    [*(pytest.param(file, marks=pytest.mark.slow) for file in FILES[:-1]), FILES[-1]],
+    ids=lambda file: file.stem,
+)
 def test_a_later_dcq_upgrades_it_after_a_backup(
     sql: Path, place: Path, later: Path, right: list[Outcome]
 ) -> None:

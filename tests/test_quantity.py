@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pycountry
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dcq.amounts import parse_amount
 from dcq.quantity import Quantity, show
 from dcq.vocabulary import METRICS, QUALIFIERS
+from tests.library import examples
 
 CODES = sorted(currency.alpha_3 for currency in pycountry.currencies)
 LARGEST = 2**62  # the largest bound that dcq reads
-MODEST = settings(max_examples=150, deadline=None)
+MODEST = examples(40)
 
 # Round numbers as newspapers print them, and any others.
 bounds = st.one_of(

@@ -9,12 +9,13 @@ from itertools import product
 from operator import add
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dcq.quantity import Quantity, add_all
+from tests.library import examples
 
-MODEST = settings(max_examples=120, deadline=None)
+MODEST = examples(30)
 SMALL = 6  # the largest bound that brute force goes through
 FAR = 40  # stands for "however large", and is further than any sum of small ones
 

@@ -102,7 +102,7 @@ def answers(connection: sqlite3.Connection) -> dict[str, list[Any]]:
 
 
 @given(written(), st.sampled_from(("toml", "json")))
-@examples(30)
+@examples(8)
 def test_what_is_exported_and_imported_gives_the_same_answers(
     library: Library, stated: list[Article], form: str
 ) -> None:
@@ -176,7 +176,7 @@ def lists(draw: st.DrawFn) -> str:
 
 
 @given(st.lists(lists(), min_size=1, max_size=3), st.booleans())
-@examples(60)
+@examples(15)
 def test_what_a_list_states_is_exported_and_imported_again(
     library: Library, empty: Path, contents: list[str], append: bool
 ) -> None:

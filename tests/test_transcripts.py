@@ -68,7 +68,9 @@ ALL = [case for file in FILES for case in cases(file)]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.file.stem}: {case.rule}")
-def test_transcript(case: Case, place: Path) -> None:
+def test_transcript(case: Case, databases: Path, request: pytest.FixtureRequest) -> None:
+    writes = case.file.stem == "database" or " -o " in case.command
+    place = request.getfixturevalue("awkward").parent if writes else databases
     printed = run(case, place)
     if WRITE:
         text = case.file.read_text(encoding="utf-8")

@@ -81,9 +81,12 @@ def test_a_reader_without_rights_never_answers_wrong_while_another_writes(
     assert answers, "a writer who pauses lets a reader in"
 
 
+@pytest.mark.parametrize(
+    "command", [READING[0], pytest.param(("db", "backup", "copy.db"), marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("end", ["-wal", "-journal"])
 def test_what_a_stopped_writer_left_is_named_where_it_cannot_be_read(
-    end: str, theirs: Path, place: Path
+    end: str, command: tuple[str, ...], theirs: Path, place: Path
 ) -> None:
     """Without the right to write, a log cannot be played in; the database is not called damaged."""
     file = theirs / "seed.db"
@@ -97,14 +100,13 @@ def test_what_a_stopped_writer_left_is_named_where_it_cannot_be_read(
     for name, content in kept.items():
         Path(f"{file}{name}").write_bytes(content)
     before = snapshot(theirs)
-    for command in (READING[0], ("db", "backup", "copy.db")):
-        done = start([*BOUND, *DCQ, "--db", "theirs/seed.db", *command], place)
-        cut_short = (
-            b"dcq: a change to theirs/seed.db was interrupted, and undoing it (seed.db-journal)"
-            b" needs write access to the file and its folder; run dcq once as a user who"
-            b" has it\n"
-        )
-        assert done == (b"", AT_WORK if end == "-wal" else cut_short, 1)
+    done = start([*BOUND, *DCQ, "--db", "theirs/seed.db", *command], place)
+    cut_short = (
+        b"dcq: a change to theirs/seed.db was interrupted, and undoing it (seed.db-journal)"
+        b" needs write access to the file and its folder; run dcq once as a user who"
+        b" has it\n"
+    )
+    assert done == (b"", AT_WORK if end == "-wal" else cut_short, 1)
     assert snapshot(theirs) == before
     assert run_dcq(("--db", "theirs/seed.db", "check"), place).code == 0
     assert start([*BOUND, *DCQ, "--db", "theirs/seed.db", "list"], place).code == 0
