@@ -96,6 +96,8 @@ def _named(connection: sqlite3.Connection, table: str, source: int) -> list[Row]
     named = " UNION ".join(
         f"SELECT {table}_id FROM {facts} WHERE source_id = :source" for facts in NAMED_BY[table]
     )
+    if table == "project":  # an older dcq did not mention what another one lies in
+        named += " UNION SELECT whole_id FROM part_of WHERE source_id = :source"
     query = f"SELECT * FROM {table} WHERE id IN ({named}) ORDER BY slug"
     return rows(connection, query, {"source": source})
 
