@@ -73,11 +73,7 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
 def compare(before: State, after: State, dates: tuple[str, str], metric: Metric) -> Report:
     """Report what became known, changed or was cancelled between two states.
 
-    Args:
-        before: the state at the earlier date.
-        after: the state at the later one.
-        dates: both, as people read them.
-        metric: the one whose total is reconciled.
+    The dates are as people read them; the total of the metric is reconciled.
     """
     changes = _changes(before, after)
     names = {OVERLAP: "wholes and their parts, counted once", **before.names, **after.names}
