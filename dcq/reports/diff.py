@@ -73,17 +73,14 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
 def compare(before: State, after: State, dates: tuple[str, str], metric: Metric) -> Report:
     """Report what became known, changed or was cancelled between two states.
 
-    Args:
-        before: the state at the earlier date.
-        after: the state at the later one.
-        dates: both, as people read them.
-        metric: the one whose total is reconciled.
+    The dates are as people read them; the total of the metric is reconciled.
     """
     changes = _changes(before, after)
     names = {OVERLAP: "wholes and their parts, counted once", **before.names, **after.names}
     sums = reconcile(before.projects, after.projects)
     rows = [as_row(COLUMNS, c._asdict() | {"name": names[c.slug]}) for c in changes]
-    rows += [row for one in sums for row in _total_rows(one, names, metric)]
+    totals = [_reconciled(one, metric) for one in sums]
+    rows += [_total_row(one, change, names, metric) for one in totals for change in one["changes"]]
     both = before.projects, after.projects
     was, now = (len(projects) for projects in both)
     known, told = (sum(bool(project.amounts) for project in projects) for projects in both)
@@ -99,7 +96,7 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
             "to": dates[1],
             "changes": [change._asdict() for change in changes],
             "counts": counts,
-            "total": [_reconciled(one, metric) for one in sums],
+            "total": totals,
         }
 
     def blocks(_: int | None) -> list[Block]:
@@ -134,34 +131,25 @@ def _changes(before: State, after: State) -> list[Change]:
     return found
 
 
-def _bound(change: Sum) -> str:
-    """The name of what happened to the upper bound, where it is more than a number."""
-    if change.unbounded == 0:
-        return ""
-    return "vanishes" if change.unbounded > 0 else "appears"
+def _bound(unbounded: int) -> str | None:
+    """What happened to the upper bound, where it is more than a number."""
+    if unbounded == 0:
+        return None
+    return "vanishes" if unbounded > 0 else "appears"
 
 
-def _bounds(total: Sum, metric: Metric) -> list[int | float | None]:
-    """The bounds in the unit of lists."""
-    return [in_shown_units(bound, metric.factor) for bound in (total.low, total.high)]
-
-
-def _total_rows(
-    one: Reconciliation, names: Mapping[str, str], metric: Metric
-) -> list[tuple[Any, ...]]:
-    unit, basis = metric.shown or one.unit.unit, one.unit.basis
-    return [
-        (
-            *(slug, names[slug], "total", metric.name, None, None, unit, basis),
-            *(*_bounds(change, metric), _bound(change) or None),
-        )
-        for slug, change in one.lines
-    ]
+def _total_row(
+    total: dict[str, Any], change: dict[str, Any], names: Mapping[str, str], metric: Metric
+) -> tuple[Any, ...]:
+    slug = change["slug"] or OVERLAP
+    what = {"slug": slug, "name": names[slug], "change": "total", "field": metric.name}
+    bounds = {"low_change": change["low"], "high_change": change["high"]}
+    return as_row(COLUMNS, total | what | bounds | {"bound": _bound(change["unbounded"])})
 
 
 def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
     def bounds(total: Sum) -> dict[str, Any]:
-        low, high = _bounds(total, metric)
+        low, high = (in_shown_units(bound, metric.factor) for bound in (total.low, total.high))
         return {"low": low, "high": high, "unbounded": total.unbounded}
 
     return {
@@ -209,7 +197,7 @@ def _sum_table(
     rows = [level(dates[0], one.start)]
     for slug, change in one.lines:
         high = Cell(amount(change.high, "+"))
-        if bound := _bound(change):
+        if bound := _bound(change.unbounded):
             high = Cell(f"the upper bound {bound}", under=amount(change.high, "+"))
         rows.append((Cell(names[slug], under=slug), Cell(amount(change.low, "+")), high))
     rows.append(level(dates[1], one.end))

@@ -140,32 +140,20 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
 def _tables(ledger: Ledger, metric: Metric) -> Sequence[Table]:
     """The ledger for people: what entered and what did not."""
 
-    def amount(row: dict[str, Any]) -> Cell:
-        about = row["qualifier"] == "about"
-        told = {**row, "metric": metric.name, "about": about}
-        return Cell(ledger_amount(told) if row["unit"] else "")
+    def told(row: dict[str, Any]) -> tuple[Cell, Cell]:
+        figure = {**row, "metric": metric.name, "about": row["qualifier"] == "about"}
+        amount = ledger_amount(figure) if row["unit"] else ""
+        printed = quoted(row["printed"], row["source"]) if row["source"] else ""
+        return Cell(amount), Cell(printed)
 
-    def printed(row: dict[str, Any]) -> Cell:
-        return Cell(quoted(row["printed"], row["source"]) if row["source"] else "")
-
-    entered = [
-        (
-            Cell(row["project"], "strong"),
-            Cell(", ".join(row["group"]), under="" if row["row"] == "plain" else row["row"]),
-            amount(row),
-            printed(row),
-        )
-        for row in ledger["entered"]
-    ]
-    excluded = [
-        (
-            Cell(row["project"], "strong"),
-            amount(row),
-            printed(row),
-            Cell(row["reason"], under=f"rule {row['rule']}"),
-        )
-        for row in ledger["excluded"]
-    ]
+    entered, excluded = [], []
+    for row in ledger["entered"]:
+        kind = "" if row["row"] == "plain" else row["row"]
+        group = Cell(", ".join(row["group"]), under=kind)
+        entered.append((Cell(row["project"], "strong"), group, *told(row)))
+    for row in ledger["excluded"]:
+        reason = Cell(row["reason"], under=f"rule {row['rule']}")
+        excluded.append((Cell(row["project"], "strong"), *told(row), reason))
     heads = headers("Project", "Group", "Counts as", "As printed", right=["Counts as"])
     excluded_heads = headers("Project", "Amount", "As printed", "Why not", right=["Amount"])
     return [

@@ -66,14 +66,11 @@ def ledger_table(figures: list[dict[str, Any]], title: str = "", *, subjects: bo
     rows = []
     for figure in figures:
         chosen = figure["standing"] == "chosen"
+        standing = ("strong", "") if chosen else ("plain", figure["standing"])
         row = (
             Cell(figure["subject"]),
             Cell(METRICS[figure["metric"]].label, under=_measured(figure)),
-            Cell(
-                ledger_amount(figure),
-                "strong" if chosen else "plain",
-                under="" if chosen else figure["standing"],
-            ),
+            Cell(ledger_amount(figure), *standing),
             Cell(quoted(figure["printed"], figure["source"]), under=remarks([figure])),
         )
         rows.append(row if subjects else row[1:])

@@ -33,13 +33,8 @@ def list_rank(
 ) -> Report:
     """Rank the projects that ``list`` would list, within one currency and basis.
 
-    Args:
-        connection: the database.
-        filters: what the user typed.
-        by: one of ``candidates.MEASURES``.
-        top: how many to print, None for all and then those that cannot be ranked.
-        ascending: whether the smallest comes first.
-        explain: whether the answer is the ledger of what was ranked and what was not.
+    Without ``top``, those that cannot be ranked come last. ``explain`` answers with the
+    ledger of what was ranked and what was not.
     """
     selection = select_projects(connection, filters, default_set=True)
     metric, *_ = metrics = metrics_of(by)
@@ -57,13 +52,8 @@ def list_rank(
     notes = [*selection.notes, *_notes(candidates, len(ranked) - len(shown), len(unranked))]
     if by != PER_MW:
         notes += cut_notes((p for p in projects[metric] if p.slug not in unranked), metric)
-    report = Report(
-        COLUMNS,
-        rows,
-        lambda _: [_table(shown, last, names, by)],
-        partial(footnotes, connection),
-        notes=notes,
-    )
+    sources = partial(footnotes, connection)
+    report = Report(COLUMNS, rows, lambda _: [_table(shown, last, names, by)], sources, notes=notes)
     known = {project.slug: unranked.get(project.slug, "") for project in projects[metric]}
 
     def entered() -> dict[Metric, list[Entry]]:

@@ -63,19 +63,16 @@ def list_totals(
     labels = _labels(connection, by, totals.rows)
     rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
 
+    def blocks(_: int | None) -> list[Table]:
+        return [_table(totals, labels, added, by)]
+
     def document() -> dict[str, Any]:
         whole = [_as_tuple(row, "all", added) for row in totals.total]
         return {"total": [*Report(COLUMNS, whole).records()]}
 
     notes = [*selection.notes, *_notes(projects, sums, added, totals.total[0].undisclosed)]
-    report = Report(
-        COLUMNS,
-        rows,
-        lambda _: [_table(totals, labels, added, by)],
-        partial(footnotes, connection),
-        document,
-        notes,
-    )
+    sources = partial(footnotes, connection)
+    report = Report(COLUMNS, rows, blocks, sources, document, notes)
     known = dict.fromkeys((project.slug for project in projects), "")
     entered = {added: totals.entered}
     return with_ledger(report, connection, filters, known, lambda: entered, explain=explain)
@@ -133,13 +130,8 @@ def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) ->
 
     amount = metric.label if by else "Amount"
     counts = ("Projects", "Undisclosed", amount)
-    heads = headers(
-        word(by).capitalize() if by else metric.label,
-        *counts,
-        "",
-        right=counts,
-        from_width={"": 110},
-    )
+    first = word(by).capitalize() if by else metric.label
+    heads = headers(first, *counts, "", right=counts, from_width={"": 110})
     tone = "plain" if by else "strong"
     rows = [line(*pair, tone) for pair in zip(totals.rows, labels, strict=True)]
     if by:
