@@ -97,7 +97,11 @@ def test_a_locked_folder_can_be_read(locked: Path, place: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["remove", "--yes", "gigafactories-ia"], ["import", "a.csv", "--source-title", "T"]]
+    "command",
+    [
+        ["remove", "--yes", "gigafactories-ia"],
+        pytest.param(["import", "a.csv", "--source-title", "T"], marks=SLOW),
+    ],
 )
 def test_a_locked_database_is_not_written(command: list[str], locked: Path, place: Path) -> None:
     """A writing command says so, and that rights are the matter."""
@@ -138,13 +142,13 @@ def test_without_home_the_users_own_is_taken(place: Path) -> None:
     assert path.startswith(pwd.getpwuid(os.getuid()).pw_dir)
 
 
-def test_a_home_that_is_not_there_is_made_or_told(place: Path) -> None:
+@pytest.mark.parametrize("home", ["/dev/null/home", "/proc/nowhere"])
+def test_a_home_that_is_not_there_is_made_or_told(home: str, arena: Arena) -> None:
     """A HOME that cannot be is one line with a remedy, and no traceback."""
-    for home in ("/dev/null/home", "/proc/nowhere"):
-        done = start([*DCQ, "list"], place, HOME=home, DCQ_DB="")
-        assert (done.stdout, done.code) == (b"", 1)
-        assert done.stderr.startswith(b"dcq: cannot ")
-        assert len(done.stderr.splitlines()) == 1
+    done = arena.run("list", HOME=home, DCQ_DB="")
+    assert (done.stdout, done.code) == ("", 1)
+    assert done.stderr.startswith("dcq: cannot ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_user_without_any_home_is_told(
