@@ -7,12 +7,10 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from dcq.dates import is_edtf
-from dcq.query.filters import Filters, in_list
 from dcq.query.selection import Selection
 from dcq.store.reading import impossible_value
 from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
@@ -104,11 +102,10 @@ def stream_projects(
     connection: sqlite3.Connection, selection: Selection, limit: int | None
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``project_list`` that are selected, by slug, as tuples."""
-    condition, values = selection.within_list()
     found = connection.execute(
-        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {condition}"
-        " ORDER BY slug LIMIT ?",
-        [*values, -1 if limit is None else limit],
+        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {selection.within_list()}"
+        " ORDER BY slug LIMIT :limit",
+        {**selection.values, "limit": -1 if limit is None else limit},
     )
     return sound(PROJECT_COLUMNS, found)
 
@@ -130,7 +127,6 @@ def count_rows(connection: sqlite3.Connection, table: str) -> int:
 def stream_ledger(
     connection: sqlite3.Connection,
     selection: Selection,
-    filters: Filters,
     limit: int | None,
     **wanted: Sequence[str],
 ) -> Iterator[Sequence[Any]]:
@@ -139,55 +135,42 @@ def stream_ledger(
     Args:
         connection: the database.
         selection: the projects and regions.
-        filters: what the selection was made of.
         limit: the maximum number of rows, or None.
         **wanted: for a column, the values to keep; all of them where there are none.
     """
-    condition, values = _in_ledger(selection, filters)
+    condition = _in_ledger(selection, with_regions=not selection.projects_alone)
     for column, kept in wanted.items():
-        if kept:
-            condition += f" AND {in_list(column, kept)}"
-            values += kept
+        condition += f" AND {column} IN {selection.bind(*kept)}" if kept else ""
     found = connection.execute(
         f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"
-        " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT ?",
-        [*values, -1 if limit is None else limit],
+        " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT :limit",
+        {**selection.values, "limit": -1 if limit is None else limit},
     )
     return sound(LEDGER_COLUMNS, found)
 
 
-def _in_ledger(selection: Selection, filters: Filters) -> tuple[str, list[object]]:
-    """A condition on ``figure_ledger``: figures about selected projects, and about regions.
-
-    A region meets no filter that concerns projects alone, and its figures then stay out.
-    """
-    condition = (
-        "subject_kind = 'project'"
-        f" AND subject IN (SELECT p.slug FROM project p WHERE {selection.where})"
-    )
-    values = selection.values
-    if not replace(filters, currency=(), basis=()).concern_projects_alone:
-        within, rows_within = selection.within("r.id")
-        condition = (
-            f"(({condition}) OR (subject_kind = 'region'"
-            f" AND subject IN (SELECT r.slug FROM region r WHERE {within})))"
-        )
-        values += rows_within
-    return condition, values
+def _in_ledger(selection: Selection, *, with_regions: bool) -> str:
+    """A condition on ``figure_ledger``: figures about selected projects, and about regions."""
+    projects = f"SELECT p.slug FROM project p WHERE {selection.where}"
+    condition = f"subject_kind = 'project' AND subject IN ({projects})"
+    if with_regions:
+        regions = f"SELECT r.slug FROM region r WHERE {selection.within('r.id')}"
+        condition += f" OR subject_kind = 'region' AND subject IN ({regions})"
+    return f"({condition})"
 
 
 def metric_ledger(
-    connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: str
+    connection: sqlite3.Connection, selection: Selection, metric: str, *, with_regions: bool
 ) -> list[Row]:
     """Every figure of one metric that is about what is selected, with kind and status."""
-    condition, values = _in_ledger(selection, filters)
     return rows(
         connection,
         "SELECT l.*, p.kind, t.status FROM figure_ledger l"
         " LEFT JOIN project p ON p.slug = l.subject AND l.subject_kind = 'project'"
         " LEFT JOIN project_status t ON t.project_id = p.id"
-        f" WHERE l.metric = ? AND {condition} ORDER BY l.subject, l.source, l.id",
-        [metric, *values],
+        f" WHERE l.metric = :metric AND {_in_ledger(selection, with_regions=with_regions)}"
+        " ORDER BY l.subject, l.source, l.id",
+        {**selection.values, "metric": metric},
     )
 
 
@@ -224,9 +207,9 @@ def places(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
     )
 
 
-def names(connection: sqlite3.Connection, table: str) -> dict[str, str]:
-    """The name of each organisation, project, region or power source, by slug."""
-    return dict(connection.execute(f"SELECT slug, name FROM {table}").fetchall())
+def names(connection: sqlite3.Connection, table: str, column: str = "name") -> dict[str, str]:
+    """The name of each organisation, project, region or power source, by slug, or its kind."""
+    return dict(connection.execute(f"SELECT slug, {column} FROM {table}").fetchall())
 
 
 def facts(connection: sqlite3.Connection, project: str) -> list[Row]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import partial
 from typing import Any
 
-from dcq.query import catalogue, views
+from dcq.query import views
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, columns
@@ -144,10 +144,12 @@ def _organisations(facts: list[Row], names: dict[str, str]) -> list[tuple[str, C
 def _surroundings(
     connection: sqlite3.Connection, facts: list[Row], parts: list[Row]
 ) -> list[tuple[str, Cell]]:
+    names = views.names(connection, "power_source")
+    kinds = views.names(connection, "power_source", "kind")
     lines = []
     for (slug, tie), rows in _grouped(_of_kind(facts, "power"), "value", "detail").items():
-        name, kind = catalogue.power_source(connection, slug)
-        lines.append((tie.capitalize(), _cell(f"{name}, {word(kind)}", rows)))
+        name = f"{names[slug]}, {word(kinds[slug])}"
+        lines.append((tie.capitalize(), _cell(name, rows)))
     for (part,), rows in _grouped(parts, "part").items():
         lines.append(("Contains", Cell(Cited(part, [row["source"] for row in rows]))))
     return lines
