@@ -7,10 +7,12 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from dcq.dates import is_edtf
+from dcq.query.filters import Filters
 from dcq.query.selection import Selection
 from dcq.store.reading import impossible_value
 from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
@@ -160,15 +162,17 @@ def _in_ledger(selection: Selection, *, with_regions: bool) -> str:
 
 
 def metric_ledger(
-    connection: sqlite3.Connection, selection: Selection, metric: str, *, with_regions: bool
+    connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: str
 ) -> list[Row]:
     """Every figure of one metric that is about what is selected, with kind and status."""
+    # A currency or basis is one of the figure itself, here.
+    projects_alone = replace(filters, currency=(), basis=()).concern_projects_alone
     return rows(
         connection,
         "SELECT l.*, p.kind, t.status FROM figure_ledger l"
         " LEFT JOIN project p ON p.slug = l.subject AND l.subject_kind = 'project'"
         " LEFT JOIN project_status t ON t.project_id = p.id"
-        f" WHERE l.metric = :metric AND {_in_ledger(selection, with_regions=with_regions)}"
+        f" WHERE l.metric = :metric AND {_in_ledger(selection, with_regions=not projects_alone)}"
         " ORDER BY l.subject, l.source, l.id",
         {**selection.values, "metric": metric},
     )

@@ -76,10 +76,8 @@ def _excluded(
         connection,
         replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",)),
     )
-    # A currency or basis is one of the figure itself, here.
-    with_regions = not replace(filters, currency=(), basis=()).concern_projects_alone
     rows: list[LedgerLine] = []
-    for figure in views.metric_ledger(connection, wider, metric.name, with_regions=with_regions):
+    for figure in views.metric_ledger(connection, wider, filters, metric.name):
         if figure["id"] in entered:
             continue
         subject = figure["subject"]

@@ -24,13 +24,12 @@ from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
 
-_UNOPENED = {
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-}
 _NO_RIGHTS = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+_UNOPENED = {*_NO_RIGHTS, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_NOT_READ = {
+    sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "give the path of a dcq database"),
+    sqlite3.SQLITE_CORRUPT: ("is truncated or damaged", BACKUP),
+}
 _PATIENCE = 2.0  # seconds that a reader waits for a moment without a writer
 _PAUSE = 0.05  # seconds between two looks, in which a file system's clock moves on
 _IN_MEMORY = 64_000  # kB of a copy that are kept in memory; the rest goes to a temporary file
@@ -51,7 +50,13 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         OutdatedDatabaseError: the database is older than this dcq.
     """
     check_place(path)
-    connection = _connect(path)
+    try:
+        connection = _connect(path)
+    except sqlite3.DatabaseError as error:
+        wrong = _NOT_READ.get(error.sqlite_errorcode & 0xFF)
+        if wrong is None:
+            raise
+        raise UserError(f"{path} {wrong[0]}", wrong[1]) from None
     try:
         pages = check_identity(connection, path)
         check_revision(connection, path)
@@ -147,15 +152,8 @@ def _connect(path: Path) -> sqlite3.Connection:
                 sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None, timeout=STEP)
             )
         except sqlite3.DatabaseError as error:
-            code = error.sqlite_errorcode & 0xFF
-            if code == sqlite3.SQLITE_NOTADB:
-                raise UserError(
-                    f"{path} is not a SQLite database", "give the path of a dcq database"
-                ) from None
-            if code == sqlite3.SQLITE_CORRUPT:
-                raise _damaged(path) from None
             logs = _logs_beside(path)
-            if code not in _UNOPENED or (logs and code not in _NO_RIGHTS):
+            if error.sqlite_errorcode & 0xFF not in (_NO_RIGHTS if logs else _UNOPENED):
                 raise
         if not logs and (copy := _copy(path, uri)):
             return copy
@@ -177,29 +175,22 @@ def _copy(path: Path, uri: str) -> sqlite3.Connection | None:
     if abs(time.time() - before.st_mtime) < _PAUSE:  # a second change might have the same time
         return None
     copy = sqlite3.connect("", isolation_level=None)  # in memory, and else a file without a name
+    failure = None
     try:
         copy.execute(f"PRAGMA cache_size = {-_IN_MEMORY}")
         with closing(sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)) as source:
             source.backup(copy)
-        whole = _snapshot(copy)
     except sqlite3.DatabaseError as error:
-        copy.close()
-        if _changed(path, before):
-            return None
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
-            raise _damaged(path) from None
-        raise
-    if _changed(path, before):
-        copy.close()
-        return None
-    return whole
-
-
-def _changed(path: Path, before: os.stat_result) -> bool:
+        failure = error
     now = path.stat()
-    return bool(_logs_beside(path)) or any(
-        getattr(now, name) != getattr(before, name) for name in ("st_mtime_ns", "st_size", "st_ino")
-    )
+    whole = os.path.samestat(now, before) and not _logs_beside(path)
+    whole &= (now.st_mtime_ns, now.st_size) == (before.st_mtime_ns, before.st_size)
+    if whole and not failure:
+        return _snapshot(copy)
+    copy.close()
+    if whole and failure:
+        raise failure
+    return None
 
 
 def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -215,10 +206,6 @@ def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _damaged(path: Path) -> UserError:
-    return UserError(f"{path} is truncated or damaged", BACKUP)
 
 
 def _unreadable(path: Path, logs: list[str]) -> UserError:
