@@ -15,7 +15,7 @@ from dcq.ingest.article_file import read_article
 from dcq.ingest.gazetteer import load_regions
 from dcq.ingest.writer import write_article
 from dcq.models import SeedArticle
-from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, seed_folder
+from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, shipped
 from dcq.store.reading import open_for_reading
 from dcq.store.writing import back_up, create, migrate, writing
 
@@ -31,7 +31,7 @@ def make_database(path: Path, *, empty: bool = False) -> bool:
     """
 
     def fill(connection: Connection) -> None:
-        load_regions(connection, seed_folder() / "reference" / "regions.toml")
+        load_regions(connection, shipped("seed") / "reference" / "regions.toml")
         if not empty:
             write_seed(connection)
 
@@ -93,7 +93,7 @@ def write_seed(connection: Connection) -> None:
         row.slug: row
         for row in connection.execute(text("SELECT slug, digest, state FROM seed_article"))
     }
-    for file in sorted(seed_folder().glob("*.toml")):
+    for file in sorted(shipped("seed").glob("*.toml")):
         digest = sha256(file.read_bytes()).hexdigest()
         article = read_article(file)
         before = known.get(article.source.slug)

@@ -14,14 +14,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
 from dcq.store.files import LOGS, draft, put, refuse_database, sweep
-from dcq.store.identity import APPLICATION_ID, migrations_folder
+from dcq.store.identity import APPLICATION_ID, shipped
 from dcq.store.reading import explain
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
@@ -97,14 +96,9 @@ def _failure(what: str, error: OSError | sqlite3.Error | DBAPIError, remedy: str
 def migrate(connection: Connection) -> None:
     """Bring the schema to the newest revision, within the connection's transaction."""
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise UserError(
-            f"the database's schema is not one that dcq knows ({error})", "restore it from a backup"
-        ) from error
+    command.upgrade(config, "head")
 
 
 def create(path: Path, fill: Callable[[Connection], None]) -> bool:
