@@ -10,7 +10,7 @@ from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.query.filters import Argument, Filters, Option, Text
-from dcq.query.lookup import find_project, parse_choice
+from dcq.query.lookup import find_named, parse_choice
 from dcq.reports import Report
 from dcq.reports.cite import LANGUAGES, cite_project, cite_total
 
@@ -46,7 +46,7 @@ def app(
     again = ["dcq", *(["--db", session.named_db] if session.named_db else [])]
     dated = ["--as-of", as_of] if as_of else []
     if project:
-        slug = find_project(connection, project).slug
+        slug = find_named(connection, project, "project").slug
         return cite_project(
             connection, slug, language=language, as_of=day, again=again, dated=dated
         )
