@@ -68,11 +68,8 @@ def roles(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
 
 def organisation_aliases(connection: sqlite3.Connection) -> dict[str, set[str]]:
     """The other names of each organisation that has any, by slug."""
-    return gathered(
-        connection.execute(
-            "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
-        )
-    )
+    query = "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
+    return gathered(connection.execute(query))
 
 
 def power_ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
@@ -162,8 +159,5 @@ def regions_around(connection: sqlite3.Connection, row: int) -> list[str]:
 
 def other_region_names(connection: sqlite3.Connection, row: int) -> list[tuple[str, str]]:
     """Former and short names of a region, and its codes, each after its kind."""
-    return connection.execute(
-        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
-        " ORDER BY 1, 2",
-        [row],
-    ).fetchall()
+    named = "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
+    return connection.execute(f"{named} ORDER BY 1, 2", [row]).fetchall()

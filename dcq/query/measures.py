@@ -59,10 +59,25 @@ CONTESTED = """
 """
 """Whether a source states an amount that contradicts ``figure_chosen f``."""
 
+INSIDE = """
+    WITH RECURSIVE inside (project_id, whole_id) AS (
+      SELECT project_id, whole_id FROM part_of
+      UNION
+      SELECT i.project_id, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole_id
+    )
+"""
+"""What each project lies inside, near and far."""
+
 _HALF = 1 << 32  # a sum of 64-bit bounds may need more than 64 bits: each half is added apart
 _NAMED = {
     "investor": "organisation",
     "region": "region",
+    "department": """(
+      SELECT slug, name FROM region
+      UNION ALL
+      SELECT department_code, name FROM region
+      WHERE kind IN ('department', 'region') AND department_code IS NOT NULL
+    )""",
     "country": "region",
     "power": "power_source",
     "project": "project",
@@ -71,12 +86,6 @@ _NAMED = {
 
 def labels(connection: sqlite3.Connection, dimension: str) -> dict[str, str]:
     """What people call the groups of a dimension, or projects; empty for words of the field."""
-    if dimension == "department":
-        coded = connection.execute(
-            "SELECT department_code, name FROM region"
-            " WHERE kind IN ('department', 'region') AND department_code IS NOT NULL"
-        )
-        return dict(coded.fetchall()) | names(connection, "region")
     table = _NAMED.get(dimension)
     return names(connection, table) if table else {}
 
@@ -85,13 +94,11 @@ def groups(
     connection: sqlite3.Connection, selection: Selection, dimension: str
 ) -> dict[int, set[str]]:
     """The groups of each selected project in a dimension, by the project's row."""
-    return gathered(
-        connection.execute(
-            f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]})"
-            f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})",
-            selection.values,
-        )
+    query = (
+        f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]})"
+        f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})"
     )
+    return gathered(connection.execute(query, selection.values))
 
 
 def chosen_totals(
@@ -126,19 +133,10 @@ def projects(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
 
 def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
     """The slugs of all that each project is said to lie inside, near and far."""
-    return gathered(
-        connection.execute(
-            """
-            WITH RECURSIVE inside (project_id, whole_id) AS (
-              SELECT project_id, whole_id FROM part_of
-              UNION
-              SELECT i.project_id, o.whole_id
-              FROM inside i JOIN part_of o ON o.project_id = i.whole_id
-            )
-            SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id
-            """
-        )
+    query = (
+        f"{INSIDE} SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id"
     )
+    return gathered(connection.execute(query))
 
 
 def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set[int]:
@@ -148,14 +146,12 @@ def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set
         others.append(f"project_place l WHERE NOT {selection.within('l.region_id')}")
     if selection.investors:
         others.append(f"role l WHERE l.role = 'investor' AND {selection.investors} IS NOT TRUE")
-    return {
-        row
-        for query in others
-        for (row,) in connection.execute(
-            f"SELECT DISTINCT l.project_id FROM {query} AND l.project_id IN ({selection.ids})",
-            selection.values,
-        )
-    }
+    queries = [
+        f"SELECT l.project_id FROM {other} AND l.project_id IN ({selection.ids})"
+        for other in others
+    ]
+    query = " UNION ".join(queries) or "SELECT 1 WHERE 0"
+    return {row for (row,) in connection.execute(query, selection.values)}
 
 
 def overlapping_projects(
@@ -166,32 +162,17 @@ def overlapping_projects(
     Those are the ones of a kind in ``separate``, wholes and parts of which both are selected,
     and those that are only partly selected.
     """
-    found = {
-        row
-        for pair in connection.execute(
-            f"""
-            WITH RECURSIVE
-              whole (id) AS (
-                SELECT DISTINCT o.whole_id FROM part_of o JOIN project p ON p.id = o.whole_id
-                WHERE {selection.where}
-              ),
-              inside (whole_id, project_id) AS (
-                SELECT whole_id, project_id FROM part_of WHERE whole_id IN whole
-                UNION
-                SELECT i.whole_id, o.project_id
-                FROM inside i JOIN part_of o ON o.whole_id = i.project_id
-              )
-            SELECT i.whole_id, i.project_id FROM inside i JOIN project p ON p.id = i.project_id
-            WHERE {selection.where}
-            """,
-            selection.values,
+    query = f"""
+        {INSIDE}, nested (part, whole) AS (
+          SELECT i.project_id, i.whole_id FROM inside i JOIN project p ON p.id = i.project_id
+          WHERE {selection.where}
+            AND EXISTS (SELECT 1 FROM project p WHERE p.id = i.whole_id AND {selection.where})
         )
-        for row in pair
-    }
-    apart = connection.execute(
-        f"{selection.ids} AND p.kind IN {selection.bind(*separate)}", selection.values
-    )
-    return found | {row for (row,) in apart} | partly_selected(connection, selection)
+        SELECT part FROM nested UNION SELECT whole FROM nested
+        UNION {selection.ids} AND p.kind IN {selection.bind(*separate)}
+    """
+    found = {row for (row,) in connection.execute(query, selection.values)}
+    return found | partly_selected(connection, selection)
 
 
 def add_up(

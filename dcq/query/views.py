@@ -53,7 +53,6 @@ def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
     return found
 
 
-_LARGEST = 2**63
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
 
 
@@ -62,7 +61,7 @@ _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
 _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     (
         "low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
-        lambda value: isinstance(value, int | float) and 0 <= value < _LARGEST,
+        lambda value: isinstance(value, int | float) and 0 <= value < 2**63,
     ),
     (
         "investment_low investment_high jobs_low jobs_high",
@@ -114,9 +113,8 @@ def stream_projects(
 
 def count_projects(connection: sqlite3.Connection, selection: Selection) -> int:
     """How many projects are selected."""
-    counted: tuple[int] = connection.execute(
-        f"SELECT count(*) FROM project p WHERE {selection.where}", selection.values
-    ).fetchone()
+    query = f"SELECT count(*) FROM project p WHERE {selection.where}"
+    counted: tuple[int] = connection.execute(query, selection.values).fetchone()
     return counted[0]
 
 
@@ -180,11 +178,8 @@ def metric_ledger(
 
 def statuses(connection: sqlite3.Connection) -> dict[str, str]:
     """The status of every project, by slug."""
-    return dict(
-        connection.execute(
-            "SELECT p.slug, t.status FROM project p JOIN project_status t ON t.project_id = p.id"
-        ).fetchall()
-    )
+    query = "SELECT p.slug, t.status FROM project p JOIN project_status t ON t.project_id = p.id"
+    return dict(connection.execute(query).fetchall())
 
 
 def chosen_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
@@ -218,12 +213,8 @@ def names(connection: sqlite3.Connection, table: str, column: str = "name") -> d
 
 def facts(connection: sqlite3.Connection, project: str) -> list[Row]:
     """Every fact that sources state about a project, figures apart."""
-    return rows(
-        connection,
-        f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"
-        " ORDER BY fact, value, detail, source",
-        [project],
-    )
+    stated = f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"
+    return rows(connection, f"{stated} ORDER BY fact, value, detail, source", [project])
 
 
 def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]:
@@ -240,19 +231,14 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
 
 def conflicts(connection: sqlite3.Connection) -> dict[str, set[str]]:
     """The metrics of which sources contradict each other, for each subject that has any."""
-    return gathered(
-        connection.execute(
-            "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
-        )
-    )
+    query = "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
+    return gathered(connection.execute(query))
 
 
 def only_in(connection: sqlite3.Connection, source: str) -> list[str]:
     """The projects that a source mentions and no other one does, by slug."""
-    found = connection.execute(
-        "SELECT slug FROM project_list WHERE sources = ? ORDER BY slug", [source]
-    )
-    return [slug for (slug,) in found]
+    query = "SELECT slug FROM project_list WHERE sources = ? ORDER BY slug"
+    return [slug for (slug,) in connection.execute(query, [source])]
 
 
 def project(connection: sqlite3.Connection, slug: str) -> Row:
@@ -262,50 +248,5 @@ def project(connection: sqlite3.Connection, slug: str) -> Row:
 
 def parts_of(connection: sqlite3.Connection, whole: str) -> list[Row]:
     """The projects that lie in another, each with every source that says so."""
-    return rows(
-        connection,
-        "SELECT DISTINCT project AS part, source FROM project_fact"
-        " WHERE fact = 'part_of' AND value = ? ORDER BY 1, 2",
-        [whole],
-    )
-
-
-def column_values(
-    connection: sqlite3.Connection, table: str, column: str
-) -> Iterator[tuple[int, object]]:
-    """The row and value of one column, as stored."""
-    yield from connection.execute(f"SELECT rowid, {column} FROM {table}")
-
-
-def stored_metrics(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
-    """The table of metrics, as stored."""
-    return {*connection.execute("SELECT name, base, shown, factor, label FROM metric")}
-
-
-def part_links(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-    """The rows of each project and of a whole that it lies in."""
-    return connection.execute("SELECT project_id, whole_id FROM part_of").fetchall()
-
-
-def noted(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """What sources leave open: the check's name, and a line for each case."""
-    for check, query in (
-        (
-            "words",
-            "SELECT source || ' on ' || subject || ': ' || metric || ' has no words stored'"
-            " FROM figure_ledger WHERE printed IS NULL ORDER BY 1",
-        ),
-        (
-            "dates",
-            "SELECT slug || ' has no date, and enters no --as-of'"
-            " FROM source WHERE known_from IS NULL ORDER BY 1",
-        ),
-        (
-            "conflicts",
-            "SELECT DISTINCT subject || ': ' || source || ' contradicts what dcq shows ('"
-            " || replace(metric, '_', ' ') || ')' FROM figure_ledger"
-            " WHERE standing = 'conflicting' ORDER BY 1",
-        ),
-    ):
-        for (line,) in connection.execute(query):
-            yield check, line
+    stated = "SELECT DISTINCT project AS part, source FROM project_fact WHERE fact = 'part_of'"
+    return rows(connection, f"{stated} AND value = ? ORDER BY 1, 2", [whole])
