@@ -51,7 +51,9 @@ class OutdatedDatabaseError(UserError):
 
 
 def check_revision(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database whose schema is not one that dcq makes, or not of this version."""
+    """Refuse a database that is not dcq's or whose schema is not that of this version."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
     schema: list[tuple[Any, ...]] = []
     versions: list[str] = []
     for row in connection.execute(SCHEMA):

@@ -19,7 +19,7 @@ from pathlib import Path
 from dcq.dates import first_day, last_day
 from dcq.errors import UserError
 from dcq.names import fold
-from dcq.store.identity import APPLICATION_ID, BACKUP, check_revision
+from dcq.store.identity import BACKUP, check_revision
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
@@ -58,8 +58,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             raise
         raise UserError(f"{path} {wrong[0]}", wrong[1]) from None
     try:
-        pages = check_identity(connection, path)
         check_revision(connection, path)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
         # No answer takes more work than a database of this size can need.
         stay_interruptible(connection, _STEPS + pages * _STEPS_A_PAGE)
     except BaseException:
@@ -86,19 +86,6 @@ def check_place(path: Path) -> None:
         raise UserError(f"cannot read {path}: {error.strerror}", "check the path") from None
     if not stat.S_ISREG(status.st_mode):
         raise UserError(f"{path} is not a file", "give the path of a dcq database")
-
-
-def check_identity(connection: sqlite3.Connection, path: Path) -> int:
-    """Refuse a file that is no whole dcq database, and return its size in pages."""
-    identity = connection.execute("PRAGMA application_id").fetchone()[0]
-    if identity != APPLICATION_ID:
-        raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
-    pages: int = connection.execute("PRAGMA page_count").fetchone()[0]
-    page_size = connection.execute("PRAGMA page_size").fetchone()[0]
-    # A log beside the database may hold the pages that the file itself still lacks.
-    if path.stat().st_size < pages * page_size and not _logs_beside(path):
-        raise UserError(f"{path} is truncated", BACKUP)
-    return pages
 
 
 def impossible_value(value: str) -> UserError:
@@ -225,8 +212,8 @@ def _unreadable(path: Path, logs: list[str]) -> UserError:
 def _logs_beside(path: Path) -> list[str]:
     """The ends of the names of logs beside the database that hold changes to it."""
     found = []
+    file = path.resolve()
     for end in ("-wal", "-journal"):
-        file = path.resolve()
         with suppress(FileNotFoundError):
             if file.with_name(file.name + end).stat().st_size:
                 found.append(end)
