@@ -29,10 +29,7 @@ class Found(NamedTuple):
 def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = True) -> Found:
     """Find a region by any of its names or codes.
 
-    Args:
-        connection: the database.
-        typed: the name.
-        suggest: whether the error names the nearest ones, which takes some milliseconds.
+    Unless ``suggest``, the error does not name the nearest ones, which takes milliseconds.
 
     Raises:
         UsageError: no region is called so, or several are.

@@ -39,9 +39,7 @@ DIMENSIONS = {
         FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
     """,
     "source": "SELECT m.project_id, s.slug FROM mention m JOIN source s ON s.id = m.source_id",
-    "year": """
-        SELECT project_id, substr(date, 1, 4) FROM milestone_chosen WHERE kind = 'announced'
-    """,
+    "year": "SELECT project_id, substr(date, 1, 4) FROM milestone_chosen WHERE kind = 'announced'",
 }
 """What ``totals --by`` takes."""
 
@@ -141,17 +139,14 @@ def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
 
 def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set[int]:
     """The selected projects of which the filters keep only some places or investors."""
-    others = []
-    if selection.regions:
-        others.append(f"project_place l WHERE NOT {selection.within('l.region_id')}")
+    others = [f"project_place l WHERE NOT {selection.within('l.region_id')}"]
     if selection.investors:
         others.append(f"role l WHERE l.role = 'investor' AND {selection.investors} IS NOT TRUE")
     queries = [
         f"SELECT l.project_id FROM {other} AND l.project_id IN ({selection.ids})"
         for other in others
     ]
-    query = " UNION ".join(queries) or "SELECT 1 WHERE 0"
-    return {row for (row,) in connection.execute(query, selection.values)}
+    return {row for (row,) in connection.execute(" UNION ".join(queries), selection.values)}
 
 
 def overlapping_projects(

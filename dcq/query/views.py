@@ -54,8 +54,6 @@ def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
 
 
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
-
-
 _is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_SLUG.search(value))
 _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
 _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
@@ -132,11 +130,7 @@ def stream_ledger(
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``figure_ledger`` about what is selected, in a stable order, as tuples.
 
-    Args:
-        connection: the database.
-        selection: the projects and regions.
-        limit: the maximum number of rows, or None.
-        **wanted: for a column, the values to keep; all of them where there are none.
+    ``wanted`` has, for a column, the values to keep; all of them where there are none.
     """
     condition = _in_ledger(selection, with_regions=not selection.projects_alone)
     for column, kept in wanted.items():
