@@ -47,11 +47,8 @@ def likely_duplicates(
 ) -> Iterator[str]:
     """Groups of projects of the same name, or at the same place with the same investor.
 
-    Names are the same but for case, accents and punctuation.
-
-    Args:
-        connection: one that knows the SQL function ``fold``.
-        sources: only groups with a project that one of them mentions; None for all.
+    Names are the same but for case, accents and punctuation. Where ``sources`` are given, one
+    of them mentions a project of each group. The connection knows the SQL function ``fold``.
 
     Yields:
         What to tell of each group, in a clause; a group that two clues show, once.

@@ -112,13 +112,10 @@ class Selection:
 def select_projects(
     connection: sqlite3.Connection, filters: Filters, *, default_set: bool = False
 ) -> Selection:
-    """Turn filters into a selection of projects.
+    """Turn what the user typed into a selection of projects.
 
-    Args:
-        connection: the database, to look names up.
-        filters: what the user typed.
-        default_set: start from live sites, as ``list`` and every total do, where the
-            user says nothing else.
+    The ``default_set``, from which ``list`` and every total start, are the live sites, where
+    the user says nothing else.
 
     Raises:
         UsageError: a name, word, amount or date is not known.

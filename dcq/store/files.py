@@ -35,8 +35,7 @@ def draft(target: Path, *, folder: bool = False) -> Iterator[Path]:
         OSError: nothing can be written there.
     """
     sweep(target.parent)
-    name = f".dcq.{_machine()}.{os.getpid()}.{os.urandom(8).hex()}.new"
-    place = target.with_name(name)
+    place = target.parent / f".dcq.{_machine()}.{os.getpid()}.{os.urandom(8).hex()}.new"
     if folder:
         place.mkdir()
     else:

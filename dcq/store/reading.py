@@ -98,9 +98,7 @@ def impossible_value(value: str) -> UserError:
 def explain(error: OSError | sqlite3.Error, remedy: str) -> tuple[str, str]:
     """What a failure of the file system or of SQLite means to the user, and what to do about it.
 
-    Args:
-        error: the failure.
-        remedy: what to do about one of the file system, unless the disk is full.
+    The ``remedy`` is for the file system's failures, unless the disk is full.
     """
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     full = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
