@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from dcq.store import reading
-from dcq.store.identity import REVISION, SCHEMA, SCHEMAS, digest, migrations_folder
+from dcq.store.identity import REVISION, SCHEMA, SCHEMAS, digest, shipped
 from dcq.store.reading import explain, open_for_reading
 from tests import hostile_databases as corpus
 from tests.conftest import HERE, Outcome, Runner, assert_comes_back, run_dcq
@@ -223,7 +222,7 @@ def test_a_database_that_is_made_has_the_newest_schema(place: Path) -> None:
 
 
 def test_every_revision_has_a_digest() -> None:
-    files = (migrations_folder() / "versions").glob("0*.py")
+    files = (shipped("migrations") / "versions").glob("0*.py")
     assert {file.name[:4] for file in files} == {*SCHEMAS}
     assert max(SCHEMAS) == REVISION
 

@@ -98,8 +98,8 @@ def test_the_installed_dcq_lists_from_another_folder(installed: Installed, tmp_p
 
 
 def test_the_dcq_that_ran_is_the_installed_one(installed: Installed, tmp_path: Path) -> None:
-    line = "import dcq; from dcq.store.identity import migrations_folder, seed_folder;" + (
-        "print(dcq.__file__, migrations_folder(), seed_folder(), sep='\\n')"
+    line = "import dcq; from dcq.store.identity import shipped;" + (
+        "print(dcq.__file__, shipped('migrations'), shipped('seed'), sep='\\n')"
     )
     done = run(installed.scripts / "python", "-c", line, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

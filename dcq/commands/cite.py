@@ -10,7 +10,7 @@ from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.query.filters import Argument, Filters, Option, Text
-from dcq.query.lookup import find_project, parse_choice
+from dcq.query.lookup import find_named, parse_choice
 from dcq.reports import Report
 from dcq.reports.cite import LANGUAGES, cite
 
@@ -47,7 +47,7 @@ def app(
         connection,
         filters,
         metric,
-        find_project(connection, project).slug if project else None,
+        find_named(connection, project, "project").slug if project else None,
         language=language,
         as_of=day,
         again=["dcq", *(["--db", session.named_db] if session.named_db else [])],

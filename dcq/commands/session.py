@@ -149,7 +149,7 @@ class Session:
         Raises:
             UserError: it holds what dcq never writes.
         """
-        from dcq.reports.check import find_fault
+        from dcq.query.audit import find_fault
 
         fault = None
         with (

@@ -14,7 +14,7 @@ from dcq.errors import UserError
 from dcq.ingest.article_file import read_article
 from dcq.ingest.gazetteer import load_regions
 from dcq.ingest.writer import write_article
-from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, seed_folder
+from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, shipped
 from dcq.store.reading import open_for_reading
 from dcq.store.writing import back_up, create, driver_of, migrate, writing
 
@@ -30,7 +30,7 @@ def make_database(path: Path, *, empty: bool = False) -> bool:
     """
 
     def fill(connection: Connection) -> None:
-        load_regions(connection, seed_folder() / "reference" / "regions.toml")
+        load_regions(connection, shipped("seed") / "reference" / "regions.toml")
         if not empty:
             write_seed(connection)
 
@@ -84,7 +84,7 @@ def _is_at_edition(raw: sqlite3.Connection) -> bool:
 def write_seed(connection: Connection) -> None:
     """Write the seed's articles, but for those that the user changed or removed."""
     raw = driver_of(connection)
-    for file in sorted(seed_folder().glob("*.toml")):
+    for file in sorted(shipped("seed").glob("*.toml")):
         digest = sha256(file.read_bytes()).hexdigest()
         article = read_article(file)
         slug = article.source.slug

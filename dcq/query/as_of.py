@@ -7,18 +7,20 @@ date, and the database itself is not touched.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 
 from dcq.dates import last_day
-from dcq.errors import UserError
 from dcq.names import list_names
 from dcq.query.views import rows
 
 _FACT_TABLES = (
     "mention alias part_of status milestone place role power_mention power_tie figure"
 ).split()
+_NOTES = {
+    "counted from their earliest possible date": "published IS NULL AND known_from <= :day",
+    "undated, so excluded": "known_from IS NULL",
+}
 
 
 def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
@@ -41,14 +43,10 @@ def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
         "INSERT INTO known_source SELECT id FROM main.source WHERE known_from <= ?", (day,)
     )
     # The + keeps SQLite from going through the sources where a project's own facts are near.
-    connection.execute(
-        "CREATE TEMP VIEW source AS SELECT * FROM main.source"
-        " WHERE +id IN (SELECT id FROM known_source)"
-    )
-    for table in _FACT_TABLES:
+    for table, source in {"source": "id", **dict.fromkeys(_FACT_TABLES, "source_id")}.items():
         connection.execute(
             f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table}"
-            " WHERE +source_id IN (SELECT id FROM known_source)"
+            f" WHERE +{source} IN (SELECT id FROM known_source)"
         )
     connection.execute(
         "CREATE TEMP VIEW project AS SELECT * FROM main.project p"
@@ -58,22 +56,13 @@ def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
         "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY rowid"
     ).fetchall()
     for (definition,) in definitions:
-        again, count = re.subn(r"\ACREATE VIEW\b", "CREATE TEMP VIEW", definition)
-        if not count:
-            raise UserError("the database's views are not dcq's", "restore it from a backup")
-        connection.execute(again)
+        connection.execute(definition.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
     connection.execute("PRAGMA query_only = ON")
     return [*_notes(connection, day)]
 
 
 def _notes(connection: sqlite3.Connection, day: str) -> Iterator[str]:
-    for what, condition in (
-        (
-            "counted from their earliest possible date",
-            "published IS NULL AND id IN (SELECT id FROM known_source)",
-        ),
-        ("undated, so excluded", "known_from IS NULL"),
-    ):
-        found = connection.execute(f"SELECT slug FROM main.source WHERE {condition}").fetchall()
-        if found:
-            yield f"as of {day}: {what}: {list_names(slug for (slug,) in found)}"
+    for what, condition in _NOTES.items():
+        query = f"SELECT slug FROM main.source WHERE {condition}"
+        if slugs := [slug for (slug,) in connection.execute(query, {"day": day})]:
+            yield f"as of {day}: {what}: {list_names(slugs)}"

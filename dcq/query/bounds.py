@@ -7,48 +7,50 @@ from collections.abc import Iterator
 from dcq.amounts import is_currency, parse_amount
 from dcq.dates import first_day, last_day, parse_date
 from dcq.errors import UsageError
-from dcq.query.filters import Clause, Filters, in_list
+from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
+from dcq.query.selection import Clause, Selection
 from dcq.vocabulary import BASES
 
 
-def on_amounts(filters: Filters) -> Iterator[Clause]:
+def on_amounts(filters: Filters, selection: Selection) -> Iterator[Clause]:
     """Bounds on amounts, each in one currency or basis."""
     money = (filters.min_investment, filters.max_investment)
     units = currencies_of(filters) if money == (None, None) else (_currency_of_bounds(filters),)
-    yield from _on_metric("investment", *money, "currency", units)
+    currency = f"f.currency IN {selection.bind(*units)}" if units else ""
+    yield from _on_metric(selection, "investment", *money, currency)
     power = (filters.min_capacity, filters.max_capacity)
-    yield from _on_metric("capacity", *power, "basis", bases_of(filters))
+    bases = bases_of(filters)
+    basis = f"f.basis IN {selection.bind(*bases)}" if bases else ""
+    yield from _on_metric(selection, "capacity", *power, basis)
 
 
 def _on_metric(
-    metric: str, at_least: str | None, at_most: str | None, column: str, units: tuple[str, ...]
+    selection: Selection, metric: str, at_least: str | None, at_most: str | None, unit: str
 ) -> Iterator[Clause]:
+    """Bounds on one metric, in the units of a condition on ``figure f``; empty for any."""
     figure = (
-        f"SELECT 1 FROM {'figure_chosen' if units else 'figure_listed'} f"
+        f"SELECT 1 FROM {'figure_chosen' if unit else 'figure_listed'} f"
         f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
-        " AND f.scope = 'total' AND f.target IS NULL"
+        f" AND f.scope = 'total' AND f.target IS NULL AND {unit or 1}"
     )
-    if units:
-        figure += f" AND {in_list(f'f.{column}', units)}"
-    if units and at_least is None and at_most is None:
-        yield Clause(f"EXISTS ({figure})", units)
+    if unit and at_least is None and at_most is None:
+        yield Clause(f"EXISTS ({figure})")
     # "Up to X" is 0 to X here, for nothing in this field is negative.
-    for option, typed, sign, bound, fails in (
-        (f"--min-{metric}", at_least, ">", "coalesce(f.low, 0 * f.high)", "f.high < ?"),
-        (f"--max-{metric}", at_most, "<", "f.high", "f.low > ?"),
+    for option, typed, sign, near, far in (
+        (f"--min-{metric}", at_least, ">", "coalesce(f.low, 0 * f.high)", "f.high"),
+        (f"--max-{metric}", at_most, "<", "f.high", "f.low"),
     ):
         if typed is None:
             continue
         quantity = parse_amount(typed, metric, option=option)
         if quantity.qualifier not in {"exact", "about"}:
             raise UsageError(f"{option}: {typed!r} is not one number", "give a single amount")
+        bound = selection.bind(quantity.low)
         # What is about a bound may lie on its other side.
         yield Clause(
-            f"EXISTS ({figure} AND ({bound} {sign} ? OR ({bound} = ? AND NOT f.about)))",
-            (*units, quantity.low, quantity.low),
-            f"NOT EXISTS ({figure} AND {fails})",
-            (*units, quantity.low),
+            f"EXISTS ({figure} AND ({near} {sign} {bound} OR ({near} = {bound} AND NOT f.about)))",
+            f"NOT EXISTS ({figure} AND {bound} {sign} {far})",
         )
 
 
@@ -94,7 +96,7 @@ def _currency_of_bounds(filters: Filters) -> str:
     return named.pop() if named else "EUR"
 
 
-def on_dates(filters: Filters) -> Iterator[Clause]:
+def on_dates(filters: Filters, selection: Selection) -> Iterator[Clause]:
     """Bounds on dates; a year or month is all of its days."""
     for option, kind, sign in (
         ("announced_after", "announced", ">"),
@@ -105,12 +107,10 @@ def on_dates(filters: Filters) -> Iterator[Clause]:
         if typed is None:
             continue
         given = parse_date(typed, f"--{option.replace('_', '-')}")
-        day = last_day(given) if sign == ">" else first_day(given)
-        near, far = ("first_day", "last_day") if sign == ">" else ("last_day", "first_day")
+        near, far = (first_day, last_day) if sign == ">" else (last_day, first_day)
+        day = selection.bind(far(given))
         dated = f"SELECT 1 FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = '{kind}'"
         yield Clause(
-            f"EXISTS ({dated} AND {near}(m.date) {sign} ?)",
-            (day,),
-            f"NOT EXISTS ({dated} AND NOT {far}(m.date) {sign} ?)",
-            (day,),
+            f"EXISTS ({dated} AND {near.__name__}(m.date) {sign} {day})",
+            f"NOT EXISTS ({dated} AND NOT {far.__name__}(m.date) {sign} {day})",
         )

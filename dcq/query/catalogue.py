@@ -5,27 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from dcq.query.filters import Filters, in_list
+from dcq.query.filters import in_list
 from dcq.query.selection import Selection
 from dcq.query.views import Row, gathered, rows
 
 
-def sources_of(connection: sqlite3.Connection, selection: Selection, filters: Filters) -> set[str]:
-    """The slugs of the sources that mention a selected project or state something of a region."""
-    query = f"SELECT m.source_id FROM mention m WHERE m.project_id IN ({selection.ids})"
-    values = selection.values
-    if not filters.concern_projects_alone:
-        within, inside = selection.within("region_id")
+def sources_of(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
+    """The rows of ``source_list`` about selected projects or, where filters allow it, regions."""
+    found = f"SELECT m.source_id FROM mention m WHERE m.project_id IN ({selection.ids})"
+    if not selection.projects_alone:
+        within = f"region_id IS NOT NULL AND {selection.within('region_id')}"
         for table in ("figure", "power_mention"):
-            query += (
-                f" UNION SELECT source_id FROM {table} WHERE region_id IS NOT NULL AND {within}"
-            )
-            values += inside
-    named = f" AND {in_list('slug', filters.source)}" if filters.source else ""
-    found = connection.execute(
-        f"SELECT slug FROM source WHERE id IN ({query}){named}", [*values, *filters.source]
+            found += f" UNION SELECT source_id FROM {table} WHERE {within}"
+    return rows(
+        connection,
+        "SELECT l.* FROM source_list l JOIN source s ON s.slug = l.slug"
+        f" WHERE s.id IN ({found}) AND {selection.stated('s.id')} ORDER BY l.slug",
+        selection.values,
     )
-    return {slug for (slug,) in found}
 
 
 def sources(connection: sqlite3.Connection, slugs: Sequence[str] | None = None) -> list[Row]:
@@ -51,10 +48,8 @@ def phrases(connection: sqlite3.Connection, source: str) -> list[Row]:
         FROM mention m JOIN source s ON s.id = m.source_id JOIN project p ON p.id = m.project_id
         WHERE s.slug = :slug
         UNION ALL
-        SELECT :slug, w.slug, 'power_source', m.printed, NULL, NULL, NULL, NULL
-        FROM power_mention m JOIN source s ON s.id = m.source_id
-        JOIN power_source w ON w.id = m.power_source_id
-        WHERE s.slug = :slug
+        SELECT :slug, slug, 'power_source', printed, NULL, NULL, NULL, NULL
+        FROM power_mention_list WHERE source = :slug
         ORDER BY subject, fact, printed
         """,
         {"slug": source},
@@ -65,71 +60,46 @@ def roles(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
     """The rows of ``organisation_part`` about selected projects."""
     return rows(
         connection,
-        "SELECT a.* FROM organisation_part a JOIN project p ON p.id = a.project_id"
-        f" WHERE {selection.where} ORDER BY a.organisation, a.project, a.source",
+        f"SELECT * FROM organisation_part WHERE project_id IN ({selection.ids})"
+        " ORDER BY organisation, project, source",
         selection.values,
     )
 
 
 def organisation_aliases(connection: sqlite3.Connection) -> dict[str, set[str]]:
     """The other names of each organisation that has any, by slug."""
-    return gathered(
-        connection.execute(
-            "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
-        )
-    )
-
-
-def power_source(connection: sqlite3.Connection, slug: str) -> tuple[str, str]:
-    """The name and kind of a power source that there is."""
-    query = "SELECT name, kind FROM power_source WHERE slug = ?"
-    found: tuple[str, str] = connection.execute(query, [slug]).fetchone()
-    return found
+    query = "SELECT o.slug, a.name FROM alias a JOIN organisation o ON o.id = a.organisation_id"
+    return gathered(connection.execute(query))
 
 
 def power_ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
     """The slugs of the projects for each power source and tie."""
-    return gathered(
-        ((slug, tie), project)
-        for slug, tie, project in connection.execute(
-            "SELECT w.slug, k.tie, p.slug FROM power_tie k JOIN project p ON p.id = k.project_id"
-            " JOIN power_source w ON w.id = k.power_source_id"
-        )
+    found = connection.execute(
+        "SELECT value, detail, project FROM project_fact WHERE fact = 'power'"
     )
+    return gathered(((slug, tie), project) for slug, tie, project in found)
 
 
-def power_mentions(
-    connection: sqlite3.Connection, selection: Selection, filters: Filters
-) -> list[Row]:
+def power_mentions(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
     """The rows of ``power_mention_list`` of the power sources that are selected.
 
     Filters that concern projects alone select those that are tied to a project.
     """
-    conditions, values = ["1"], list[object]()
-    if filters.concern_projects_alone:
-        conditions.append(
-            f"w.id IN (SELECT power_source_id FROM power_tie WHERE project_id IN ({selection.ids}))"
-        )
-        values += selection.values
-    for column, wanted in (("w.id", selection.powers), ("m.source_id", selection.sources)):
-        if wanted:
-            conditions.append(in_list(column, wanted))
-            values += wanted
-    if not filters.concern_projects_alone:
-        within, inside = selection.within("m.region_id")
-        conditions.append(within)
-        values += inside
+    tied = f"SELECT power_source_id FROM power_tie WHERE project_id IN ({selection.ids})"
+    where = f"w.id IN ({tied})" if selection.projects_alone else selection.within("m.region_id")
+    if selection.powers:
+        where += f" AND w.id IN {selection.powers}"
     return rows(
         connection,
         "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"
-        " JOIN power_mention m ON m.power_source_id = w.id"
-        f" WHERE w.slug = l.slug AND {' AND '.join(conditions)}) ORDER BY slug, source",
-        values,
+        " JOIN power_mention m ON m.power_source_id = w.id WHERE w.slug = l.slug"
+        f" AND {where} AND {selection.stated('m.source_id')}) ORDER BY slug, source",
+        selection.values,
     )
 
 
 def region_contents(
-    connection: sqlite3.Connection, selection: Selection, filters: Filters
+    connection: sqlite3.Connection, selection: Selection
 ) -> Iterator[tuple[tuple[str, ...], str, str | int]]:
     """What sources tie to each region, by first subdivision.
 
@@ -137,37 +107,23 @@ def region_contents(
         The region's slug, code, name and kind; a kind of project, ``power_source`` or
         ``figure``; and the slug of one, or the row of a figure.
     """
-    region = "r.slug, r.code, r.name, r.kind"
+    region = "SELECT r.slug, r.code, r.name, r.kind"
     # Of a project at several places, only those places that were asked for count here.
-    within, values = selection.within("l.region_id")
-    queries = [
-        (
-            f"SELECT {region}, p.kind, p.slug FROM project p"
-            " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
-            f" WHERE {selection.where} AND {within}",
-            [*selection.values, *values],
-        )
-    ]
-    if not filters.concern_projects_alone:
-        within, values = selection.within("n.id")
-        if selection.sources:
-            within += f" AND {in_list('t.source_id', selection.sources)}"
-            values += selection.sources
-        for item, table in (
-            (
-                "'power_source', w.slug",
-                "power_mention t JOIN power_source w ON w.id = t.power_source_id",
-            ),
-            ("'figure', t.id", "figure t"),
-        ):
-            query = (
-                f"SELECT {region}, {item} FROM {table} JOIN region n ON n.id = t.region_id"
-                f" JOIN region r ON r.id = coalesce(n.subdivision_id, n.id) WHERE {within}"
+    query = (
+        f"{region}, p.kind, p.slug FROM project p"
+        " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
+        f" WHERE {selection.where} AND {selection.within('l.region_id')}"
+    )
+    if not selection.projects_alone:
+        powers = "power_mention t JOIN power_source w ON w.id = t.power_source_id"
+        for item, table in (("'power_source', w.slug", powers), ("'figure', t.id", "figure t")):
+            query += (
+                f" UNION ALL {region}, {item} FROM {table} JOIN region n ON n.id = t.region_id"
+                " JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
+                f" WHERE {selection.within('n.id')} AND {selection.stated('t.source_id')}"
             )
-            queries.append((query, values))
-    for query, values in queries:
-        for *found, kind, item in connection.execute(query, values):
-            yield tuple(found), kind, item
+    for *found, kind, item in connection.execute(query, selection.values):
+        yield tuple(found), kind, item
 
 
 def region(connection: sqlite3.Connection, slug: str) -> Row:
@@ -203,8 +159,5 @@ def regions_around(connection: sqlite3.Connection, row: int) -> list[str]:
 
 def other_region_names(connection: sqlite3.Connection, row: int) -> list[tuple[str, str]]:
     """Former and short names of a region, and its codes, each after its kind."""
-    return connection.execute(
-        "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
-        " ORDER BY 1, 2",
-        [row],
-    ).fetchall()
+    named = "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
+    return connection.execute(f"{named} ORDER BY 1, 2", [row]).fetchall()

@@ -21,13 +21,13 @@ _QUERY = """
       WHERE role = 'investor' AND organisation_id IS NOT NULL
     ),
     wide (id) AS MATERIALIZED (
-      SELECT project_id FROM located GROUP BY 1 HAVING count(*) > {most}
-      UNION SELECT project_id FROM invested GROUP BY 1 HAVING count(*) > {most}
+      SELECT project_id FROM located GROUP BY 1 HAVING count(*) > :most
+      UNION SELECT project_id FROM invested GROUP BY 1 HAVING count(*) > :most
     ),
-    alike (clue, slug, own) AS (
-      SELECT 'name ' || fold(p.name), p.slug, {own} FROM project p WHERE fold(p.name) <> ''
+    alike (clue, slug, id) AS (
+      SELECT 'name ' || fold(p.name), p.slug, p.id FROM project p WHERE fold(p.name) <> ''
       UNION ALL
-      SELECT 'place ' || p.kind || l.town || ' ' || o.organisation_id, p.slug, {own}
+      SELECT 'place ' || p.kind || l.town || ' ' || o.organisation_id, p.slug, p.id
       FROM located l
       JOIN invested o ON o.project_id = l.project_id
       JOIN project p ON p.id = l.project_id
@@ -35,11 +35,10 @@ _QUERY = """
     )
     SELECT json_group_array(slug), max(clue LIKE 'name %')
     FROM (SELECT * FROM alike ORDER BY slug)
-    GROUP BY clue HAVING count(*) > 1 AND max(own) ORDER BY 2 DESC, min(slug)
-"""
-_OWN = """
-    EXISTS (SELECT 1 FROM mention m JOIN source s ON s.id = m.source_id
-      WHERE m.project_id = p.id AND s.slug IN (SELECT value FROM json_each(:sources)))
+    GROUP BY clue HAVING count(*) > 1 AND (:sources IS NULL OR max(id IN (
+      SELECT m.project_id FROM mention m JOIN source s ON s.id = m.source_id
+      WHERE s.slug IN (SELECT value FROM json_each(:sources))
+    ))) ORDER BY 2 DESC, min(slug)
 """
 
 
@@ -48,19 +47,15 @@ def likely_duplicates(
 ) -> Iterator[str]:
     """Groups of projects of the same name, or at the same place with the same investor.
 
-    Names are the same but for case, accents and punctuation.
-
-    Args:
-        connection: one that knows the SQL function ``fold``.
-        sources: only groups with a project that one of them mentions; None for all.
+    Names are the same but for case, accents and punctuation. Where ``sources`` are given, one
+    of them mentions a project of each group. The connection knows the SQL function ``fold``.
 
     Yields:
         What to tell of each group, in a clause; a group that two clues show, once.
     """
-    query = _QUERY.format(most=_MOST, own="1" if sources is None else _OWN)
-    given = {} if sources is None else {"sources": json.dumps(sources)}
+    given = {"most": _MOST, "sources": None if sources is None else json.dumps(sources)}
     seen = set()
-    for slugs, by_name in connection.execute(query, given):
+    for slugs, by_name in connection.execute(_QUERY, given):
         if slugs in seen:
             continue
         seen.add(slugs)

@@ -114,19 +114,6 @@ class Filters:
         )
 
 
-class Clause(NamedTuple):
-    """A condition on ``project p``; ``possible`` is what might still meet it.
-
-    One that ``finds`` leads to its projects by an index; the others look at a project each.
-    """
-
-    certain: str
-    values: tuple[object, ...]
-    possible: str | None = None
-    possible_values: tuple[object, ...] = ()
-    finds: bool = False
-
-
 def in_list(column: str, values: Sized) -> str:
     """A SQL condition that a column is one of some values, with a placeholder for each."""
     return f"{column} IN ({', '.join('?' * len(values))})"

@@ -8,8 +8,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from dcq.errors import UsageError
-from dcq.names import did_you_mean, fold
+from dcq.names import did_you_mean, fold, slugify
 from dcq.vocabulary import CONFIDENTIAL, POWER_KINDS
+
+_LISTED = {
+    "organisation": ("investor or other organisation", "dcq investors"),
+    "project": ("project", "dcq list --kind all --status all"),
+}
+"""What a row of a table is called, and the command that lists them."""
 
 
 class Found(NamedTuple):
@@ -23,10 +29,7 @@ class Found(NamedTuple):
 def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = True) -> Found:
     """Find a region by any of its names or codes.
 
-    Args:
-        connection: the database.
-        typed: the name.
-        suggest: whether the error names the nearest ones, which takes some milliseconds.
+    Unless ``suggest``, the error does not name the nearest ones, which takes milliseconds.
 
     Raises:
         UsageError: no region is called so, or several are.
@@ -87,16 +90,7 @@ def find_organisation(connection: sqlite3.Connection, typed: str) -> Found | Non
     """
     if fold(typed) == CONFIDENTIAL:
         return None
-    return _find(connection, typed, "organisation", "investor or other organisation")
-
-
-def find_project(connection: sqlite3.Connection, typed: str) -> Found:
-    """Find a project by slug, name or alias.
-
-    Raises:
-        UsageError: no project is called so.
-    """
-    return _find(connection, typed, "project", "project")
+    return find_named(connection, typed, "organisation")
 
 
 def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found]:
@@ -109,7 +103,7 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
         UsageError: nothing is called so, or several projects are.
     """
     try:
-        return "project", find_project(connection, typed)
+        return "project", find_named(connection, typed, "project")
     except UsageError:
         called = connection.execute("SELECT 1 FROM region_name WHERE folded = ?", (fold(typed),))
         if called.fetchone():  # an ambiguous name of regions stays an error
@@ -130,12 +124,16 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
         slugs = ", ".join(found.slug for found in fits[:10])
         raise UsageError(f"{len(fits)} projects fit {typed!r}", f"name one: {slugs}")
     known = _slugs(connection, "project", "region")
-    raise _unknown("project or region", typed, known, "dcq list --kind all --status all")
+    raise _unknown("project or region", typed, known, _LISTED["project"][1])
 
 
-def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -> Found:
-    """Look in a table with slugs and names, and in the aliases of its rows."""
-    wanted = fold(typed)
+def find_named(connection: sqlite3.Connection, typed: str, table: str) -> Found:
+    """Find a project or an organisation, by the name of its table, by slug, name or alias.
+
+    Raises:
+        UsageError: nothing there is called so, or several are.
+    """
+    wanted, slug = fold(typed), slugify(typed)
     found = connection.execute(
         f"""
         SELECT DISTINCT t.id, t.slug
@@ -144,16 +142,16 @@ def _find(connection: sqlite3.Connection, typed: str, table: str, called: str) -
           OR (:folded <> '' AND (fold(t.name) = :folded OR a.folded = :folded))
         ORDER BY t.slug <> :slug, t.slug
         """,
-        {"slug": wanted.replace(" ", "-"), "folded": wanted},
+        {"slug": slug, "folded": wanted},
     ).fetchall()
     if not found:
         known = connection.execute(
             f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"
             f" UNION ALL SELECT name FROM alias WHERE {table}_id IS NOT NULL"
         )
-        listing = "dcq investors" if table == "organisation" else "dcq list --kind all --status all"
+        called, listing = _LISTED[table]
         raise _unknown(called, typed, (name for (name,) in known), listing)
-    if len(found) > 1 and found[0][1] != wanted.replace(" ", "-"):
+    if len(found) > 1 and found[0][1] != slug:
         slugs = ", ".join(slug for _, slug in found)
         raise UsageError(f"several are called {typed!r}", f"give a slug: {slugs}")
     return Found(*found[0])
@@ -178,14 +176,13 @@ def find_power(connection: sqlite3.Connection, typed: str) -> list[int]:
         UsageError: there is neither such a power source nor such a kind.
     """
     wanted = fold(typed)
-    rows = connection.execute(
-        "SELECT id FROM power_source WHERE fold(slug) = ? OR fold(name) = ? OR kind = ?",
-        (wanted, wanted, wanted.replace(" ", "_")),
-    ).fetchall()
-    if not rows and wanted.replace(" ", "_") not in POWER_KINDS:
+    kind = wanted.replace(" ", "_")
+    query = "SELECT id FROM power_source WHERE ? IN (fold(slug), fold(name)) OR kind = ?"
+    found = [row for (row,) in connection.execute(query, (wanted, kind))]
+    if not found and kind not in POWER_KINDS:
         stored = chain.from_iterable(list_slugs(connection, "power_source"))
         raise _unknown("power source", typed, [*POWER_KINDS, *stored], "dcq power")
-    return [row for (row,) in rows]
+    return found
 
 
 def parse_choice(typed: str, known: Iterable[str], called: str) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from dcq.query.filters import in_list
 from dcq.query.selection import Selection
 from dcq.query.views import Row, gathered, names, rows
 from dcq.vocabulary import Metric
@@ -40,9 +39,7 @@ DIMENSIONS = {
         FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
     """,
     "source": "SELECT m.project_id, s.slug FROM mention m JOIN source s ON s.id = m.source_id",
-    "year": """
-        SELECT project_id, substr(date, 1, 4) FROM milestone_chosen WHERE kind = 'announced'
-    """,
+    "year": "SELECT project_id, substr(date, 1, 4) FROM milestone_chosen WHERE kind = 'announced'",
 }
 """What ``totals --by`` takes."""
 
@@ -60,10 +57,25 @@ CONTESTED = """
 """
 """Whether a source states an amount that contradicts ``figure_chosen f``."""
 
+INSIDE = """
+    WITH RECURSIVE inside (project_id, whole_id) AS (
+      SELECT project_id, whole_id FROM part_of
+      UNION
+      SELECT i.project_id, o.whole_id FROM inside i JOIN part_of o ON o.project_id = i.whole_id
+    )
+"""
+"""What each project lies inside, near and far."""
+
 _HALF = 1 << 32  # a sum of 64-bit bounds may need more than 64 bits: each half is added apart
 _NAMED = {
     "investor": "organisation",
     "region": "region",
+    "department": """(
+      SELECT slug, name FROM region
+      UNION ALL
+      SELECT department_code, name FROM region
+      WHERE kind IN ('department', 'region') AND department_code IS NOT NULL
+    )""",
     "country": "region",
     "power": "power_source",
     "project": "project",
@@ -72,12 +84,6 @@ _NAMED = {
 
 def labels(connection: sqlite3.Connection, dimension: str) -> dict[str, str]:
     """What people call the groups of a dimension, or projects; empty for words of the field."""
-    if dimension == "department":
-        coded = connection.execute(
-            "SELECT department_code, name FROM region"
-            " WHERE kind IN ('department', 'region') AND department_code IS NOT NULL"
-        )
-        return dict(coded.fetchall()) | names(connection, "region")
     table = _NAMED.get(dimension)
     return names(connection, table) if table else {}
 
@@ -86,13 +92,11 @@ def groups(
     connection: sqlite3.Connection, selection: Selection, dimension: str
 ) -> dict[int, set[str]]:
     """The groups of each selected project in a dimension, by the project's row."""
-    return gathered(
-        connection.execute(
-            f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]})"
-            f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})",
-            selection.values,
-        )
+    query = (
+        f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]})"
+        f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})"
     )
+    return gathered(connection.execute(query, selection.values))
 
 
 def chosen_totals(
@@ -109,10 +113,10 @@ def chosen_totals(
           f.qualifier, s.slug AS source,
           {CONTESTED} AS contested
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
-        WHERE f.metric = ? AND f.scope = 'total' AND f.target IS NULL
+        WHERE f.metric = :metric AND f.scope = 'total' AND f.target IS NULL
           AND f.project_id IN ({selection.ids})
         """,
-        [metric, *selection.values],
+        {**selection.values, "metric": metric},
     )
 
 
@@ -127,72 +131,22 @@ def projects(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
 
 def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
     """The slugs of all that each project is said to lie inside, near and far."""
-    return gathered(
-        connection.execute(
-            """
-            WITH RECURSIVE inside (project_id, whole_id) AS (
-              SELECT project_id, whole_id FROM part_of
-              UNION
-              SELECT i.project_id, o.whole_id
-              FROM inside i JOIN part_of o ON o.project_id = i.whole_id
-            )
-            SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id
-            """
-        )
+    query = (
+        f"{INSIDE} SELECT i.project_id, w.slug FROM inside i JOIN project w ON w.id = i.whole_id"
     )
+    return gathered(connection.execute(query))
 
 
 def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set[int]:
     """The selected projects of which the filters keep only some places or investors."""
-    queries: list[tuple[str, list[Any]]] = []
-    if selection.regions:
-        within, values = selection.within("l.region_id")
-        queries.append((f"FROM project_place l WHERE NOT ({within})", values))
+    others = [f"project_place l WHERE NOT {selection.within('l.region_id')}"]
     if selection.investors:
-        named = [row for row in selection.investors if row is not None]
-        unnamed = " OR l.organisation_id IS NULL" if None in selection.investors else ""
-        kept = f"({in_list('l.organisation_id', named)}{unnamed})"
-        queries.append((f"FROM role l WHERE l.role = 'investor' AND {kept} IS NOT TRUE", [*named]))
-    return {
-        row
-        for query, values in queries
-        for (row,) in connection.execute(
-            f"SELECT DISTINCT l.project_id {query} AND l.project_id IN ({selection.ids})",
-            [*values, *selection.values],
-        )
-    }
-
-
-class Sum(NamedTuple):
-    """What the projects of one group disclose in one unit.
-
-    Attributes:
-        group: slugs joined by ``;``.
-        currency: of money only.
-        basis: of a capacity only.
-        projects: how many projects the row is about.
-        disclosed: how many of them have an amount.
-        lows: how many of the amounts have a lower bound.
-        highs: how many have an upper one.
-        about: whether one of them is approximate.
-        contested: slugs of those that another source contradicts, joined by blanks.
-        selected: how many projects there are in all rows, each once.
-        low: the sum of the lower bounds in base units.
-        high: the sum of the upper ones.
-    """
-
-    group: str
-    currency: str | None
-    basis: str | None
-    projects: int
-    disclosed: int
-    lows: int
-    highs: int
-    about: int | None
-    contested: str
-    selected: int
-    low: int
-    high: int
+        others.append(f"role l WHERE l.role = 'investor' AND {selection.investors} IS NOT TRUE")
+    queries = [
+        f"SELECT l.project_id FROM {other} AND l.project_id IN ({selection.ids})"
+        for other in others
+    ]
+    return {row for (row,) in connection.execute(" UNION ".join(queries), selection.values)}
 
 
 def overlapping_projects(
@@ -203,32 +157,17 @@ def overlapping_projects(
     Those are the ones of a kind in ``separate``, wholes and parts of which both are selected,
     and those that are only partly selected.
     """
-    found = {
-        row
-        for pair in connection.execute(
-            f"""
-            WITH RECURSIVE
-              whole (id) AS (
-                SELECT DISTINCT o.whole_id FROM part_of o JOIN project p ON p.id = o.whole_id
-                WHERE {selection.where}
-              ),
-              inside (whole_id, project_id) AS (
-                SELECT whole_id, project_id FROM part_of WHERE whole_id IN whole
-                UNION
-                SELECT i.whole_id, o.project_id
-                FROM inside i JOIN part_of o ON o.whole_id = i.project_id
-              )
-            SELECT i.whole_id, i.project_id FROM inside i JOIN project p ON p.id = i.project_id
-            WHERE {selection.where}
-            """,
-            [*selection.values, *selection.values],
+    query = f"""
+        {INSIDE}, nested (part, whole) AS (
+          SELECT i.project_id, i.whole_id FROM inside i JOIN project p ON p.id = i.project_id
+          WHERE {selection.where}
+            AND EXISTS (SELECT 1 FROM project p WHERE p.id = i.whole_id AND {selection.where})
         )
-        for row in pair
-    }
-    apart = connection.execute(
-        f"{selection.ids} AND {in_list('p.kind', separate)}", [*selection.values, *separate]
-    )
-    return found | {row for (row,) in apart} | partly_selected(connection, selection)
+        SELECT part FROM nested UNION SELECT whole FROM nested
+        UNION {selection.ids} AND p.kind IN {selection.bind(*separate)}
+    """
+    found = {row for (row,) in connection.execute(query, selection.values)}
+    return found | partly_selected(connection, selection)
 
 
 def add_up(
@@ -238,10 +177,16 @@ def add_up(
     by: str | None,
     currencies: Sequence[str],
     bases: Sequence[str],
-) -> Iterator[Sum]:
+) -> Iterator[Row]:
     """The sums of the chosen totals of one metric, for each group, currency and basis.
 
     In a group's row without currency and basis are those of which nothing is known.
+
+    Yields:
+        The group, slugs joined by ``;``, with its currency and basis; how many ``projects`` it
+        has, and how many of them an amount (``disclosed``), a lower bound (``lows``) and an
+        upper one (``highs``); both bounds in base units, and whether one is ``about``; the
+        slugs of ``contested`` ones, joined by blanks; and how many projects all rows have.
     """
     group = (
         f"(SELECT group_concat(label, ';') FROM (WITH d (project_id, label) AS ({DIMENSIONS[by]})"
@@ -249,15 +194,13 @@ def add_up(
         if by
         else "''"
     )
-    amount = "f.project_id = c.id AND f.metric = ? AND f.scope = 'total' AND f.target IS NULL"
-    values: list[object] = [*selection.values, metric.name]
+    amount = "f.project_id = c.id AND f.metric = :metric AND f.scope = 'total' AND f.target IS NULL"
     if currencies and metric.is_money:
-        amount += f" AND {in_list('f.currency', currencies)}"
-        values += currencies
+        amount += f" AND f.currency IN {selection.bind(*currencies)}"
     if bases:
-        amount += f" AND (f.basis IS NULL OR {in_list('f.basis', bases)})"
-        values += bases
-    found = connection.execute(
+        amount += f" AND (f.basis IS NULL OR f.basis IN {selection.bind(*bases)})"
+    for row in rows(
+        connection,
         f"""
         WITH chosen (id, slug, named) AS MATERIALIZED (
           SELECT p.id, p.slug, coalesce({group}, '') FROM project p WHERE {selection.where}
@@ -267,12 +210,14 @@ def add_up(
           max(f.about) AS about,
           coalesce(group_concat(CASE WHEN {CONTESTED} THEN c.slug END, ' '), '') AS contested,
           (SELECT count(*) FROM chosen) AS selected,
-          coalesce(sum(f.low / {_HALF}), 0), coalesce(sum(f.low % {_HALF}), 0),
-          coalesce(sum(f.high / {_HALF}), 0), coalesce(sum(f.high % {_HALF}), 0)
+          coalesce(sum(f.low / {_HALF}), 0) AS low, coalesce(sum(f.low % {_HALF}), 0) AS low_rest,
+          coalesce(sum(f.high / {_HALF}), 0) AS high,
+          coalesce(sum(f.high % {_HALF}), 0) AS high_rest
         FROM chosen c LEFT JOIN figure_chosen f ON {amount} AND f.qualifier <> 'unquantified'
         GROUP BY 1, 2, 3
         """,
-        values,
-    )
-    for *told, low_upper, low, high_upper, high in found:
-        yield Sum._make((*told, low_upper * _HALF + low, high_upper * _HALF + high))
+        {**selection.values, "metric": metric.name},
+    ):
+        for bound in ("low", "high"):
+            row[bound] = row[bound] * _HALF + row[f"{bound}_rest"]
+        yield row

@@ -9,12 +9,24 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from dcq.errors import UsageError
 from dcq.names import fold, list_names, number_of
-from dcq.query.filters import Clause, Filters, in_list
+from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, find_power, find_region, find_source, parse_choice
 from dcq.vocabulary import KINDS, LIVE_STATUSES, ROLES, STATUSES
+
+
+class Clause(NamedTuple):
+    """A condition on ``project p``; ``possible`` is what might still meet it.
+
+    One that ``finds`` leads to its projects by an index; the others look at a project each.
+    """
+
+    certain: str
+    possible: str = ""
+    finds: bool = False
 
 
 @dataclass(slots=True)
@@ -23,112 +35,108 @@ class Selection:
 
     Attributes:
         clauses: all of them must hold.
+        values: what the placeholders in them stand for, by name.
         notes: one line each, for stderr.
-        regions: rows of the regions asked for, none for all.
-        sources: rows of the sources asked for, none for all.
-        powers: rows of the power sources asked for, none for all.
-        investors: rows of the investors asked for as such, None for the confidential ones.
+        projects_alone: whether there is a filter that a region or a power source cannot meet.
+        regions: the rows of the regions asked for, as a list in SQL; empty for all.
+        sources: those of the sources asked for, likewise.
+        powers: those of the power sources asked for, likewise.
+        investors: a condition on ``role l``: the investors asked for as such; empty for all.
     """
 
     clauses: list[Clause] = field(default_factory=list)
+    values: dict[str, object] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    regions: list[int] = field(default_factory=list)
-    sources: list[int] = field(default_factory=list)
-    powers: list[int] = field(default_factory=list)
-    investors: list[int | None] = field(default_factory=list)
-
-    @property
-    def values(self) -> list[object]:
-        """The values for the placeholders of ``where`` and ``ids``."""
-        return [value for clause in self.clauses for value in clause.values]
+    projects_alone: bool = False
+    regions: str = ""
+    sources: str = ""
+    powers: str = ""
+    investors: str = ""
 
     @property
     def where(self) -> str:
         """A SQL condition on ``project p``."""
-        return _all_of(self.clauses)
+        return _all_of(clause.certain for clause in self.clauses)
 
     @property
     def ids(self) -> str:
         """A SQL query for the rows of the selected projects."""
         return f"SELECT p.id FROM project p WHERE {self.where}"
 
-    def within_list(self) -> tuple[str, list[object]]:
-        """A SQL condition on ``project_list l``, and its values.
+    def bind(self, *values: object) -> str:
+        """Some values as a list in SQL: a placeholder for each."""
+        names = [f"v{number}" for number in range(len(self.values), len(self.values) + len(values))]
+        self.values.update(zip(names, values, strict=True))
+        return f"({', '.join(f':{name}' for name in names)})"
+
+    def within_list(self) -> str:
+        """A SQL condition on ``project_list l``.
 
         In the order of slugs, projects are looked at one by one until there are enough:
         only what an index finds is gathered before.
         """
-        found = [clause for clause in self.clauses if clause.finds]
-        others = [clause for clause in self.clauses if not clause.finds]
         conditions = []
-        if found:
-            conditions.append(f"l.slug IN (SELECT p.slug FROM project p WHERE {_all_of(found)})")
-        if others:
-            own = f"p.slug = l.slug AND {_all_of(others)}"
-            conditions.append(f"EXISTS (SELECT 1 FROM project p WHERE {own})")
-        values = [value for clause in (*found, *others) for value in clause.values]
-        return " AND ".join(conditions) or "1", values
+        for finds, condition in (
+            (True, "l.slug IN (SELECT p.slug FROM project p WHERE {})"),
+            (False, "EXISTS (SELECT 1 FROM project p WHERE p.slug = l.slug AND {})"),
+        ):
+            if clauses := [clause.certain for clause in self.clauses if clause.finds is finds]:
+                conditions.append(condition.format(_all_of(clauses)))
+        return " AND ".join(conditions) or "1"
 
-    def within(self, column: str) -> tuple[str, list[object]]:
-        """A SQL condition that a region's row lies in the regions asked for, and its values."""
-        if not self.regions:
-            return "1", []
-        tree = (
-            f"SELECT t.region_id FROM region_tree t WHERE {in_list('t.ancestor_id', self.regions)}"
-        )
-        return f"{column} IN ({tree})", [*self.regions]
+    def within(self, column: str) -> str:
+        """A SQL condition that a region's row lies in the regions asked for."""
+        inside = f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN {self.regions}"
+        return f"{column} IN ({inside})" if self.regions else "1"
+
+    def stated(self, column: str) -> str:
+        """A SQL condition that a source's row is one of those asked for."""
+        return f"{column} IN {self.sources}" if self.sources else "1"
 
     def narrowed(self, rows: set[int], *, keep: bool) -> Selection:
         """The same selection, but of these projects only, or of all but these."""
-        known = f"p.id {'' if keep else 'NOT '}IN (SELECT value FROM json_each(?))"
-        clause = Clause(known, (json.dumps(sorted(rows)),))
-        return replace(self, clauses=[*self.clauses, clause])
+        narrow = replace(self, values={**self.values})
+        known = f"(SELECT value FROM json_each{narrow.bind(json.dumps(sorted(rows)))})"
+        narrow.clauses = [*self.clauses, Clause(f"p.id {'' if keep else 'NOT '}IN {known}")]
+        return narrow
 
     def might_match(self, connection: sqlite3.Connection) -> list[str]:
         """Slugs of the projects that might meet every bound, but not certainly."""
-        if all(clause.possible is None for clause in self.clauses):
+        if not any(clause.possible for clause in self.clauses):
             return []
-        values: list[object] = []
-        for clause in self.clauses:
-            values += clause.values if clause.possible is None else clause.possible_values
-        possible = " AND ".join(f"({clause.possible or clause.certain})" for clause in self.clauses)
-        rows = connection.execute(
-            f"SELECT p.slug FROM project p WHERE {possible} AND NOT ({self.where}) ORDER BY 1",
-            [*values, *self.values],
-        )
-        return [slug for (slug,) in rows]
+        possible = _all_of(clause.possible or clause.certain for clause in self.clauses)
+        query = f"SELECT p.slug FROM project p WHERE {possible} AND NOT ({self.where}) ORDER BY 1"
+        return [slug for (slug,) in connection.execute(query, self.values)]
 
 
 def select_projects(
     connection: sqlite3.Connection, filters: Filters, *, default_set: bool = False
 ) -> Selection:
-    """Turn filters into a selection of projects.
+    """Turn what the user typed into a selection of projects.
 
-    Args:
-        connection: the database, to look names up.
-        filters: what the user typed.
-        default_set: start from live sites, as ``list`` and every total do, where the
-            user says nothing else.
+    The ``default_set``, from which ``list`` and every total start, are the live sites, where
+    the user says nothing else.
 
     Raises:
         UsageError: a name, word, amount or date is not known.
     """
-    selection = Selection()
+    selection = Selection(projects_alone=filters.concern_projects_alone)
     kinds = _choices(filters.kind, KINDS, "kind", ("site",) if default_set else KINDS)
     default = LIVE_STATUSES if default_set else STATUSES
     statuses = _choices(filters.status, STATUSES, "status", default, live=LIVE_STATUSES)
     if len(kinds) < len(KINDS):
-        selection.clauses.append(Clause(in_list("p.kind", kinds), kinds))
+        selection.clauses.append(Clause(f"p.kind IN {selection.bind(*kinds)}"))
     if len(statuses) < len(STATUSES):
-        chosen = "(SELECT t.status FROM project_status t WHERE t.project_id = p.id)"
-        selection.clauses.append(Clause(in_list(chosen, statuses), statuses))
-    _select_by_name(connection, filters, selection)
-    selection.clauses += _search(filters.search)
+        status = "(SELECT t.status FROM project_status t WHERE t.project_id = p.id)"
+        selection.clauses.append(Clause(f"{status} IN {selection.bind(*statuses)}"))
+    for query in _found_by_name(connection, filters, selection):
+        selection.clauses.append(Clause(f"p.id IN ({query})", finds=True))
+    selection.clauses += _search(filters.search, selection)
     if filters.have_bounds:
         from dcq.query import bounds  # reading amounts and dates costs a start its share
 
-        selection.clauses += bounds.on_amounts(filters)
-        selection.clauses += bounds.on_dates(filters)
+        selection.clauses += bounds.on_amounts(filters, selection)
+        selection.clauses += bounds.on_dates(filters, selection)
         if might := selection.might_match(connection):
             selection.notes.append(
                 f"{number_of(len(might), 'more project')} might meet the bounds, with a figure or"
@@ -137,8 +145,8 @@ def select_projects(
     return selection
 
 
-def _all_of(clauses: Iterable[Clause]) -> str:
-    return " AND ".join(f"({clause.certain})" for clause in clauses) or "1"
+def _all_of(conditions: Iterable[str]) -> str:
+    return " AND ".join(f"({condition})" for condition in conditions) or "1"
 
 
 def _choices(
@@ -157,52 +165,52 @@ def _choices(
     return tuple(chosen) or default
 
 
-def _select_by_name(connection: sqlite3.Connection, filters: Filters, selection: Selection) -> None:
-    def keep(rows: str, *values: object) -> None:
-        """Keep the projects that a query finds by an index."""
-        selection.clauses.append(Clause(f"p.id IN ({rows})", values, finds=True))
-
+def _found_by_name(
+    connection: sqlite3.Connection, filters: Filters, selection: Selection
+) -> Iterator[str]:
+    """Queries for the projects that an index finds, one for each filter that names something."""
     if filters.region:
-        found = [find_region(connection, typed) for typed in filters.region]
-        selection.notes += [region.note for region in found if region.note]
-        selection.regions = [region.row for region in found]
-        keep(
+        regions = [find_region(connection, typed) for typed in filters.region]
+        selection.notes += [region.note for region in regions if region.note]
+        selection.regions = selection.bind(*(region.row for region in regions))
+        yield (
             "SELECT l.project_id FROM place l JOIN region_tree t ON t.region_id = l.region_id"
-            f" WHERE {in_list('t.ancestor_id', selection.regions)}",
-            *selection.regions,
+            f" WHERE t.ancestor_id IN {selection.regions}"
         )
     roles = _choices(filters.role, ROLES, "role", ("investor",))
     if filters.investor or filters.role:
-        condition = f"SELECT l.project_id FROM role l WHERE {in_list('l.role', roles)}"
         organisations = [find_organisation(connection, typed) for typed in filters.investor]
-        rows = [found.row for found in organisations if found]
+        named = "1"
         if organisations:
+            rows = selection.bind(*(found.row for found in organisations if found))
             unnamed = " OR l.organisation_id IS NULL" if None in organisations else ""
-            condition += f" AND ({in_list('l.organisation_id', rows)}{unnamed})"
+            named = f"(l.organisation_id IN {rows}{unnamed})"
             if roles == ("investor",):
-                selection.investors = [found.row if found else None for found in organisations]
-        keep(condition, *roles, *rows)
+                selection.investors = named
+        filled = selection.bind(*roles)
+        yield f"SELECT l.project_id FROM role l WHERE l.role IN {filled} AND {named}"
     if filters.power:
-        selection.powers = [row for typed in filters.power for row in find_power(connection, typed)]
-        tied = in_list("k.power_source_id", selection.powers)
-        keep(f"SELECT k.project_id FROM power_tie k WHERE {tied}", *selection.powers)
+        powers = [row for typed in filters.power for row in find_power(connection, typed)]
+        selection.powers = selection.bind(*powers)
+        yield f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN {selection.powers}"
     if filters.source:
-        selection.sources = [find_source(connection, typed).row for typed in filters.source]
-        named = in_list("m.source_id", selection.sources)
-        keep(f"SELECT m.project_id FROM mention m WHERE {named}", *selection.sources)
+        sources = [find_source(connection, typed).row for typed in filters.source]
+        selection.sources = selection.bind(*sources)
+        yield f"SELECT m.project_id FROM mention m WHERE {selection.stated('m.source_id')}"
 
 
-def _search(typed: tuple[str, ...]) -> Iterator[Clause]:
+def _search(typed: tuple[str, ...], selection: Selection) -> Iterator[Clause]:
     words = " ".join(map(fold, typed)).split()
     if typed and not words:
         raise UsageError(f"--search: {' '.join(typed)!r} holds no word", "give a letter or digit")
-    for word in words:
+    for word in map(selection.bind, words):
         yield Clause(
-            "instr(fold(p.name), ?) OR instr(fold(p.slug), ?)"
-            " OR EXISTS (SELECT 1 FROM alias a WHERE a.project_id = p.id AND instr(a.folded, ?))"
-            " OR EXISTS (SELECT 1 FROM place l WHERE l.project_id = p.id"
-            " AND instr(fold(coalesce(l.locality, '')), ?))"
-            " OR EXISTS (SELECT 1 FROM role l JOIN organisation o ON o.id = l.organisation_id"
-            " WHERE l.project_id = p.id AND instr(fold(o.name), ?))",
-            (word,) * 5,
+            f"""
+            instr(fold(p.name), {word}) OR instr(fold(p.slug), {word})
+            OR EXISTS (SELECT 1 FROM alias a WHERE a.project_id = p.id AND instr(a.folded, {word}))
+            OR EXISTS (SELECT 1 FROM place l
+              WHERE l.project_id = p.id AND instr(fold(coalesce(l.locality, '')), {word}))
+            OR EXISTS (SELECT 1 FROM role l JOIN organisation o ON o.id = l.organisation_id
+              WHERE l.project_id = p.id AND instr(fold(o.name), {word}))
+            """
         )

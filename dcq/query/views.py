@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from dcq.dates import is_edtf
-from dcq.query.filters import Filters, in_list
+from dcq.query.filters import Filters
 from dcq.query.selection import Selection
 from dcq.store.reading import impossible_value
 from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
@@ -53,16 +53,13 @@ def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
     return found
 
 
-_LARGEST = 2**63
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
-
-
 _is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_SLUG.search(value))
 _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
 _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     (
         "low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
-        lambda value: isinstance(value, int | float) and 0 <= value < _LARGEST,
+        lambda value: isinstance(value, int | float) and 0 <= value < 2**63,
     ),
     (
         "investment_low investment_high jobs_low jobs_high",
@@ -104,20 +101,18 @@ def stream_projects(
     connection: sqlite3.Connection, selection: Selection, limit: int | None
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``project_list`` that are selected, by slug, as tuples."""
-    condition, values = selection.within_list()
     found = connection.execute(
-        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {condition}"
-        " ORDER BY slug LIMIT ?",
-        [*values, -1 if limit is None else limit],
+        f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {selection.within_list()}"
+        " ORDER BY slug LIMIT :limit",
+        {**selection.values, "limit": -1 if limit is None else limit},
     )
     return sound(PROJECT_COLUMNS, found)
 
 
 def count_projects(connection: sqlite3.Connection, selection: Selection) -> int:
     """How many projects are selected."""
-    counted: tuple[int] = connection.execute(
-        f"SELECT count(*) FROM project p WHERE {selection.where}", selection.values
-    ).fetchone()
+    query = f"SELECT count(*) FROM project p WHERE {selection.where}"
+    counted: tuple[int] = connection.execute(query, selection.values).fetchone()
     return counted[0]
 
 
@@ -130,74 +125,55 @@ def count_rows(connection: sqlite3.Connection, table: str) -> int:
 def stream_ledger(
     connection: sqlite3.Connection,
     selection: Selection,
-    filters: Filters,
     limit: int | None,
     **wanted: Sequence[str],
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``figure_ledger`` about what is selected, in a stable order, as tuples.
 
-    Args:
-        connection: the database.
-        selection: the projects and regions.
-        filters: what the selection was made of.
-        limit: the maximum number of rows, or None.
-        **wanted: for a column, the values to keep; all of them where there are none.
+    ``wanted`` has, for a column, the values to keep; all of them where there are none.
     """
-    condition, values = _in_ledger(selection, filters)
+    condition = _in_ledger(selection, with_regions=not selection.projects_alone)
     for column, kept in wanted.items():
-        if kept:
-            condition += f" AND {in_list(column, kept)}"
-            values += kept
+        condition += f" AND {column} IN {selection.bind(*kept)}" if kept else ""
     found = connection.execute(
         f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"
-        " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT ?",
-        [*values, -1 if limit is None else limit],
+        " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT :limit",
+        {**selection.values, "limit": -1 if limit is None else limit},
     )
     return sound(LEDGER_COLUMNS, found)
 
 
-def _in_ledger(selection: Selection, filters: Filters) -> tuple[str, list[object]]:
-    """A condition on ``figure_ledger``: figures about selected projects, and about regions.
-
-    A region meets no filter that concerns projects alone, and its figures then stay out.
-    """
-    condition = (
-        "subject_kind = 'project'"
-        f" AND subject IN (SELECT p.slug FROM project p WHERE {selection.where})"
-    )
-    values = selection.values
-    if not replace(filters, currency=(), basis=()).concern_projects_alone:
-        within, rows_within = selection.within("r.id")
-        condition = (
-            f"(({condition}) OR (subject_kind = 'region'"
-            f" AND subject IN (SELECT r.slug FROM region r WHERE {within})))"
-        )
-        values += rows_within
-    return condition, values
+def _in_ledger(selection: Selection, *, with_regions: bool) -> str:
+    """A condition on ``figure_ledger``: figures about selected projects, and about regions."""
+    projects = f"SELECT p.slug FROM project p WHERE {selection.where}"
+    condition = f"subject_kind = 'project' AND subject IN ({projects})"
+    if with_regions:
+        regions = f"SELECT r.slug FROM region r WHERE {selection.within('r.id')}"
+        condition += f" OR subject_kind = 'region' AND subject IN ({regions})"
+    return f"({condition})"
 
 
 def metric_ledger(
     connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: str
 ) -> list[Row]:
     """Every figure of one metric that is about what is selected, with kind and status."""
-    condition, values = _in_ledger(selection, filters)
+    # A currency or basis is one of the figure itself, here.
+    projects_alone = replace(filters, currency=(), basis=()).concern_projects_alone
     return rows(
         connection,
         "SELECT l.*, p.kind, t.status FROM figure_ledger l"
         " LEFT JOIN project p ON p.slug = l.subject AND l.subject_kind = 'project'"
         " LEFT JOIN project_status t ON t.project_id = p.id"
-        f" WHERE l.metric = ? AND {condition} ORDER BY l.subject, l.source, l.id",
-        [metric, *values],
+        f" WHERE l.metric = :metric AND {_in_ledger(selection, with_regions=not projects_alone)}"
+        " ORDER BY l.subject, l.source, l.id",
+        {**selection.values, "metric": metric},
     )
 
 
 def statuses(connection: sqlite3.Connection) -> dict[str, str]:
     """The status of every project, by slug."""
-    return dict(
-        connection.execute(
-            "SELECT p.slug, t.status FROM project p JOIN project_status t ON t.project_id = p.id"
-        ).fetchall()
-    )
+    query = "SELECT p.slug, t.status FROM project p JOIN project_status t ON t.project_id = p.id"
+    return dict(connection.execute(query).fetchall())
 
 
 def chosen_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
@@ -224,19 +200,15 @@ def places(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
     )
 
 
-def names(connection: sqlite3.Connection, table: str) -> dict[str, str]:
-    """The name of each organisation, project, region or power source, by slug."""
-    return dict(connection.execute(f"SELECT slug, name FROM {table}").fetchall())
+def names(connection: sqlite3.Connection, table: str, column: str = "name") -> dict[str, str]:
+    """The name of each organisation, project, region or power source, by slug, or its kind."""
+    return dict(connection.execute(f"SELECT slug, {column} FROM {table}").fetchall())
 
 
 def facts(connection: sqlite3.Connection, project: str) -> list[Row]:
     """Every fact that sources state about a project, figures apart."""
-    return rows(
-        connection,
-        f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"
-        " ORDER BY fact, value, detail, source",
-        [project],
-    )
+    stated = f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"
+    return rows(connection, f"{stated} ORDER BY fact, value, detail, source", [project])
 
 
 def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]:
@@ -253,19 +225,14 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
 
 def conflicts(connection: sqlite3.Connection) -> dict[str, set[str]]:
     """The metrics of which sources contradict each other, for each subject that has any."""
-    return gathered(
-        connection.execute(
-            "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
-        )
-    )
+    query = "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
+    return gathered(connection.execute(query))
 
 
 def only_in(connection: sqlite3.Connection, source: str) -> list[str]:
     """The projects that a source mentions and no other one does, by slug."""
-    found = connection.execute(
-        "SELECT slug FROM project_list WHERE sources = ? ORDER BY slug", [source]
-    )
-    return [slug for (slug,) in found]
+    query = "SELECT slug FROM project_list WHERE sources = ? ORDER BY slug"
+    return [slug for (slug,) in connection.execute(query, [source])]
 
 
 def project(connection: sqlite3.Connection, slug: str) -> Row:
@@ -275,50 +242,5 @@ def project(connection: sqlite3.Connection, slug: str) -> Row:
 
 def parts_of(connection: sqlite3.Connection, whole: str) -> list[Row]:
     """The projects that lie in another, each with every source that says so."""
-    return rows(
-        connection,
-        "SELECT DISTINCT project AS part, source FROM project_fact"
-        " WHERE fact = 'part_of' AND value = ? ORDER BY 1, 2",
-        [whole],
-    )
-
-
-def column_values(
-    connection: sqlite3.Connection, table: str, column: str
-) -> Iterator[tuple[int, object]]:
-    """The row and value of one column, as stored."""
-    yield from connection.execute(f"SELECT rowid, {column} FROM {table}")
-
-
-def stored_metrics(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
-    """The table of metrics, as stored."""
-    return {*connection.execute("SELECT name, base, shown, factor, label FROM metric")}
-
-
-def part_links(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-    """The rows of each project and of a whole that it lies in."""
-    return connection.execute("SELECT project_id, whole_id FROM part_of").fetchall()
-
-
-def noted(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """What sources leave open: the check's name, and a line for each case."""
-    for check, query in (
-        (
-            "words",
-            "SELECT source || ' on ' || subject || ': ' || metric || ' has no words stored'"
-            " FROM figure_ledger WHERE printed IS NULL ORDER BY 1",
-        ),
-        (
-            "dates",
-            "SELECT slug || ' has no date, and enters no --as-of'"
-            " FROM source WHERE known_from IS NULL ORDER BY 1",
-        ),
-        (
-            "conflicts",
-            "SELECT DISTINCT subject || ': ' || source || ' contradicts what dcq shows ('"
-            " || replace(metric, '_', ' ') || ')' FROM figure_ledger"
-            " WHERE standing = 'conflicting' ORDER BY 1",
-        ),
-    ):
-        for (line,) in connection.execute(query):
-            yield check, line
+    stated = "SELECT DISTINCT project AS part, source FROM project_fact WHERE fact = 'part_of'"
+    return rows(connection, f"{stated} AND value = ? ORDER BY 1, 2", [whole])

@@ -45,7 +45,6 @@ def list_figures(
     found = views.stream_ledger(
         connection,
         selection,
-        filters,
         limit,
         metric=[parse_choice(typed, METRICS, "metric") for typed in metrics],
         source=filters.source,

@@ -24,7 +24,7 @@ COLUMNS = columns(
 def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List power sources with the projects that sources tie them to, one column a tie."""
     selection = select_projects(connection, filters)
-    mentions = catalogue.power_mentions(connection, selection, filters)
+    mentions = catalogue.power_mentions(connection, selection)
     ties = catalogue.power_ties(connection)
     rows = [
         as_row(COLUMNS, power | {tie: ties.get((power["slug"], tie), set()) for tie in TIES})

@@ -29,7 +29,7 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
     """
     selection = select_projects(connection, filters)
     regions: dict[tuple[str, ...], dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
-    for region, kind, item in catalogue.region_contents(connection, selection, filters):
+    for region, kind, item in catalogue.region_contents(connection, selection):
         regions[region][f"{kind}s"].add(item)
     rows = [
         as_row(

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from dcq.query import catalogue, views
+from dcq.query import views
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
@@ -191,10 +191,11 @@ def _organisations(facts: list[Row], names: dict[str, str]) -> list[tuple[str, C
 def _surroundings(
     connection: sqlite3.Connection, facts: list[Row], parts: list[Row]
 ) -> list[tuple[str, Cell]]:
+    names = views.names(connection, "power_source")
+    kinds = views.names(connection, "power_source", "kind")
     lines = []
     for (slug, tie), rows in _stated(facts, "power", "value", "detail").items():
-        name, kind = catalogue.power_source(connection, slug)
-        lines.append((tie.capitalize(), _cell(f"{name}, {word(kind)}", rows)))
+        lines.append((tie.capitalize(), _cell(f"{names[slug]}, {word(kinds[slug])}", rows)))
     for (part,), rows in grouped(parts, "part").items():
         lines.append(("Contains", Cell(Cited(part, [row["source"] for row in rows]))))
     return lines

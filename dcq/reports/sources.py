@@ -20,10 +20,10 @@ COLUMNS = columns(
 def list_sources(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List the articles that state something about what the filters keep."""
     selection = select_projects(connection, filters)
-    found = catalogue.sources(connection)
     if selection.clauses:
-        kept = catalogue.sources_of(connection, selection, filters)
-        found = [row for row in found if row["slug"] in kept]
+        found = catalogue.sources_of(connection, selection)
+    else:
+        found = catalogue.sources(connection)
     rows = [as_row(COLUMNS, row) for row in found]
     return listing(connection, selection, COLUMNS, rows, lambda _: [_table(found)], "source")
 

@@ -103,18 +103,18 @@ def fetch_sums(
         currencies_of(filters),
         bases_of(filters),
     ):
-        groups = tuple(split(found.group))
-        projects = found.selected
+        groups = tuple(split(found["group"]))
+        projects, disclosed = found["selected"], found["disclosed"]
         row = Row(groups, "joint" if len(groups) > 1 else "plain")
-        row.undisclosed = found.projects - found.disclosed
-        if found.disclosed:
-            unit = Unit(found.currency or metric.base, found.basis)
+        row.undisclosed = found["projects"] - disclosed
+        if disclosed:
+            unit = Unit(found["currency"] or metric.base, found["basis"])
             # Of one amount alone a missing lower bound stays missing; a sum has zero there.
-            low = None if found.disclosed == 1 and not found.lows else found.low
-            high = found.high if found.highs == found.disclosed else None
-            row.quantity = Quantity(low, high, bool(found.about), *unit)
-            row.unit, row.disclosed = unit, found.disclosed
-            contested += found.contested.split()
+            low = None if disclosed == 1 and not found["lows"] else found["low"]
+            high = found["high"] if found["highs"] == disclosed else None
+            row.quantity = Quantity(low, high, bool(found["about"]), *unit)
+            row.unit, row.disclosed = unit, disclosed
+            contested += found["contested"].split()
         rows.append(row)
     return Sums(selection.narrowed(apart, keep=True), rows, projects, contested)
 

@@ -10,10 +10,10 @@ import os
 import platform
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
@@ -35,17 +35,12 @@ def draft(target: Path, *, folder: bool = False) -> Iterator[Path]:
         OSError: nothing can be written there.
     """
     sweep(target.parent)
-    ends = (".new", f".dcq.{_machine()}.{os.getpid()}.", target.parent)
+    place = target.parent / f".dcq.{_machine()}.{os.getpid()}.{os.urandom(8).hex()}.new"
     if folder:
-        place = Path(tempfile.mkdtemp(*ends))
+        place.mkdir()
     else:
-        descriptor, made = tempfile.mkstemp(*ends)
-        os.close(descriptor)
-        place = Path(made)
+        place.touch(exist_ok=False)
     try:
-        umask = os.umask(0)
-        os.umask(umask)
-        place.chmod((0o777 if folder else 0o666) & ~umask)
         yield place
     finally:
         _remove(place)
@@ -111,24 +106,13 @@ def refuse_database(target: Path, *databases: Path) -> None:
     file = Path(os.path.realpath(target))
     whose = file.with_name(re.sub(r"(?<=.)-(wal|shm|journal)$", "", file.name, flags=re.I))
     own = (_beside(Path(os.path.realpath(database))) for database in databases)
-    taken = {place for files in own for one in files for place in _places(one)}
-    if taken & _places(file) or any(map(_is_database, (file, whose))):
+    if file in chain.from_iterable(own) or any(map(_is_database, (file, whose))):
         raise UserError(f"{target} is a database or one of its logs", "name another file")
 
 
 def _beside(file: Path) -> list[Path]:
     """A database and its logs, or what a draft of one may leave."""
     return [file.with_name(file.name + end) for end in (*LOGS, "")]
-
-
-def _places(file: Path) -> set[tuple[object, ...]]:
-    """What tells a file from others: its name in its folder, and itself where it is there."""
-    places: set[tuple[object, ...]] = set()
-    for known, name in ((file, ""), (file.parent, file.name)):
-        with suppress(OSError, ValueError):
-            status = known.stat()
-            places.add((status.st_dev, status.st_ino, name))
-    return places
 
 
 def _is_database(file: Path) -> bool:

@@ -32,30 +32,18 @@ SCHEMA = """
     ORDER BY type, name
 """
 # Alembic's own table; its spaces differ between releases of SQLAlchemy.
-_VERSIONS = [
-    ("index", "sqlite_autoindex_alembic_version_1", "alembic_version", ""),
-    ("table", "alembic_version", "alembic_version", "CREATE TABLE alembic_version ("
-     " version_num VARCHAR(32) NOT NULL,"
-     " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )"),
-]  # fmt: skip
+_VERSIONS = (
+    "CREATE TABLE alembic_version ( version_num VARCHAR(32) NOT NULL,"
+    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )"
+)
 
 _PACKAGE = Path(__file__).parent.parent
 
 
-def _folder(name: str) -> Path:
-    """A folder that lies in the wheel as ``dcq/_name`` and in a checkout beside ``dcq``."""
+def shipped(name: str) -> Path:
+    """Where the ``migrations`` or the ``seed`` are: in a wheel inside ``dcq``, or beside it."""
     packed = _PACKAGE / f"_{name}"
     return packed if packed.is_dir() else _PACKAGE.parent / name
-
-
-def migrations_folder() -> Path:
-    """Where the migrations are."""
-    return _folder("migrations")
-
-
-def seed_folder() -> Path:
-    """Where the seed's article files and reference files are."""
-    return _folder("seed")
 
 
 class OutdatedDatabaseError(UserError):
@@ -63,14 +51,18 @@ class OutdatedDatabaseError(UserError):
 
 
 def check_revision(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database whose schema is not one that dcq makes, or not of this version."""
+    """Refuse a database that is not dcq's or whose schema is not that of this version."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
     schema: list[tuple[Any, ...]] = []
-    versions: list[tuple[Any, ...]] = []
+    versions: list[str] = []
     for row in connection.execute(SCHEMA):
-        (versions if row[2] == _VERSIONS[0][2] else schema).append(row)
-    plain = [(*row[:3], " ".join(str(row[3] or "").split())) for row in versions]
+        if row[2] != "alembic_version":
+            schema.append(row)
+        elif row[3]:  # and not the index that SQLite makes of a primary key
+            versions.append(" ".join(str(row[3]).split()))
     found = []
-    if plain == _VERSIONS:  # a view of that name could do anything
+    if versions == [_VERSIONS]:  # a view of that name could do anything
         found = connection.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
     revision = found[0][0] if len(found) == 1 else None
     if not (isinstance(revision, str) and revision.isdecimal()):
@@ -102,7 +94,9 @@ def _foreign_schema(schema: list[tuple[Any, ...]], path: Path) -> UserError:
     """What is wrong with a schema that is not dcq's, by name where a migration has no such name."""
     import re  # only a mistake pays for it
 
-    scripts = "".join(file.read_text("utf-8") for file in migrations_folder().glob("versions/0*.*"))
+    scripts = "".join(
+        file.read_text("utf-8") for file in shipped("migrations").glob("versions/0*.*")
+    )
     known = {*re.findall(r"(?:TABLE|VIEW|INDEX|TRIGGER) (\w+)", scripts)}
     added = [f"{kind} {name}" for kind, name, _, sql in schema if sql and str(name) not in known]
     if not added or len(added) == len(schema):

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A database's place, and whether it is dcq's own.
-
-    Attributes:
-        path: the file.
-        is_default: True for the database that dcq makes, seeds and upgrades by itself;
-            False for one that the user named.
-    """
+class Location(NamedTuple):
+    """A database's file, and whether it is the one that dcq makes, seeds and upgrades by itself."""
 
     path: Path
     is_default: bool
 
 
 def locate(named: str | None) -> Location:
-    """Choose the database: ``--db``, then ``DCQ_DB``, then the platform's data folder.
-
-    Args:
-        named: what ``--db`` said, or None.
-    """
+    """Choose what ``--db`` named, then ``DCQ_DB``, then a file in the platform's data folder."""
     chosen = named or os.environ.get("DCQ_DB")
     if chosen:
         return Location(Path(chosen), is_default=False)

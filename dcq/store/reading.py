@@ -19,18 +19,17 @@ from pathlib import Path
 from dcq.dates import first_day, last_day
 from dcq.errors import UserError
 from dcq.names import fold
-from dcq.store.identity import APPLICATION_ID, BACKUP, check_revision
+from dcq.store.identity import BACKUP, check_revision
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
 _FUNCTIONS: tuple[Callable[[str], str], ...] = (fold, first_day, last_day)
 
-_UNOPENED = {
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-}
 _NO_RIGHTS = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+_UNOPENED = {*_NO_RIGHTS, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_NOT_READ = {
+    sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "give the path of a dcq database"),
+    sqlite3.SQLITE_CORRUPT: ("is truncated or damaged", BACKUP),
+}
 _PATIENCE = 2.0  # seconds that a reader waits for a moment without a writer
 _PAUSE = 0.05  # seconds between two looks, in which a file system's clock moves on
 _IN_MEMORY = 64_000  # kB of a copy that are kept in memory; the rest goes to a temporary file
@@ -51,10 +50,16 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         OutdatedDatabaseError: the database is older than this dcq.
     """
     check_place(path)
-    connection = _connect(path)
     try:
-        pages = check_identity(connection, path)
+        connection = _connect(path)
+    except sqlite3.DatabaseError as error:
+        wrong = _NOT_READ.get(error.sqlite_errorcode & 0xFF)
+        if wrong is None:
+            raise
+        raise UserError(f"{path} {wrong[0]}", wrong[1]) from None
+    try:
         check_revision(connection, path)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
         # No answer takes more work than a database of this size can need.
         stay_interruptible(connection, _STEPS + pages * _STEPS_A_PAGE)
     except BaseException:
@@ -83,19 +88,6 @@ def check_place(path: Path) -> None:
         raise UserError(f"{path} is not a file", "give the path of a dcq database")
 
 
-def check_identity(connection: sqlite3.Connection, path: Path) -> int:
-    """Refuse a file that is no whole dcq database, and return its size in pages."""
-    identity = connection.execute("PRAGMA application_id").fetchone()[0]
-    if identity != APPLICATION_ID:
-        raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
-    pages: int = connection.execute("PRAGMA page_count").fetchone()[0]
-    page_size = connection.execute("PRAGMA page_size").fetchone()[0]
-    # A log beside the database may hold the pages that the file itself still lacks.
-    if path.stat().st_size < pages * page_size and not _logs_beside(path):
-        raise UserError(f"{path} is truncated", BACKUP)
-    return pages
-
-
 def impossible_value(value: str) -> UserError:
     """The error for a value that dcq never writes, in a file from elsewhere."""
     return UserError(
@@ -106,9 +98,7 @@ def impossible_value(value: str) -> UserError:
 def explain(error: OSError | sqlite3.Error, remedy: str) -> tuple[str, str]:
     """What a failure of the file system or of SQLite means to the user, and what to do about it.
 
-    Args:
-        error: the failure.
-        remedy: what to do about one of the file system, unless the disk is full.
+    The ``remedy`` is for the file system's failures, unless the disk is full.
     """
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     full = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -147,15 +137,8 @@ def _connect(path: Path) -> sqlite3.Connection:
                 sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None, timeout=STEP)
             )
         except sqlite3.DatabaseError as error:
-            code = error.sqlite_errorcode & 0xFF
-            if code == sqlite3.SQLITE_NOTADB:
-                raise UserError(
-                    f"{path} is not a SQLite database", "give the path of a dcq database"
-                ) from None
-            if code == sqlite3.SQLITE_CORRUPT:
-                raise _damaged(path) from None
             logs = _logs_beside(path)
-            if code not in _UNOPENED or (logs and code not in _NO_RIGHTS):
+            if error.sqlite_errorcode & 0xFF not in (_NO_RIGHTS if logs else _UNOPENED):
                 raise
         if not logs and (copy := _copy(path, uri)):
             return copy
@@ -177,29 +160,22 @@ def _copy(path: Path, uri: str) -> sqlite3.Connection | None:
     if abs(time.time() - before.st_mtime) < _PAUSE:  # a second change might have the same time
         return None
     copy = sqlite3.connect("", isolation_level=None)  # in memory, and else a file without a name
+    failure = None
     try:
         copy.execute(f"PRAGMA cache_size = {-_IN_MEMORY}")
         with closing(sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)) as source:
             source.backup(copy)
-        whole = _snapshot(copy)
     except sqlite3.DatabaseError as error:
-        copy.close()
-        if _changed(path, before):
-            return None
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
-            raise _damaged(path) from None
-        raise
-    if _changed(path, before):
-        copy.close()
-        return None
-    return whole
-
-
-def _changed(path: Path, before: os.stat_result) -> bool:
+        failure = error
     now = path.stat()
-    return bool(_logs_beside(path)) or any(
-        getattr(now, name) != getattr(before, name) for name in ("st_mtime_ns", "st_size", "st_ino")
-    )
+    whole = os.path.samestat(now, before) and not _logs_beside(path)
+    whole &= (now.st_mtime_ns, now.st_size) == (before.st_mtime_ns, before.st_size)
+    if whole and not failure:
+        return _snapshot(copy)
+    copy.close()
+    if whole and failure:
+        raise failure
+    return None
 
 
 def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -215,10 +191,6 @@ def _snapshot(connection: sqlite3.Connection) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _damaged(path: Path) -> UserError:
-    return UserError(f"{path} is truncated or damaged", BACKUP)
 
 
 def _unreadable(path: Path, logs: list[str]) -> UserError:
@@ -238,8 +210,8 @@ def _unreadable(path: Path, logs: list[str]) -> UserError:
 def _logs_beside(path: Path) -> list[str]:
     """The ends of the names of logs beside the database that hold changes to it."""
     found = []
+    file = path.resolve()
     for end in ("-wal", "-journal"):
-        file = path.resolve()
         with suppress(FileNotFoundError):
             if file.with_name(file.name + end).stat().st_size:
                 found.append(end)

@@ -11,18 +11,16 @@ from datetime import UTC, datetime
 from errno import EEXIST
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from dcq.errors import UserError
 from dcq.store.files import LOGS, draft, put, refuse_database, sweep
-from dcq.store.identity import APPLICATION_ID, migrations_folder
+from dcq.store.identity import APPLICATION_ID, shipped
 from dcq.store.reading import explain
 from dcq.store.waiting import STEP, patiently, stay_interruptible
 
@@ -54,23 +52,18 @@ def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
 
 @contextmanager
 def _transaction(path: Path) -> Iterator[Connection]:
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(path.absolute(), isolation_level=None, timeout=STEP),
-        poolclass=NullPool,
-    )
     # The driver leaves transactions alone (isolation_level=None), so that
     # this one begins with the write lock and takes the schema's changes in, too.
-    event.listen(engine, "begin", lambda began: _begin(began.connection.driver_connection))
-    event.listen(engine, "connect", lambda raw, _: _guard(raw))
-    try:
-        with engine.begin() as connection:
-            yield connection
-            raw = driver_of(connection)
-            if raw.in_transaction:  # a reader of a database without a log may be in the way
-                patiently(raw, "COMMIT", _WAIT)
-    finally:
-        engine.dispose()
+    raw = sqlite3.connect(path.absolute(), isolation_level=None, timeout=STEP)
+    engine = create_engine("sqlite+pysqlite://", creator=lambda: raw, poolclass=NullPool)
+    with closing(raw), engine.begin() as connection:
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA trusted_schema = OFF")  # a file's own views call harmless functions
+        stay_interruptible(raw)
+        _begin(raw)
+        yield connection
+        if raw.in_transaction:  # a reader of a database without a log may be in the way
+            patiently(raw, "COMMIT", _WAIT)
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
@@ -80,14 +73,7 @@ def driver_of(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _guard(connection: sqlite3.Connection) -> None:
-    """Keep references whole, and what a file's triggers and views may call harmless."""
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    stay_interruptible(connection)
-
-
-def _begin(raw: Any) -> None:
+def _begin(raw: sqlite3.Connection) -> None:
     """Take the write lock; wait for another process that has it, and say so."""
     try:
         patiently(raw, "BEGIN IMMEDIATE", _SILENCE)
@@ -110,14 +96,9 @@ def _failure(what: str, error: OSError | sqlite3.Error | DBAPIError, remedy: str
 def migrate(connection: Connection) -> None:
     """Bring the schema to the newest revision, within the connection's transaction."""
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise UserError(
-            f"the database's schema is not one that dcq knows ({error})", "restore it from a backup"
-        ) from error
+    command.upgrade(config, "head")
 
 
 def create(path: Path, fill: Callable[[Connection], None]) -> bool:

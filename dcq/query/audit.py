@@ -1,0 +1,74 @@
+"""Ask whether the database holds what dcq writes, and what its sources leave open."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from itertools import chain, product
+
+from dcq.dates import is_edtf
+from dcq.names import is_slug
+from dcq.query.duplicates import likely_duplicates
+from dcq.query.measures import INSIDE
+from dcq.vocabulary import METRICS
+
+_WRITTEN = (
+    ("source organisation power_source project region", "slug", is_slug),
+    ("source", "published earliest", is_edtf),
+    ("status milestone", "date", is_edtf),
+    ("figure", "target", is_edtf),
+    ("figure", "currency", re.compile("[A-Z]{3}").fullmatch),
+)
+"""Tables, their columns, and whether dcq writes a text there, where no constraint says so."""
+
+_OPEN = {
+    "words": """
+        SELECT source || ' on ' || subject || ': ' || metric || ' has no words stored'
+        FROM figure_ledger WHERE printed IS NULL ORDER BY 1
+    """,
+    "dates": """
+        SELECT slug || ' has no date, and enters no --as-of'
+        FROM source WHERE known_from IS NULL ORDER BY 1
+    """,
+    "conflicts": """
+        SELECT DISTINCT subject || ': ' || source || ' contradicts what dcq shows ('
+          || replace(metric, '_', ' ') || ')'
+        FROM figure_ledger WHERE standing = 'conflicting' ORDER BY 1
+    """,
+}
+
+
+def damage(connection: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong with the file, and what it holds that dcq never writes."""
+    for (message,) in connection.execute("PRAGMA integrity_check"):
+        if message != "ok":
+            yield message
+    for tables, columns, is_sound in _WRITTEN:
+        for table, column in product(tables.split(), columns.split()):
+            for row, value in connection.execute(f"SELECT rowid, {column} FROM {table}"):
+                if not (value is None or (isinstance(value, str) and is_sound(value))):
+                    yield f"{table} row {row} has the {column} {value!r}"
+    stored = connection.execute("SELECT name, base, shown, factor, label FROM metric")
+    if {*stored} != {*METRICS.values()}:
+        yield "the table of metrics is not dcq's"
+    if connection.execute(f"{INSIDE} SELECT 1 FROM inside WHERE project_id = whole_id").fetchone():
+        yield "a project lies inside itself"
+
+
+def broken_links(connection: sqlite3.Connection) -> Iterator[str]:
+    """References that lead nowhere."""
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"{table} row {row} lacks its {parent}"
+
+
+def find_fault(connection: sqlite3.Connection) -> str | None:
+    """The first thing in the database that dcq never writes, if there is any."""
+    return next(chain(damage(connection), broken_links(connection)), None)
+
+
+def notes(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """What sources leave open: the check's name, and a line for each case."""
+    for check, query in _OPEN.items():
+        yield from ((check, line) for (line,) in connection.execute(query))
+    yield from (("duplicates", line) for line in likely_duplicates(connection))
