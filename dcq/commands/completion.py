@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
 import typer
 
@@ -19,12 +20,10 @@ from dcq.query.filters import Option
 Offer = list[tuple[str, str] | str]
 
 
-def completion(option: Option) -> Callable[[typer.Context, str], Offer] | None:
-    """A function that offers the values of an option, if any are known."""
-    if not (option.words or option.tables):
-        return None
+def completion(option: Option) -> Callable[[typer.Context, Any, str], Offer]:
+    """A function that offers the values of an option that are known."""
 
-    def complete(ctx: typer.Context, incomplete: str) -> Offer:
+    def complete(ctx: typer.Context, _: Any, incomplete: str) -> Offer:
         offer: Offer = [pair for table in option.tables for pair in _named(ctx, incomplete, table)]
         return offer + [word for word in option.words if word.startswith(incomplete)]
 

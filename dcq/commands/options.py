@@ -1,17 +1,23 @@
-"""What several commands share: the output options, and how typed values are read."""
+"""The options of the commands: those that several share, and how Typer and dcq read them."""
 
 # Annotations are read when a command is made: kept as values, they need not be evaluated then.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
+from typer._coercion import TypeDescriptor
+from typer.core import TyperArgument, TyperOption
+from typer.models import OptionInfo
+
+from dcq.commands.completion import completion
 from dcq.errors import UsageError
 from dcq.output import RENDERERS
-from dcq.query.filters import Option, Text
+from dcq.query.filters import Argument, Filters, Option, Text
 from dcq.vocabulary import ADDED_METRICS
 
 FILTERS, OUTPUT = "Filters", "Output and database"
+Number = int | None
 _SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown"}
 
 ADDED_METRIC = Option("What to add up (default: investment):", "METRIC", ADDED_METRICS)
@@ -56,17 +62,55 @@ class Output:
         return named[0] if named else None
 
 
-def whole_number(text: str | None, option: str) -> int | None:
-    """Read an option that counts something.
+def declared(what: Any, heading: str = "") -> dict[str, tuple[Any, Option]]:
+    """The options that a function or class declares, by name, each with the type of its value."""
+    return {
+        name: (hint.__origin__, option._replace(heading=heading or option.heading))
+        for name, hint in get_type_hints(what, include_extras=True).items()
+        for option in getattr(hint, "__metadata__", ())
+    }
+
+
+def make_parameter(name: str, kind: Any, option: Option) -> TyperArgument | TyperOption:
+    """An option as Typer has it; each of them may be left out."""
+    words = f" {', '.join(option.words)}." if option.help.endswith(":") else ""
+    many = kind not in {bool, Text, Number}
+    said: dict[str, Any] = {
+        "default": () if many else False if kind is bool else None,
+        "help": option.help + words,
+        "metavar": option.metavar,
+        "autocompletion": completion(option),
+        "rich_help_panel": option.heading,
+        "type_descriptor": TypeDescriptor(str, OptionInfo(), None),  # dcq converts the values
+    }
+    if isinstance(option, Argument):
+        return TyperArgument(param_decls=[name], nargs=-1 if many else 1, **said)
+    names = [name, _flag(name), *filter(None, [option.short])]
+    return TyperOption(param_decls=names, is_flag=kind is bool, multiple=many, **said)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.strip('_').replace('_', '-')}"
+
+
+def read(name: str, kind: Any, value: Any) -> Any:
+    """Read the value of an option: a number as one, anything else as it was typed.
 
     Raises:
-        UsageError: it is no whole number above zero.
+        UsageError: it is to be a number, and is no whole one above zero.
     """
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and int(text[:18]) > 0 and len(text) < 18):
-        raise UsageError(f"{option}: {text!r} is not a whole number above 0", "write it like 50")
-    return int(text)
+    if kind != Number or value is None:
+        return value
+    if not (value.isascii() and value.isdigit() and int(value[:18]) > 0 and len(value) < 18):
+        problem = f"{_flag(name)}: {value!r} is not a whole number above 0"
+        raise UsageError(problem, "write it like 50")
+    return int(value)
+
+
+def read_filters(typed: dict[str, Any]) -> Filters:
+    """The filters of a command line, where commas separate several values of one."""
+    lists = {name: value for name, value in typed.items() if isinstance(value, list | tuple)}
+    return Filters(**typed | {name: several(value) for name, value in lists.items()})
 
 
 def several(typed: Sequence[str]) -> tuple[str, ...]:
