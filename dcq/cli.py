@@ -1,7 +1,5 @@
 """The command line: the commands by name, and the one place where errors end."""
 
-from __future__ import annotations
-
 import codecs
 import gc
 import os
@@ -23,7 +21,6 @@ from dcq import __version__
 from dcq.commands import COMMANDS
 from dcq.commands.command import Group
 from dcq.commands.options import Output, declared, make_parameter
-from dcq.commands.session import Session
 from dcq.errors import UserError
 from dcq.output.inert import message
 from dcq.query.filters import Option
@@ -39,11 +36,6 @@ HELP = """Query announced AI data-centre projects; every number traces to its so
 
 class Root(Group):
     """The commands; a command's module is imported only when it is the one invoked."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command, on the database that was named before it."""
-        ctx.obj = Session(named_db=ctx.params["db"])
-        return super().invoke(ctx)
 
     def _main_shell_completion(self, *given: Any) -> None:
         # Typer has Rich read descriptions as markup, and break them where a line is full.
@@ -126,37 +118,34 @@ def _explain(error: Exception) -> tuple[str, int]:
 
 
 def _fail(text: str, code: int) -> int:
-    if _Interrupt.received:  # SQLite and SQLAlchemy make an error of their own of it
+    if _interrupts:  # SQLite and SQLAlchemy make an error of their own of it
         return 130
     _print_error(f"dcq: {text}")
     return code
 
 
-class _Interrupt:
-    """Whether Ctrl-C was pressed, also where a library swallowed the exception."""
+_interrupts: list[int] = []
+"""The times that Ctrl-C was pressed, also where a library swallowed the exception."""
 
-    received = False
 
-    @classmethod
-    def receive(cls, *_: object) -> NoReturn:
-        cls.received = True
+def _watch_interrupts() -> None:
+    """Notice Ctrl-C from now on, also where Python must drop an exception."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        return
+    told = sys.unraisablehook
+
+    def receive(number: int, _: object) -> NoReturn:
+        _interrupts.append(number)
         raise KeyboardInterrupt
 
-    @classmethod
-    def watch(cls) -> None:
-        """Notice it from now on, also where Python must drop an exception."""
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            return
-        signal.signal(signal.SIGINT, cls.receive)
-        told = sys.unraisablehook
+    def unraisable(dropped: Any) -> None:
+        if isinstance(dropped.exc_value, KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        else:
+            told(dropped)
 
-        def unraisable(dropped: Any) -> None:
-            if isinstance(dropped.exc_value, KeyboardInterrupt):
-                signal.raise_signal(signal.SIGINT)
-            else:
-                told(dropped)
-
-        sys.unraisablehook = unraisable
+    signal.signal(signal.SIGINT, receive)
+    sys.unraisablehook = unraisable
 
 
 def _print_error(text: str) -> None:
@@ -192,13 +181,11 @@ def main() -> NoReturn:
     # them as often as Python does took a tenth of the time of a large one.
     gc.set_threshold(100_000)
     try:
-        _Interrupt.watch()
+        _watch_interrupts()
         code = run(sys.argv[1:])
-    except Exception:
-        if not _Interrupt.received:
+    except (Exception, KeyboardInterrupt):
+        if not _interrupts:
             raise
-        code = 130
-    except KeyboardInterrupt:
         code = 130
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to interrupt
     if code == 130:

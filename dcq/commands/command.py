@@ -16,15 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from dcq.commands import COMMANDS
-from dcq.commands.options import (
-    FILTERS,
-    OUTPUT,
-    Output,
-    declared,
-    make_parameter,
-    read,
-    read_filters,
-)
+from dcq.commands.options import FILTERS, OUTPUT, Output, declared, make_parameter
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.names import did_you_mean
@@ -36,12 +28,8 @@ from dcq.reports import Report
 _HEADINGS = ("Arguments", "Options", FILTERS, OUTPUT)
 
 
-class LeanParameters:
-    """Takes every value as typed, so that Typer does not load pydantic to convert it.
-
-    Loading pydantic takes longer than all the rest of the start. Every parameter of dcq is text
-    or a switch, and dcq reads the text itself, with errors that name a remedy.
-    """
+class Plain:
+    """A command of Typer whose help and completion are plain text."""
 
     def __init__(self, name: str, *, help: str, **given: Any) -> None:  # noqa: A002
         """Make a command; the second paragraph of its help has the examples, a line each."""
@@ -51,13 +39,6 @@ class LeanParameters:
         shown = "\n\n".join([first, *rest])
         super().__init__(name=name, help=shown, rich_markup_mode=None, **given)  # type: ignore[call-arg]
 
-    def get_params(self, ctx: Any) -> list[Any]:
-        """The parameters, the one for help included."""
-        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]
-        for parameter in parameters:
-            parameter.process_value = partial(_take_value, parameter)
-        return parameters
-
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """The commands or options that a shell is offered, with harmless descriptions."""
         offered: list[Any] = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
@@ -66,27 +47,14 @@ class LeanParameters:
         return offered
 
 
-def _take_value(parameter: Any, context: Any, value: Any) -> Any:
-    """Take a value as it is, unless it is empty.
-
-    Raises:
-        UsageError: it is, as a script's unset variable leaves it; to ignore the option would
-            answer for everything.
-    """
-    texts = value if isinstance(value, list | tuple) else [value]
-    if any(isinstance(one, str) and not one.replace(",", " ").strip() for one in texts):
-        name = max(parameter.opts, key=len)
-        raise UsageError(f"{name}: the value is empty", "give one, or leave it out")
-    return parameter.callback(context, parameter, value) if parameter.callback else value
-
-
-class Command(LeanParameters, TyperCommand):
+class Command(Plain, TyperCommand):
     """A command whose help lists its options under the headings they were declared with."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """List the arguments, then the options of each heading."""
         listed: dict[str, list[tuple[str, str]]] = {heading: [] for heading in _HEADINGS}
-        for parameter in self.get_params(ctx):
+        parameters: list[Any] = self.get_params(ctx)
+        for parameter in parameters:
             if parameter.param_type_name == "argument":
                 listed["Arguments"].append((parameter.metavar, parameter.help))
             else:
@@ -98,7 +66,7 @@ class Command(LeanParameters, TyperCommand):
                     formatter.write_dl(records)
 
 
-class Group(LeanParameters, TyperGroup):
+class Group(Plain, TyperGroup):
     """A command that only has commands under it; alone, it prints its help."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -159,11 +127,11 @@ class Reporting(Command):
     def invoke(self, ctx: Any) -> None:
         """Print the report; the exit code is 1 where it says that the command failed."""
         typed = ctx.params
-        given = {name: read(name, kind, typed[name]) for name, (kind, _) in self.own.items()}
+        given = {name: typed[name] for name in self.own}
         if self.filters:
-            given["filters"] = read_filters({name: typed[name] for name in self.filters})
+            given["filters"] = Filters(**{name: typed[name] for name in self.filters})
         output = Output(**{name: typed[name] for name in self.output})
-        session: Session = ctx.obj.for_command(output, self.formats)
+        session = Session(output, self.formats, ctx.find_root().params["db"])
         files = [given[name] for name, (_, option) in self.own.items() if option.is_file]
         if not session.answer(partial(self.function, session, **given), files):
             raise typer.Exit(1)

@@ -41,7 +41,7 @@ def _named(ctx: typer.Context, incomplete: str, table: str) -> list[tuple[str, s
         path = locate(ctx.params.get("db") or root.params.get("db")).path
         with closing(open_for_reading(path)) as connection:
             found = list_slugs(connection, table)
-    except (UserError, sqlite3.Error, RuntimeError):
+    except (UserError, sqlite3.Error):
         return []  # no sound database, or no home for it, and nowhere to say so
     known = [row for row in found if completes(row[0]) and row[0].startswith(wanted)]
     return [(slug, description(title)) for slug, title in known]

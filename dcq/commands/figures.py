@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from dcq.commands.command import Reporting
-from dcq.commands.options import FILTERS, LIMIT, Number, several
+from dcq.commands.options import FILTERS, LIMIT, Number
 from dcq.commands.session import Session
 from dcq.query.filters import Filters, Option, Texts
 from dcq.reports import Report
@@ -28,4 +28,4 @@ def app(
     dcq figures --metric capacity,area
     dcq figures --source gigafactories-ia --csv
     """
-    return list_figures(session.database(), filters, several(metric), limit=limit)
+    return list_figures(session.database(), filters, metric, limit=limit)

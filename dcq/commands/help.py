@@ -36,7 +36,7 @@ class Help(Command):
         if not words:
             print(_contents(root), end="")
         elif topic in TOPICS:
-            print_markdown(TOPICS[topic].read_text("utf-8"), sys.stdout, ctx.obj.terminal)
+            print_markdown(TOPICS[topic].read_text("utf-8"), sys.stdout)
         elif words[0] in COMMANDS:
             _, command, _ = root.command.resolve_command(root, words[:1])
             command.invoke(command.make_context(words[0], [*words[1:], "--help"], parent=root))

@@ -1,6 +1,7 @@
 """The options of the commands: those that several share, and how Typer and dcq read them."""
 
 # Annotations are read when a command is made: kept as values, they need not be evaluated then.
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from typer.models import OptionInfo
 from dcq.commands.completion import completion
 from dcq.errors import UsageError
 from dcq.output import RENDERERS
-from dcq.query.filters import Argument, Filters, Option, Text
+from dcq.query.filters import Argument, Option, Text
 from dcq.vocabulary import ADDED_METRICS
 
 FILTERS, OUTPUT = "Filters", "Output and database"
@@ -77,43 +78,51 @@ def make_parameter(name: str, kind: Any, option: Option) -> TyperArgument | Type
     many = kind not in {bool, Text, Number}
     said: dict[str, Any] = {
         "default": () if many else False if kind is bool else None,
+        "callback": _several if many and option.heading == FILTERS else None,
         "help": option.help + words,
         "metavar": option.metavar,
         "autocompletion": completion(option),
         "rich_help_panel": option.heading,
-        "type_descriptor": TypeDescriptor(str, OptionInfo(), None),  # dcq converts the values
+        "type_descriptor": TypeDescriptor(str, OptionInfo(), None),
     }
+    if kind == Number:
+        said["callback"] = _whole_number
     if isinstance(option, Argument):
         return TyperArgument(param_decls=[name], nargs=-1 if many else 1, **said)
-    names = [name, _flag(name), *filter(None, [option.short])]
-    return TyperOption(param_decls=names, is_flag=kind is bool, multiple=many, **said)
+    names = [f"--{name.strip('_').replace('_', '-')}", *filter(None, [option.short])]
+    return TyperOption(param_decls=[name, *names], is_flag=kind is bool, multiple=many, **said)
 
 
-def _flag(name: str) -> str:
-    return f"--{name.strip('_').replace('_', '-')}"
-
-
-def read(name: str, kind: Any, value: Any) -> Any:
-    """Read the value of an option: a number as one, anything else as it was typed.
+def _take_value(parameter: Any, context: Any, value: Any) -> Any:
+    """Take a value as it was typed, unless it is empty.
 
     Raises:
-        UsageError: it is to be a number, and is no whole one above zero.
+        UsageError: it is, as a script's unset variable leaves it; to ignore the option would
+            answer for everything.
     """
-    if kind != Number or value is None:
-        return value
-    if not (value.isascii() and value.isdigit() and int(value[:18]) > 0 and len(value) < 18):
-        problem = f"{_flag(name)}: {value!r} is not a whole number above 0"
+    texts = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(one, str) and not one.replace(",", " ").strip() for one in texts):
+        name = max(parameter.opts, key=len)
+        raise UsageError(f"{name}: the value is empty", "give one, or leave it out")
+    return parameter.callback(context, parameter, value) if parameter.callback else value
+
+
+# Typer would load pydantic to convert a value, which takes longer than all the rest of the start.
+# Every parameter of dcq is text or a switch, and dcq reads the text itself.
+TyperOption.process_value = TyperArgument.process_value = _take_value  # type: ignore[method-assign, assignment]
+
+
+def _whole_number(_: Any, parameter: Any, value: str | None) -> int | None:
+    """Read an option that counts something."""
+    if value is None:
+        return None
+    if not (re.fullmatch("[0-9]{1,17}", value) and int(value)):
+        problem = f"{max(parameter.opts, key=len)}: {value!r} is not a whole number above 0"
         raise UsageError(problem, "write it like 50")
     return int(value)
 
 
-def read_filters(typed: dict[str, Any]) -> Filters:
-    """The filters of a command line, where commas separate several values of one."""
-    lists = {name: value for name, value in typed.items() if isinstance(value, list | tuple)}
-    return Filters(**typed | {name: several(value) for name, value in lists.items()})
-
-
-def several(typed: Sequence[str]) -> tuple[str, ...]:
+def _several(_: Any, __: Any, typed: Sequence[str]) -> tuple[str, ...]:
     """Read an option whose values are given one by one, or separated by commas."""
     return tuple(value.strip() for text in typed for value in text.split(",") if value.strip())
 

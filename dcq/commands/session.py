@@ -1,12 +1,10 @@
 """One run of dcq: its streams, its database, and the form of its answer."""
 
-from __future__ import annotations
-
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,14 +12,13 @@ from typing import Any, TextIO
 from dcq.commands.options import Output
 from dcq.dates import parse_date
 from dcq.errors import UserError
-from dcq.output import FOR_PEOPLE, Terminal, choose_format, print_notes, renderer
+from dcq.output import Terminal, choose_format, print_notes, renderer
 from dcq.output.inert import inert, inert_markdown, message
 from dcq.reports import Report
 from dcq.store.identity import SEED_EDITION, OutdatedDatabaseError
-from dcq.store.location import Location, locate
+from dcq.store.location import locate
 from dcq.store.reading import impossible_value, open_for_reading
 
-_OBJECTS = {"json", "jsonl"}
 # What a value raises that dcq never writes, wherever it is first used.
 _WRONG_VALUES = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
@@ -29,62 +26,34 @@ _WRONG_VALUES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class Session:
     """What a command gets besides its own options.
 
     Attributes:
-        terminal: what standard output is like.
         named_db: what ``--db`` said, before or after the command.
-        format: the format of the answer.
+        location: where the database is.
         target: a file for the answer, or None for standard output.
+        terminal: what the answer goes to.
+        format: the format of the answer.
         as_of: the date that the answer is for, as typed, or None for all that is known.
-        connections: the ones that were opened, to close at the end.
     """
 
-    terminal: Terminal = field(default_factory=lambda: Terminal.from_stream(sys.stdout))
-    named_db: str | None = None
-    format: str = "csv"
-    target: Path | None = None
-    as_of: str | None = None
-    connections: list[sqlite3.Connection] = field(default_factory=list)
-
-    def for_command(self, output: Output, formats: tuple[str, ...]) -> Session:
-        """The session of a command, with what its own options say.
+    def __init__(self, output: Output, formats: tuple[str, ...], named_db: str | None) -> None:
+        """Make the session of a command.
 
         Args:
-            output: the options.
-            formats: those that the command has.
+            output: its output options.
+            formats: those that it has.
+            named_db: what ``--db`` said before the command.
         """
-        target = Path(output.output) if output.output not in {None, "-"} else None
-        terminal = replace(
-            Terminal() if target else self.terminal, spreadsheet_safe=output.spreadsheet_safe
-        )
-        return replace(
-            self,
-            named_db=output.db or self.named_db,
-            format=choose_format(output.format, terminal, formats),
-            terminal=terminal,
-            target=target,
-            as_of=output.as_of,
-        )
-
-    @property
-    def tells_each_project(self) -> bool:
-        """Whether the format tells more than rows do: those for people, and one JSON object."""
-        return self.format in {*FOR_PEOPLE, "json"}
-
-    @property
-    def location(self) -> Location:
-        """Where the database is.
-
-        Raises:
-            UserError: it would be in the home folder, and there is none.
-        """
-        try:
-            return locate(self.named_db)
-        except RuntimeError as error:  # a user whom the system does not know, as in a container
-            raise UserError(str(error), "or name a database with --db PATH") from error
+        self.named_db = output.db or named_db
+        self.location = locate(self.named_db)
+        self.target = Path(output.output) if output.output not in {None, "-"} else None
+        terminal = Terminal() if self.target else Terminal.from_stream(sys.stdout)
+        self.terminal = replace(terminal, spreadsheet_safe=output.spreadsheet_safe)
+        self.format = choose_format(output.format, terminal, formats)
+        self.as_of = output.as_of
+        self._connections: list[sqlite3.Connection] = []
 
     def database(self, date: str | None = None) -> sqlite3.Connection:
         """Open the database for reading; dcq's own is made or upgraded first where needed.
@@ -98,7 +67,7 @@ class Session:
         if date is None and self.as_of:
             date = parse_date(self.as_of, "--as-of")
         connection = self._open()
-        self.connections.append(connection)
+        self._connections.append(connection)
         if date:
             from dcq.query.as_of import limit_to_date
 
@@ -173,7 +142,7 @@ class Session:
 
     def _print(self, report: Report, out: TextIO) -> None:
         is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
-        if report.text is not None and (report.rows == [] or self.format not in _OBJECTS):
+        if report.text is not None and (report.rows == [] or not self.format.startswith("json")):
             safe = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
             out.writelines(f"{safe(line)}\n" for line in report.text)
         else:
@@ -195,7 +164,7 @@ class Session:
 
     def close(self) -> None:
         """Close what was opened, so that SQLite leaves nothing beside the database."""
-        for connection in self.connections:
+        for connection in self._connections:
             connection.close()
 
     def confirm(self, question: str, otherwise: str) -> bool:

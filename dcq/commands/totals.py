@@ -44,5 +44,5 @@ def app(
         by=dimension,
         split=split is not None,
         explain=explain,
-        in_detail=session.tells_each_project,
+        in_detail=session.format in {"table", "markdown", "json"},
     )

@@ -25,16 +25,13 @@ RENDERERS = {
     "markdown": "markdown",
 }
 _SHORT = {"md": "markdown", "ndjson": "jsonl"}
-FOR_PEOPLE = ("table", "markdown")
 
 Renderer = Callable[[Report, TextIO, Terminal], None]
 
-__all__ = ["FOR_PEOPLE", "RENDERERS", "Terminal", "choose_format", "print_notes", "renderer"]
+__all__ = ["RENDERERS", "Terminal", "choose_format", "print_notes", "renderer"]
 
 
-def choose_format(
-    flag: str | None, terminal: Terminal, formats: tuple[str, ...] = tuple(RENDERERS)
-) -> str:
+def choose_format(flag: str | None, terminal: Terminal, formats: tuple[str, ...]) -> str:
     """The format to print: what the flag says, else a table for a terminal, else CSV.
 
     Args:

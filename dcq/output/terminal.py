@@ -68,8 +68,9 @@ def draw(things: Iterable[RenderableType], out: TextIO, terminal: Terminal, widt
     out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
 
 
-def print_markdown(text: str, out: TextIO, terminal: Terminal) -> None:
-    """Print a Markdown text of dcq's own."""
+def print_markdown(text: str, out: TextIO) -> None:
+    """Draw a Markdown text of dcq's own on a terminal, and print it as it is anywhere else."""
+    terminal = Terminal.from_stream(out)
     if not terminal.is_tty:
         out.write(text)
         return

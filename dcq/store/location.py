@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from dcq.errors import UserError
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -26,10 +28,16 @@ def locate(named: str | None) -> Location:
 
     Args:
         named: what ``--db`` said, or None.
+
+    Raises:
+        UserError: it would be in the home folder, and there is none.
     """
     chosen = named or os.environ.get("DCQ_DB")
     if chosen:
         return Location(Path(chosen), is_default=False)
     import platformdirs  # only the default pays for it
 
-    return Location(platformdirs.user_data_path("dcq") / "dcq.db", is_default=True)
+    try:
+        return Location(platformdirs.user_data_path("dcq") / "dcq.db", is_default=True)
+    except RuntimeError as error:  # a user whom the system does not know, as in a container
+        raise UserError(str(error), "or name a database with --db PATH") from error
