@@ -1,7 +1,7 @@
 """``dcq cite``: a sentence to paste."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from dcq.commands.command import Reporting
 from dcq.commands.options import ADDED_METRIC
@@ -37,14 +37,12 @@ def app(
     language = parse_choice(lang, LANGUAGES, "language") if lang else "en"
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
-    day = as_of or date.today().isoformat()
-    again = ["dcq", *(["--db", session.named_db] if session.named_db else [])]
-    dated = ["--as-of", as_of] if as_of else []
+    how: dict[str, Any] = {
+        "language": language,
+        "as_of": as_of or date.today().isoformat(),
+        "again": ["dcq", *(["--db", session.named_db] if session.named_db else [])],
+        "dated": ["--as-of", as_of] if as_of else [],
+    }
     if project:
-        slug = find_project(connection, project).slug
-        return cite_project(
-            connection, slug, language=language, as_of=day, again=again, dated=dated
-        )
-    return cite_total(
-        connection, filters, metric, language=language, as_of=day, again=again, dated=dated
-    )
+        return cite_project(connection, find_project(connection, project).slug, **how)
+    return cite_total(connection, filters, metric, **how)

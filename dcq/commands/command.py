@@ -4,8 +4,6 @@ The function's annotated parameters are the command's own options. The filters a
 options are added here.
 """
 
-from __future__ import annotations
-
 import inspect
 import sqlite3
 from collections.abc import Callable

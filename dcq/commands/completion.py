@@ -3,8 +3,6 @@
 Completion only ever reads: without a database it offers the words alone.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing

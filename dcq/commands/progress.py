@@ -1,7 +1,5 @@
 """Show how far a long command has come, and how long it will take."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Callable, Iterator

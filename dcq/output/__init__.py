@@ -4,8 +4,6 @@
 what ``out`` is like, a value that tests inject.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from importlib import import_module
