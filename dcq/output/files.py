@@ -36,7 +36,7 @@ def open_output(path: Path, database: Path, named: Iterable[Path] = ()) -> Itera
     refuse_database(path, database)
     with ExitStack() as stack:
         with telling(path):
-            regular = path.is_file() or not os.path.lexists(target)
+            regular = path.is_file() or not (path.exists() or os.path.lexists(target))
             made = stack.enter_context(draft(target)) if regular else path
             if path.is_file():
                 mode = path.stat().st_mode
