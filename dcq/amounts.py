@@ -5,8 +5,6 @@ every word must be understood. ``read_phrase`` takes the words as printed in an 
 and ignores the ones that say nothing about the number.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -81,7 +79,8 @@ _ABOUT = (
     " presque nearly almost ~ ≈"
 ).split()
 _RANGE = frozenset("to a ou or et and - –".split())
-_LINKS = frozenset("de d' of des du entre between from dont".split())
+_LINKS = frozenset("de of des du entre between from dont".split())
+_SILENT = VAGUE.union(_ABOUT, _LINKS)  # they say nothing about how much a number is
 # Words that make of a number another one than it looks: dcq reads none of these phrases.
 _TWISTING = frozenset(
     "demi demie half tiers third quart quarter double triple fois times pas not no sans moitie"
@@ -89,6 +88,7 @@ _TWISTING = frozenset(
     " millier trillion trillions dozen moins minus".split()
 )
 _LONGEST = 60  # figures; no amount of anything has more
+_ARTICLE = re.compile(r"(?<![a-z'])[dl]'")  # ``d'euros`` is ``euros``
 _POINTS = frozenset(".,;:!?()[]«»\"'")
 _TOKEN = re.compile(rf"{FIGURES}|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
 EXAMPLES = {
@@ -104,7 +104,7 @@ class _Number:
 
     value: Fraction
     scale: int | None = None
-    unit: tuple[str, int] | None = None
+    factor: int | None = None  # base units in the unit
     open_above: bool = False
     strays: bool = False  # whether a word follows that says what else it is a number of
 
@@ -168,10 +168,9 @@ def normalise(text: str) -> str:
 
 
 def _read(text: str, metric: Metric, *, strict: bool, default: str = "EUR") -> Quantity:
-    plain = normalise(text)
-    low_mark, plain = _mark(plain, _AT_LEAST)
-    high_mark, plain = _mark(plain, _UP_TO)
-    tokens = [word for token in _TOKEN.findall(plain) if (word := _without_article(token))]
+    plain, low_mark = _any_of(_AT_LEAST).subn(" ", normalise(text), count=1)
+    plain, high_mark = _any_of(_UP_TO).subn(" ", plain, count=1)
+    tokens = _TOKEN.findall(_ARTICLE.sub(" ", plain))
     if twisting := _TWISTING.intersection(tokens):
         raise NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
     about = any(token in _ABOUT for token in tokens)
@@ -198,12 +197,6 @@ def _read(text: str, metric: Metric, *, strict: bool, default: str = "EUR") -> Q
     if open_above and high_mark:
         raise NotAnAmountError("is both a lower and an upper bound")
     return Quantity(None if high_mark else low, None if open_above else high, about, unit)
-
-
-def _mark(plain: str, words: tuple[str, ...]) -> tuple[bool, str]:
-    """Whether one of the words is there, and the text without it."""
-    found, count = _any_of(words).subn(" ", plain, count=1)
-    return bool(count), found
 
 
 @cache
@@ -234,11 +227,6 @@ def is_currency(code: str) -> bool:
     return pycountry.currencies.get(alpha_3=code) is not None
 
 
-def _without_article(token: str) -> str:
-    """A word without its French article: ``d'euros`` is ``euros``."""
-    return token[2:] if token[:2] in {"d'", "l'"} else token
-
-
 def _numbers(
     tokens: list[str], metric: Metric, known: set[str], *, strict: bool
 ) -> tuple[list[_Number], bool]:
@@ -259,14 +247,14 @@ def _numbers(
             fresh = True
         elif numbers and (fuller := _with_word(numbers[-1], str(word), metric)):
             numbers[-1] = fuller
-            fresh = fresh and fuller.unit is None
+            fresh = fresh and fuller.factor is None
         elif metric.is_money and (word in CURRENCIES or word in known):
             fresh = False
         elif word in _RANGE and len(numbers) == 1:
             joined, fresh = True, False
-        elif strict and not _is_known(str(word)):
+        elif strict and word not in _SILENT:
             raise NotAnAmountError(f"holds {word!r}, which dcq does not understand")
-        elif fresh and word not in _POINTS and not _is_known(str(word)):
+        elif fresh and word not in _POINTS and word not in _SILENT:
             numbers = _stray(numbers, before)
             fresh = False
         before = word
@@ -294,7 +282,7 @@ def _add(numbers: list[_Number], value: Fraction, before: Token) -> bool:
     if last and before == "dont":  # "80 Md€, dont 40": 40 in the unit of the whole
         numbers[-1] = replace(last, value=value, strays=False)
         return False
-    if last and before == "des" and last.unit is None:  # "16 des 65 sites": 16 of them
+    if last and before == "des" and last.factor is None:  # "16 des 65 sites": 16 of them
         return False
     numbers.append(_Number(value))
     return True
@@ -303,7 +291,7 @@ def _add(numbers: list[_Number], value: Fraction, before: Token) -> bool:
 def _stray(numbers: list[_Number], before: Token) -> list[_Number]:
     """Mark the last number as one of something else, or drop it where it is an article."""
     last = numbers[-1]
-    if last.unit or (last.scale and before not in _LINKS):
+    if last.factor or (last.scale and before not in _LINKS):
         return numbers  # "2 400 emplois permanents": the unit is there, and the rest is more
     if last.value == 1 and not last.scale:
         return numbers[:-1]  # "un site de 38 ha"
@@ -315,14 +303,10 @@ def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
     if word in SCALES and number.scale is None and (metric.is_money or word in _COUNTING):
         return replace(number, scale=SCALES[word])
     if word in UNITS and UNITS[word][0] == metric.base:
-        return replace(number, unit=UNITS[word])
+        return replace(number, factor=UNITS[word][1])
     if word == "+":
         return replace(number, open_above=True)
     return None
-
-
-def _is_known(word: str) -> bool:
-    return word in _ABOUT or word in VAGUE or word in _LINKS
 
 
 def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
@@ -330,8 +314,8 @@ def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
     last = numbers[-1]
     bounds = []
     for number in numbers:
-        scale = number.scale or (last.scale if number.unit is None else None) or 1
-        factor = (number.unit or last.unit or (metric.base, metric.factor))[1]
+        scale = number.scale or (last.scale if number.factor is None else None) or 1
+        factor = number.factor or last.factor or metric.factor
         exact = number.value * scale * factor
         if exact.denominator != 1:
             raise NotAnAmountError(f"is finer than whole {metric.base or 'units of its currency'}")

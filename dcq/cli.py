@@ -1,7 +1,5 @@
 """The command line: the commands by name, and the one place where errors end."""
 
-from __future__ import annotations
-
 import codecs
 import gc
 import os
@@ -13,43 +11,23 @@ from importlib import import_module
 from io import TextIOWrapper
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TextIO, cast
+from typing import Any, NoReturn, TextIO, cast
 
 import typer
 from typer import _completion_classes
-from typer.main import get_command
+from typer.main import get_install_completion_arguments
 
+from dcq import __version__
+from dcq.commands import COMMANDS
 from dcq.commands.command import Group
-from dcq.commands.session import Session
+from dcq.commands.options import Output, declared, make_parameter
 from dcq.errors import UserError
 from dcq.output.inert import message
+from dcq.query.filters import Option
 from dcq.store.reading import explain
-
-COMMANDS = {
-    "list": "List projects; by default the live sites.",
-    "show": "Show everything known about a project or region.",
-    "rank": "Rank projects by their best and worst possible place.",
-    "totals": "Add up projects, with their bounds and what is undisclosed.",
-    "diff": "Show what changed between two dates.",
-    "cite": "Print a sentence to quote, with amount, sources and date.",
-    "figures": "List every figure with its source and printed words.",
-    "investors": "List organisations and their roles, confidential ones too.",
-    "regions": "List regions with their projects, plans and figures.",
-    "power": "List power sources and the projects tied to them.",
-    "sources": "List sources with their dates, caveats and what each states.",
-    "gaps": "List what is undisclosed, contested or from one source only.",
-    "import": "Import article files and lists.",
-    "export": "Export everything, without loss.",
-    "remove": "Remove a source and everything it states.",
-    "check": "Check the database, and compare it with the articles.",
-    "db": "Manage the database: path, info, init, upgrade, backup.",
-    "help": "Print a manual topic or the help of a command.",
-}
-"""Each command with the line that its own help opens with; ``dcq.commands.NAME`` holds it."""
 
 HELP = """Query announced AI data-centre projects; every number traces to its source.
 
-\b
   dcq list --region hauts-de-france
   dcq show escaudain
   dcq figures --metric capacity --csv
@@ -58,12 +36,6 @@ HELP = """Query announced AI data-centre projects; every number traces to its so
 
 class Root(Group):
     """The commands; a command's module is imported only when it is the one invoked."""
-
-    def __init__(self, *args: Any, **keywords: Any) -> None:
-        super().__init__(*args, **keywords)
-        for name, text in COMMANDS.items():
-            # Enough for the help and for completion, which ask for no options.
-            self.commands[name] = typer.core.TyperCommand(name, help=text)
 
     def _main_shell_completion(self, *given: Any) -> None:
         # Typer has Rich read descriptions as markup, and break them where a line is full.
@@ -75,40 +47,31 @@ class Root(Group):
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
             module = f"{name}_" if iskeyword(name) else name
-            command = get_command(import_module(f"dcq.commands.{module}").app)
+            command = import_module(f"dcq.commands.{module}").app
             command.name = name
         return name, command, rest
 
 
-def _print_version(wanted: bool) -> None:
+def _print_version(ctx: Any, _: Any, wanted: bool) -> None:
     if wanted:
-        from dcq import __version__
-
         print(f"dcq {__version__}")
-        raise typer.Exit
+        ctx.exit()
 
 
-app = typer.Typer(
-    cls=Root,
+VERSION = make_parameter("version", bool, Option("Print the version and exit."))
+VERSION.callback, VERSION.is_eager = _print_version, True
+app = Root(
+    name="dcq",
     help=HELP,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+    # Enough for the help and for completion, which ask for no options.
+    commands=[typer.core.TyperCommand(name, help=text) for name, text in COMMANDS.items()],
+    params=[
+        make_parameter("db", *declared(Output)["db"]),
+        VERSION,
+        *get_install_completion_arguments(),
+    ],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-VERSION = typer.Option(
-    "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
-)
-DB = typer.Option(metavar="PATH", help="Database file (default: $DCQ_DB, or dcq's own).")
-
-
-@app.callback()
-def root(
-    ctx: typer.Context,
-    db: Annotated[str | None, DB] = None,
-    version: Annotated[bool, VERSION] = False,
-) -> None:
-    """Keep the database that was named before the command."""
-    ctx.obj = Session(named_db=db)
 
 
 def run(arguments: list[str]) -> int:
@@ -118,7 +81,7 @@ def run(arguments: list[str]) -> int:
     """
     before = sys.stdout
     try:
-        code: Any = get_command(app).main(arguments, prog_name="dcq", standalone_mode=False)
+        code: Any = app.main(arguments, prog_name="dcq", standalone_mode=False)
     except UserError as error:
         for fault in error.faults:
             _print_error(str(fault))
@@ -155,37 +118,34 @@ def _explain(error: Exception) -> tuple[str, int]:
 
 
 def _fail(text: str, code: int) -> int:
-    if _Interrupt.received:  # SQLite and SQLAlchemy make an error of their own of it
+    if _interrupts:  # SQLite and SQLAlchemy make an error of their own of it
         return 130
     _print_error(f"dcq: {text}")
     return code
 
 
-class _Interrupt:
-    """Whether Ctrl-C was pressed, also where a library swallowed the exception."""
+_interrupts: list[int] = []
+"""The times that Ctrl-C was pressed, also where a library swallowed the exception."""
 
-    received = False
 
-    @classmethod
-    def receive(cls, *_: object) -> NoReturn:
-        cls.received = True
+def _watch_interrupts() -> None:
+    """Notice Ctrl-C from now on, also where Python must drop an exception."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        return
+    told = sys.unraisablehook
+
+    def receive(number: int, _: object) -> NoReturn:
+        _interrupts.append(number)
         raise KeyboardInterrupt
 
-    @classmethod
-    def watch(cls) -> None:
-        """Notice it from now on, also where Python must drop an exception."""
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            return
-        signal.signal(signal.SIGINT, cls.receive)
-        told = sys.unraisablehook
+    def unraisable(dropped: Any) -> None:
+        if isinstance(dropped.exc_value, KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        else:
+            told(dropped)
 
-        def unraisable(dropped: Any) -> None:
-            if isinstance(dropped.exc_value, KeyboardInterrupt):
-                signal.raise_signal(signal.SIGINT)
-            else:
-                told(dropped)
-
-        sys.unraisablehook = unraisable
+    signal.signal(signal.SIGINT, receive)
+    sys.unraisablehook = unraisable
 
 
 def _print_error(text: str) -> None:
@@ -221,13 +181,11 @@ def main() -> NoReturn:
     # them as often as Python does took a tenth of the time of a large one.
     gc.set_threshold(100_000)
     try:
-        _Interrupt.watch()
+        _watch_interrupts()
         code = run(sys.argv[1:])
-    except Exception:
-        if not _Interrupt.received:
+    except (Exception, KeyboardInterrupt):
+        if not _interrupts:
             raise
-        code = 130
-    except KeyboardInterrupt:
         code = 130
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to interrupt
     if code == 130:

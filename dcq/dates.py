@@ -4,8 +4,6 @@ A date is text: ``2030``, ``2025-01``, ``2025-12-09``, each with an optional ``~
 (approximate), ``?`` (uncertain) or ``%`` (both). See https://www.loc.gov/standards/datetime/.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date, timedelta
@@ -13,27 +11,27 @@ from functools import lru_cache
 
 from dcq.errors import UsageError
 
-_EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
+_EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 EXAMPLE = "2030, 2030~, 2025-01 or 2025-12-09"
 
 
 @lru_cache  # the rows of a list have few dates
-def _split(text: str) -> tuple[int, int | None, int | None] | None:
+def _parse(text: str) -> tuple[date, str] | None:
+    """The first day of a date as it is written, and the unit of which it is one."""
     match = _EDTF.fullmatch(text)
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups()[:3])
-    assert year is not None
-    if year == 0 or (month is not None and not 1 <= month <= 12):
+    year, month, day = match.groups()
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
         return None
-    if day is not None and not (month and 1 <= day <= monthrange(year, month)[1]):
-        return None
-    return year, month, day
+    return first, "day" if day else "month" if month else "year"
 
 
 def is_edtf(text: str) -> bool:
     """Whether ``text`` is a date that dcq stores."""
-    return _split(text) is not None
+    return _parse(text) is not None
 
 
 def is_plain(text: str) -> bool:
@@ -68,18 +66,17 @@ def last_day(text: str) -> str:
 
 
 def _edge(text: str, *, last: bool) -> str:
-    year, month, day = _split(text) or (9999 if last else 1, None, None)
-    step = 0 if text[-1:].isdigit() else 1 if last else -1
     end = date.max if last else date.min
+    first, unit = _parse(text) or (end, "day")
+    step = 0 if text[-1:].isdigit() else 1 if last else -1
     try:
-        if day and month:
-            edge = date(year, month, day) + timedelta(days=step)
-        elif month:
-            years, months = divmod(year * 12 + month - 1 + step, 12)
-            day = monthrange(years, months + 1)[1] if last else 1
-            edge = date(years, months + 1, day)
+        if unit == "day":
+            edge = first + timedelta(days=step)
+        elif unit == "month":
+            years, months = divmod(first.year * 12 + first.month - 1 + step, 12)
+            edge = date(years, months + 1, monthrange(years, months + 1)[1] if last else 1)
         else:
-            edge = end.replace(year=year + step)
+            edge = end.replace(year=first.year + step)
     except (ValueError, OverflowError):  # beyond the calendar's own ends
         edge = end
     return edge.isoformat()

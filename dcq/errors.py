@@ -1,7 +1,5 @@
 """The one error that a user is meant to see, and the faults of a file that it can list."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

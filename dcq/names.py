@@ -1,7 +1,5 @@
 """Names as people type them: folding, slugs, and the nearest names to a wrong one."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

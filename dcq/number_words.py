@@ -1,7 +1,5 @@
 """Numbers as they stand in a text: in figures, and in French and English words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction

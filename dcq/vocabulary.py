@@ -4,8 +4,6 @@ The command line's choices and the article format read them from here; the migra
 repeat them as the constraints that were released.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 KINDS = ("site", "programme", "plan", "offer")

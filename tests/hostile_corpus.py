@@ -6,8 +6,6 @@ from importlib import import_module
 from keyword import iskeyword
 from typing import Any, NamedTuple
 
-from typer.main import get_command
-
 from dcq.cli import COMMANDS, app
 
 # What a shell can pass: anything but NUL; bytes that are no UTF-8 come as lone surrogates.
@@ -101,10 +99,10 @@ _OWN = {
 
 def commands() -> dict[tuple[str, ...], list[Any]]:
     """Every command of dcq with its parameters, as Typer has them."""
-    found: dict[tuple[str, ...], list[Any]] = {(): get_command(app).params}
+    found: dict[tuple[str, ...], list[Any]] = {(): app.params}
     for name in COMMANDS:
         module = f"{name}_" if iskeyword(name) else name
-        command: Any = get_command(import_module(f"dcq.commands.{module}").app)
+        command: Any = import_module(f"dcq.commands.{module}").app
         if hasattr(command, "commands"):
             found |= {(name, sub): one.params for sub, one in command.commands.items()}
         else:

@@ -120,7 +120,7 @@ def test_a_command_reads_its_options_calls_and_hands_a_report_on() -> None:
     for file in (PACKAGE / "commands").glob("*.py"):
         text = file.read_text(encoding="utf-8")
         if file.stem not in HELPERS:
-            assert len(text.splitlines()) < max(60, 20 * text.count("@reporting")), file.name
+            assert len(text.splitlines()) < max(60, 20 * text.count("@Reporting")), file.name
 
 
 def test_what_the_package_says_of_its_modules_is_there() -> None:

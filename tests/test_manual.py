@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import typer
 from rich.cells import cell_len
 
 from dcq import vocabulary
@@ -231,7 +230,7 @@ def test_the_filters_topic_explains_every_filter() -> None:
 
 def test_the_lists_topic_explains_every_column_and_option() -> None:
     assert COLUMNS - code_in("lists") == set()
-    own = typer.main.get_command(import_app).params
+    own = import_app.params
     options = {max(p.opts, key=len) for p in own if p.param_type_name == "option"}
     shared = {f"--{name.strip('_').replace('_', '-')}" for name in Output.__slots__}
     assert options - shared - {"--help"} - code_in("lists") == set()

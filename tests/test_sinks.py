@@ -11,6 +11,7 @@ import pty
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -160,7 +161,8 @@ def test_a_file_name_in_the_progress_bar_is_inert(monkeypatch: pytest.MonkeyPatc
     """Rich moves the cursor itself, so that only what is the name's own is looked for."""
     monkeypatch.setattr(progress_module, "_PATIENCE", -1.0)
     screen = Stream(terminal=True)
-    with progress_module.progress(screen, f"{POISON}.csv") as tell:
+    monkeypatch.setattr(sys, "stderr", screen)
+    with progress_module.progress(f"{POISON}.csv") as tell:
         tell(5, 10)
     assert "\\x1b[2J\\x07\\x9b2J\\u202e" in COLOUR.sub("", screen.text())
     assert not re.search("\x1b\\[2J|\x07|\x9b|\u202e|\u200f", screen.text())
@@ -207,7 +209,8 @@ def test_nothing_else_prints() -> None:
         "cli.py",  # errors, and the version
         "commands/command.py",  # the help
         "commands/help.py",  # the manual, which is dcq's own text
-        "commands/session.py",  # answers, progress, and the question of remove
+        "commands/progress.py",  # how far a file has come
+        "commands/session.py",  # answers, and the question of remove
         "output/__init__.py",  # notes
         "store/writing.py",  # that it waits, which is dcq's own text
     }

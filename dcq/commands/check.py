@@ -1,11 +1,9 @@
 """``dcq check``: the audit."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
-from dcq.commands.command import reporting
+from dcq.commands.command import Reporting
 from dcq.commands.session import Session
 from dcq.query.filters import Option, Text
 from dcq.reports import Report
@@ -15,11 +13,13 @@ from dcq.reports.check_articles import check_articles
 ARTICLES = Option("Compare every stored phrase with the articles in this folder.", "DIR")
 
 
-@reporting(
-    examples=("dcq check", "dcq check --articles ~/articles", "dcq check --articles . --csv")
-)
+@Reporting
 def app(session: Session, articles: Annotated[Text, ARTICLES] = None) -> Report:
     """Check the database, and compare it with the articles.
+
+      dcq check
+      dcq check --articles ~/articles
+      dcq check --articles . --csv
 
     With --articles, each article is found by its file name and verified by its SHA-256. Each
     stored phrase must stand in its article, and the number in the phrase must be the stored

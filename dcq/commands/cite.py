@@ -1,11 +1,9 @@
 """``dcq cite``: a sentence to paste."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 
-from dcq.commands.command import reporting
+from dcq.commands.command import Reporting
 from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
@@ -20,14 +18,7 @@ PROJECT = Argument(
 LANGUAGE = Option("Language of the sentence (default: en):", "LANG", LANGUAGES)
 
 
-@reporting(
-    filters=True,
-    examples=(
-        "dcq cite escaudain",
-        "dcq cite --region hauts-de-france",
-        "dcq cite --metric capacity --lang fr",
-    ),
-)
+@Reporting
 def app(
     session: Session,
     filters: Filters,
@@ -37,19 +28,22 @@ def app(
 ) -> Report:
     """Print a sentence to quote, with amount, sources and date.
 
+      dcq cite escaudain
+      dcq cite --region hauts-de-france
+      dcq cite --metric capacity --lang fr
+
     It ends with the command that prints the number again.
     """
     language = parse_choice(lang, LANGUAGES, "language") if lang else "en"
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
-    day = as_of or date.today().isoformat()
     return cite(
         connection,
         filters,
         metric,
         find_named(connection, project, "project").slug if project else None,
         language=language,
-        as_of=day,
+        as_of=as_of or date.today().isoformat(),
         again=["dcq", *(["--db", session.named_db] if session.named_db else [])],
         dated=["--as-of", as_of] if as_of else [],
     )

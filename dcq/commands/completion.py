@@ -3,11 +3,10 @@
 Completion only ever reads: without a database it offers the words alone.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
 import typer
 
@@ -19,12 +18,10 @@ from dcq.query.filters import Option
 Offer = list[tuple[str, str] | str]
 
 
-def completion(option: Option) -> Callable[[typer.Context, str], Offer] | None:
-    """A function that offers the values of an option, if any are known."""
-    if not (option.words or option.tables):
-        return None
+def completion(option: Option) -> Callable[[typer.Context, Any, str], Offer]:
+    """A function that offers the values of an option that are known."""
 
-    def complete(ctx: typer.Context, incomplete: str) -> Offer:
+    def complete(ctx: typer.Context, _: Any, incomplete: str) -> Offer:
         offer: Offer = [pair for table in option.tables for pair in _named(ctx, incomplete, table)]
         return offer + [word for word in option.words if word.startswith(incomplete)]
 
@@ -42,7 +39,7 @@ def _named(ctx: typer.Context, incomplete: str, table: str) -> list[tuple[str, s
         path = locate(ctx.params.get("db") or root.params.get("db")).path
         with closing(open_for_reading(path)) as connection:
             found = list_slugs(connection, table)
-    except (UserError, sqlite3.Error, RuntimeError):
+    except (UserError, sqlite3.Error):
         return []  # no sound database, or no home for it, and nowhere to say so
     known = [row for row in found if completes(row[0]) and row[0].startswith(wanted)]
     return [(slug, description(title)) for slug, title in known]

@@ -1,14 +1,11 @@
 """``dcq db``: the database itself."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from dcq.commands.command import Group, reporting
+from dcq.commands import COMMANDS
+from dcq.commands.command import Group, Reporting
 from dcq.commands.session import Session
 from dcq.query.filters import Argument, Option, Text
 from dcq.reports import Report
@@ -16,32 +13,41 @@ from dcq.reports.db import report_database, report_one
 from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError
 from dcq.store.reading import open_for_reading
 
-HELP = "Manage the database: path, info, init, upgrade, backup."
 COPY = Argument(
     "The copy; by default beside the database, with the time in its name.", "FILE", is_file=True
 )
-app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, help=HELP)
 
 
-@reporting(app, examples=("sqlite3 \"$(dcq db path)\" 'select * from project_list'",))
+@Reporting
 def path(session: Session) -> Report:
-    """Print the path of the database, existing or not."""
+    """Print the path of the database, existing or not.
+
+    sqlite3 "$(dcq db path)" 'select * from project_list'
+    """
     report = report_one(path=str(session.location.path))
     report.text = [str(session.location.path)]
     return report
 
 
-@reporting(app, examples=("dcq db info", "dcq db info --json"))
+@Reporting
 def info(session: Session) -> Report:
-    """Show the versions, the size and the content."""
+    """Show the versions, the size and the content.
+
+    dcq db info
+    dcq db info --json
+    """
     return report_database(session.database(), session.location)
 
 
-@reporting(app, examples=("dcq --db mine.db db init", "dcq --db mine.db db init --empty"))
+@Reporting
 def init(
     session: Session, empty: Annotated[bool, Option("Leave out dcq's own five articles.")] = False
 ) -> Report:
-    """Make a database with dcq's own five articles."""
+    """Make a database with dcq's own five articles.
+
+    dcq --db mine.db db init
+    dcq --db mine.db db init --empty
+    """
     from dcq.ingest.seed import make_database, require_absent
     from dcq.store.files import refuse_database
 
@@ -53,9 +59,11 @@ def init(
     return report_one(path=str(target), schema=REVISION, seed_edition=0 if empty else SEED_EDITION)
 
 
-@reporting(app, examples=("dcq db upgrade",))
+@Reporting
 def upgrade(session: Session) -> Report:
     """Upgrade the database to this version of dcq.
+
+      dcq db upgrade
 
     The database as it was is kept beside it.
     """
@@ -68,9 +76,13 @@ def upgrade(session: Session) -> Report:
     return report
 
 
-@reporting(app, examples=("dcq db backup", "dcq db backup copy.db"))
+@Reporting
 def backup(session: Session, file: Annotated[Text, COPY] = None) -> Report:
-    """Copy the database, even while others use it."""
+    """Copy the database, even while others use it.
+
+    dcq db backup
+    dcq db backup copy.db
+    """
     from dcq.store.writing import back_up
 
     source = session.location.path
@@ -78,3 +90,6 @@ def backup(session: Session, file: Annotated[Text, COPY] = None) -> Report:
         open_for_reading(source).close()
     copy = back_up(source, Path(file) if file else None)
     return report_one(path=str(copy), bytes=copy.stat().st_size)
+
+
+app = Group(name="db", help=COMMANDS["db"], commands=[path, info, init, upgrade, backup])

@@ -1,11 +1,10 @@
 """``dcq diff``: what changed between two dates."""
 
-from __future__ import annotations
-
 from datetime import date
+from functools import partial
 from typing import Annotated
 
-from dcq.commands.command import reporting
+from dcq.commands.command import Reporting
 from dcq.commands.options import ADDED_METRIC
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
@@ -19,11 +18,7 @@ FROM = Option("The earlier date; a year means its last day.", "DATE")
 TO = Option("The later date (default: today).", "DATE")
 
 
-@reporting(
-    filters=True,
-    as_of=False,
-    examples=("dcq diff --from 2025-06", "dcq diff --from 2025-01-31 --to 2025-06 --region HDF"),
-)
+@partial(Reporting, as_of=False)
 def app(
     session: Session,
     filters: Filters,
@@ -32,6 +27,9 @@ def app(
     metric: Annotated[Text, ADDED_METRIC] = None,
 ) -> Report:
     """Show what changed between two dates.
+
+      dcq diff --from 2025-06
+      dcq diff --from 2025-01-31 --to 2025-06 --region HDF
 
     dcq compares what sources published by each date had said: new, changed and cancelled
     projects. The earlier total plus the changes is the later total, for lower bounds, upper

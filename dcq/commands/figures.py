@@ -1,13 +1,11 @@
 """``dcq figures``: the ledger."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from dcq.commands.command import reporting
-from dcq.commands.options import FILTERS, LIMIT, several, whole_number
+from dcq.commands.command import Reporting
+from dcq.commands.options import FILTERS, LIMIT, Number
 from dcq.commands.session import Session
-from dcq.query.filters import Filters, Option, Text, Texts
+from dcq.query.filters import Filters, Option, Texts
 from dcq.reports import Report
 from dcq.reports.figures import list_figures
 from dcq.vocabulary import METRICS
@@ -17,24 +15,17 @@ METRIC = Option(
 )
 
 
-@reporting(
-    filters=True,
-    examples=(
-        "dcq figures --region hauts-de-france",
-        "dcq figures --metric capacity,area",
-        "dcq figures --source gigafactories-ia --csv",
-    ),
-)
+@Reporting
 def app(
     session: Session,
     filters: Filters,
     metric: Annotated[Texts, METRIC] = (),
-    limit: Annotated[Text, LIMIT] = None,
+    limit: Annotated[Number, LIMIT] = None,
 ) -> Report:
-    """List every figure with its source and printed words."""
-    return list_figures(
-        session.database(),
-        filters,
-        several(metric),
-        limit=whole_number(limit, "--limit"),
-    )
+    """List every figure with its source and printed words.
+
+    dcq figures --region hauts-de-france
+    dcq figures --metric capacity,area
+    dcq figures --source gigafactories-ia --csv
+    """
+    return list_figures(session.database(), filters, metric, limit=limit)

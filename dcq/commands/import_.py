@@ -1,11 +1,10 @@
 """``dcq import``: one's own articles and lists."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from dcq.commands.command import reporting
-from dcq.commands.options import pairs, whole_number
+from dcq.commands.command import Reporting
+from dcq.commands.options import Number, pairs
+from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.ingest.import_files import import_files
@@ -14,17 +13,11 @@ from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.reports import Report
 from dcq.reports.import_ import report_changes, report_template
 
-EXAMPLES = (
-    "dcq import --template article.txt > article.toml",
-    "dcq import --dry-run article.toml",
-    "dcq import tracker.csv --map 'MW=capacity_mw' --source-title 'A tracker'",
-    "dcq export | dcq --db other.db import -",
-)
 FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
 
 
-@reporting(examples=EXAMPLES)
+@Reporting
 def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command line
     session: Session,
     files: Annotated[Texts, FILES] = (),
@@ -35,10 +28,15 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
     dry_run: Annotated[bool, Option("Show what would change, and change nothing.")] = False,
     skip_invalid: Annotated[bool, Option("Write invalid rows to a file; import the rest.")] = False,
     append: Annotated[bool, Option("Add to what the list's sources state already.")] = False,
-    max_errors: Annotated[Text, Option("Maximum number of errors (default: 100).", "N")] = None,
+    max_errors: Annotated[Number, Option("Maximum number of errors (default: 100).", "N")] = None,
     template_: Annotated[Text, TEMPLATE] = None,
 ) -> Report:
     """Import article files and lists.
+
+      dcq import --template article.txt > article.toml
+      dcq import --dry-run article.toml
+      dcq import tracker.csv --map 'MW=capacity_mw' --source-title 'A tracker'
+      dcq export | dcq --db other.db import -
 
     Articles are TOML or the JSON Lines of dcq export; lists are CSV or JSON. A source replaces
     what it stated before, and nothing else. See dcq help articles and dcq help lists.
@@ -51,7 +49,8 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
         raise UsageError("a source has no title", "add --source-title")
     source = SourceKey(source_title.strip(), source_url, source_published) if source_title else None
     columns = pairs(map_, "--map", "MW=capacity_mw")
-    maximum = whole_number(max_errors, "--max-errors") or 100
-    options = Options(columns, source, maximum, skip_invalid, dry_run, append, session.target)
-    outcome = import_files(session.writable(), files, options, session.progress)
+    options = Options(
+        columns, source, max_errors or 100, skip_invalid, dry_run, append, session.target
+    )
+    outcome = import_files(session.writable(), files, options, progress)
     return report_changes(outcome, dry_run=dry_run)

@@ -1,17 +1,24 @@
-"""What several commands share: the output options, and how typed values are read."""
+"""The options of the commands: those that several share, and how Typer and dcq read them."""
 
 # Annotations are read when a command is made: kept as values, they need not be evaluated then.
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
+from typer._coercion import TypeDescriptor
+from typer.core import TyperArgument, TyperOption
+from typer.models import OptionInfo
+
+from dcq.commands.completion import completion
 from dcq.errors import UsageError
 from dcq.output import RENDERERS
-from dcq.query.filters import Option, Text
+from dcq.query.filters import Argument, Option, Text
 from dcq.vocabulary import ADDED_METRICS
 
 FILTERS, OUTPUT = "Filters", "Output and database"
+Number = int | None
 _SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown"}
 
 ADDED_METRIC = Option("What to add up (default: investment):", "METRIC", ADDED_METRICS)
@@ -56,20 +63,66 @@ class Output:
         return named[0] if named else None
 
 
-def whole_number(text: str | None, option: str) -> int | None:
-    """Read an option that counts something.
+def declared(what: Any, heading: str = "") -> dict[str, tuple[Any, Option]]:
+    """The options that a function or class declares, by name, each with the type of its value."""
+    return {
+        name: (hint.__origin__, option._replace(heading=heading or option.heading))
+        for name, hint in get_type_hints(what, include_extras=True).items()
+        for option in getattr(hint, "__metadata__", ())
+    }
+
+
+def make_parameter(name: str, kind: Any, option: Option) -> TyperArgument | TyperOption:
+    """An option as Typer has it; each of them may be left out."""
+    words = f" {', '.join(option.words)}." if option.help.endswith(":") else ""
+    many = kind not in {bool, Text, Number}
+    said: dict[str, Any] = {
+        "default": () if many else False if kind is bool else None,
+        "callback": _several if many and option.heading == FILTERS else None,
+        "help": option.help + words,
+        "metavar": option.metavar,
+        "autocompletion": completion(option),
+        "rich_help_panel": option.heading,
+        "type_descriptor": TypeDescriptor(str, OptionInfo(), None),
+    }
+    if kind == Number:
+        said["callback"] = _whole_number
+    if isinstance(option, Argument):
+        return TyperArgument(param_decls=[name], nargs=-1 if many else 1, **said)
+    names = [f"--{name.strip('_').replace('_', '-')}", *filter(None, [option.short])]
+    return TyperOption(param_decls=[name, *names], is_flag=kind is bool, multiple=many, **said)
+
+
+def _take_value(parameter: Any, context: Any, value: Any) -> Any:
+    """Take a value as it was typed, unless it is empty.
 
     Raises:
-        UsageError: it is no whole number above zero.
+        UsageError: it is, as a script's unset variable leaves it; to ignore the option would
+            answer for everything.
     """
-    if text is None:
+    texts = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(one, str) and not one.replace(",", " ").strip() for one in texts):
+        name = max(parameter.opts, key=len)
+        raise UsageError(f"{name}: the value is empty", "give one, or leave it out")
+    return parameter.callback(context, parameter, value) if parameter.callback else value
+
+
+# Typer would load pydantic to convert a value, which takes longer than all the rest of the start.
+# Every parameter of dcq is text or a switch, and dcq reads the text itself.
+TyperOption.process_value = TyperArgument.process_value = _take_value  # type: ignore[method-assign, assignment]
+
+
+def _whole_number(_: Any, parameter: Any, value: str | None) -> int | None:
+    """Read an option that counts something."""
+    if value is None:
         return None
-    if not (text.isascii() and text.isdigit() and int(text[:18]) > 0 and len(text) < 18):
-        raise UsageError(f"{option}: {text!r} is not a whole number above 0", "write it like 50")
-    return int(text)
+    if not (re.fullmatch("[0-9]{1,17}", value) and int(value)):
+        problem = f"{max(parameter.opts, key=len)}: {value!r} is not a whole number above 0"
+        raise UsageError(problem, "write it like 50")
+    return int(value)
 
 
-def several(typed: Sequence[str]) -> tuple[str, ...]:
+def _several(_: Any, __: Any, typed: Sequence[str]) -> tuple[str, ...]:
     """Read an option whose values are given one by one, or separated by commas."""
     return tuple(value.strip() for text in typed for value in text.split(",") if value.strip())
 

@@ -1,11 +1,9 @@
 """Show how far a long command has come, and how long it will take."""
 
-from __future__ import annotations
-
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
 from dcq.output.inert import message
 
@@ -13,20 +11,17 @@ _PATIENCE = 1.0  # seconds before anything is drawn
 
 
 @contextmanager
-def progress(
-    stream: TextIO, what: str, *, counted: bool = False
-) -> Iterator[Callable[[int, int], None]]:
-    """Draw progress on a terminal, after a second; elsewhere nothing.
+def progress(what: str, *, counted: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Draw progress on standard error, after a second; nothing where that is no terminal.
 
     Args:
-        stream: where to draw.
         what: what is worked on.
         counted: whether things are counted, and not bytes.
 
     Yields:
         A function to call with how much of how much is done.
     """
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich import progress as rich
@@ -37,7 +32,7 @@ def progress(
         done = rich.MofNCompleteColumn(), rich.TaskProgressColumn(show_speed=True)
     text = rich.TextColumn("{task.description}", markup=False)
     columns = (text, rich.BarColumn(), *done, rich.TimeRemainingColumn())
-    bar = rich.Progress(*columns, console=Console(file=stream), transient=True)
+    bar = rich.Progress(*columns, console=Console(file=sys.stderr), transient=True)
     start = time.monotonic()
     task = bar.add_task(message(what), total=None)
 

@@ -1,11 +1,9 @@
 """``dcq rank``: projects by best and worst possible rank."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from dcq.commands.command import reporting
-from dcq.commands.options import EXPLAIN, whole_number
+from dcq.commands.command import Reporting
+from dcq.commands.options import EXPLAIN, Number
 from dcq.commands.session import Session
 from dcq.query.filters import Filters, Option, Text
 from dcq.query.lookup import parse_choice
@@ -22,23 +20,20 @@ TOP = Option("Only the first N.", "N")
 ASCENDING = Option("The smallest first.")
 
 
-@reporting(
-    filters=True,
-    examples=(
-        "dcq rank --by investment",
-        "dcq rank --by investment-per-mw",
-        "dcq rank --by capacity --kind plan --top 3",
-    ),
-)
+@Reporting
 def app(
     session: Session,
     filters: Filters,
     by: Annotated[Text, BY] = None,
-    top: Annotated[Text, TOP] = None,
+    top: Annotated[Number, TOP] = None,
     asc: Annotated[bool, ASCENDING] = False,
     explain: Annotated[bool, EXPLAIN] = False,
 ) -> Report:
     """Rank projects by their best and worst possible place.
+
+      dcq rank --by investment
+      dcq rank --by investment-per-mw
+      dcq rank --by capacity --kind plan --top 3
 
     dcq ranks what dcq list lists, within one currency and basis. The best place counts the
     projects that are certainly larger, the worst those that may be. What cannot be ranked
@@ -48,7 +43,7 @@ def app(
         session.database(),
         filters,
         parse_choice(by, MEASURES, "measure") if by else "investment",
-        top=whole_number(top, "--top"),
+        top=top,
         ascending=asc,
         explain=explain,
     )

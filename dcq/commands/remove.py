@@ -1,12 +1,10 @@
 """``dcq remove``: a source and everything it states."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from dcq.commands.command import reporting
+from dcq.commands.command import Reporting
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.ingest.remove import remove_source
@@ -19,13 +17,16 @@ SOURCE = Argument("A source, by slug.", "SOURCE", tables=("source",))
 YES = Option("Do not ask for confirmation.")
 
 
-@reporting(examples=("dcq remove gigafactories-ia", "dcq remove --yes gigafactories-ia"))
+@Reporting
 def app(
     session: Session,
     source: Annotated[Text, SOURCE] = None,
     yes: Annotated[bool, YES] = False,
 ) -> Report:
     """Remove a source and everything it states.
+
+      dcq remove gigafactories-ia
+      dcq remove --yes gigafactories-ia
 
     What other sources state stays.
     """

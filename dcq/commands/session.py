@@ -1,91 +1,59 @@
 """One run of dcq: its streams, its database, and the form of its answer."""
 
-from __future__ import annotations
-
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import Any, TextIO
 
 from dcq.commands.options import Output
 from dcq.dates import parse_date
 from dcq.errors import UserError
-from dcq.output import FOR_PEOPLE, Terminal, choose_format, renderer, write_notes
+from dcq.output import Terminal, choose_format, print_notes, renderer
 from dcq.output.inert import inert, inert_markdown, message
 from dcq.reports import Report
 from dcq.store.identity import SEED_EDITION, OutdatedDatabaseError
-from dcq.store.location import Location, locate
+from dcq.store.location import locate
 from dcq.store.reading import impossible_value, open_for_reading
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+# What a value raises that dcq never writes, wherever it is first used.
+_WRONG_VALUES = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
 
-_OBJECTS = {"json", "jsonl"}
 
-
-@dataclass(frozen=True, slots=True)
 class Session:
     """What a command gets besides its own options.
 
     Attributes:
-        stdout: where the answer goes.
-        stderr: where notes go.
-        terminal: what ``stdout`` is like.
         named_db: what ``--db`` said, before or after the command.
+        location: where the database is.
+        target: a file for the answer, or None for standard output.
+        terminal: what the answer goes to.
         format: the format of the answer.
-        target: a file for the answer, or None for ``stdout``.
         as_of: the date that the answer is for, as typed, or None for all that is known.
-        connections: the ones that were opened, to close at the end.
     """
 
-    stdout: TextIO = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO = field(default_factory=lambda: sys.stderr)
-    terminal: Terminal = field(default_factory=lambda: Terminal.from_stream(sys.stdout))
-    named_db: str | None = None
-    format: str = "csv"
-    target: Path | None = None
-    as_of: str | None = None
-    connections: list[sqlite3.Connection] = field(default_factory=list)
-
-    def for_command(self, output: Output, formats: tuple[str, ...]) -> Session:
-        """The session of a command, with what its own options say.
+    def __init__(self, output: Output, formats: tuple[str, ...], named_db: str | None) -> None:
+        """Make the session of a command.
 
         Args:
-            output: the options.
-            formats: those that the command has.
+            output: its output options.
+            formats: those that it has.
+            named_db: what ``--db`` said before the command.
         """
-        target = Path(output.output) if output.output not in {None, "-"} else None
-        terminal = replace(
-            Terminal() if target else self.terminal, spreadsheet_safe=output.spreadsheet_safe
-        )
-        return replace(
-            self,
-            named_db=output.db or self.named_db,
-            format=choose_format(output.format, terminal, formats),
-            terminal=terminal,
-            target=target,
-            as_of=output.as_of,
-        )
-
-    @property
-    def tells_each_project(self) -> bool:
-        """Whether the format tells more than rows do: those for people, and one JSON object."""
-        return self.format in {*FOR_PEOPLE, "json"}
-
-    @property
-    def location(self) -> Location:
-        """Where the database is.
-
-        Raises:
-            UserError: it would be in the home folder, and there is none.
-        """
-        try:
-            return locate(self.named_db)
-        except RuntimeError as error:  # a user whom the system does not know, as in a container
-            raise UserError(str(error), "or name a database with --db PATH") from error
+        self.named_db = output.db or named_db
+        self.location = locate(self.named_db)
+        self.target = Path(output.output) if output.output not in {None, "-"} else None
+        terminal = Terminal() if self.target else Terminal.from_stream(sys.stdout)
+        self.terminal = replace(terminal, spreadsheet_safe=output.spreadsheet_safe)
+        self.format = choose_format(output.format, terminal, formats)
+        self.as_of = output.as_of
+        self._connections: list[sqlite3.Connection] = []
 
     def database(self, date: str | None = None) -> sqlite3.Connection:
         """Open the database for reading; dcq's own is made or upgraded first where needed.
@@ -99,27 +67,35 @@ class Session:
         if date is None and self.as_of:
             date = parse_date(self.as_of, "--as-of")
         connection = self._open()
-        self.connections.append(connection)
+        self._connections.append(connection)
         if date:
             from dcq.query.as_of import limit_to_date
 
-            write_notes(limit_to_date(connection, date), self.stderr)
+            print_notes(limit_to_date(connection, date))
         return connection
 
     def _open(self) -> sqlite3.Connection:
-        location = self.location
-        if not location.is_default:
-            return open_for_reading(location.path)
-        if not location.path.exists():
-            self._make(location.path)
+        path, is_default = self.location.path, self.location.is_default
+        if is_default and not path.exists():
+            from dcq.ingest.seed import make_database
+
+            if make_database(path):
+                print_notes([f"made a database with dcq's five articles at {path}"])
         try:
-            connection = open_for_reading(location.path)
+            connection = open_for_reading(path)
         except OutdatedDatabaseError:
-            return self._upgrade(location.path)
-        if connection.execute("PRAGMA user_version").fetchone()[0] < SEED_EDITION:
+            if not is_default:
+                raise
+        else:
+            edition = connection.execute("PRAGMA user_version").fetchone()[0]
+            if edition >= SEED_EDITION or not is_default:
+                return connection
             connection.close()
-            return self._upgrade(location.path)
-        return connection
+        from dcq.ingest.seed import upgrade_database
+
+        if backup := upgrade_database(path):
+            print_notes([f"upgraded {path}; the database as it was is {backup}"])
+        return open_for_reading(path)
 
     def writable(self) -> Path:
         """The path of the database for a command that writes; dcq's own is made where needed.
@@ -130,25 +106,51 @@ class Session:
         self._open().close()
         return self.location.path
 
-    def _make(self, path: Path) -> None:
-        from dcq.ingest.seed import make_database
+    def answer(self, make: Callable[[], Report], files: Sequence[Any] = ()) -> bool:
+        """Print a report to where it goes, and return whether the command succeeded.
 
-        if make_database(path):
-            self.note(f"made a database with dcq's five articles at {path}")
-
-    def _upgrade(self, path: Path) -> sqlite3.Connection:
-        from dcq.ingest.seed import upgrade_database
-
-        if backup := upgrade_database(path):
-            self.note(f"upgraded {path}; the database as it was is {backup}")
-        return open_for_reading(path)
-
-    def blame_database(self, error: Exception) -> None:
-        """Look whether a failure is the database's fault, which may come from anywhere.
+        Args:
+            make: makes the report.
+            files: what the command works on and its answer must not replace: each the name of
+                one, the names of several, or None.
 
         Raises:
-            UserError: it holds what dcq never writes.
+            UserError: the answer cannot be written, or the database holds what dcq never writes.
         """
+        try:
+            if self.target is None:
+                report = make()
+                self._print(report, sys.stdout)
+            else:
+                from dcq.output.files import open_output, telling
+
+                named = [[file] if isinstance(file, str) else file or () for file in files]
+                paths = map(Path, chain.from_iterable(named))
+                with open_output(self.target, self.location.path, paths) as out:
+                    report = make()
+                    with telling(self.target):
+                        self._print(report, out)
+            print_notes(report.notes)
+        except BrokenPipeError:  # the reader has seen enough, which is no error
+            return True
+        except _WRONG_VALUES as error:
+            self._blame_database(error)
+            raise
+        finally:
+            self.close()
+        return not report.failed
+
+    def _print(self, report: Report, out: TextIO) -> None:
+        is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
+        if report.text is not None and (report.rows == [] or not self.format.startswith("json")):
+            safe = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
+            out.writelines(f"{safe(line)}\n" for line in report.text)
+        else:
+            renderer(self.format)(report, out, replace(self.terminal, is_tty=is_tty))
+        out.flush()
+
+    def _blame_database(self, error: Exception) -> None:
+        """Look whether a failure is the database's fault, which may come from anywhere."""
         from dcq.query.audit import find_fault
 
         fault = None
@@ -162,20 +164,8 @@ class Session:
 
     def close(self) -> None:
         """Close what was opened, so that SQLite leaves nothing beside the database."""
-        for connection in self.connections:
+        for connection in self._connections:
             connection.close()
-
-    def note(self, text: str) -> None:
-        """Tell the user something that is not data."""
-        write_notes([text], self.stderr)
-
-    def progress(
-        self, what: str, *, counted: bool = False
-    ) -> AbstractContextManager[Callable[[int, int], None]]:
-        """Draw on standard error how far something has come, as ``progress`` does."""
-        from dcq.commands.progress import progress
-
-        return progress(self.stderr, what, counted=counted)
 
     def confirm(self, question: str, otherwise: str) -> bool:
         """Ask on standard error, and on that alone: standard output is for data.
@@ -183,42 +173,9 @@ class Session:
         Raises:
             UserError: there is no answer.
         """
-        print(f"{message(question)} [y/N]: ", end="", file=self.stderr, flush=True)
+        print(f"{message(question)} [y/N]: ", end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline()
         if not answer:
-            print(file=self.stderr)
+            print(file=sys.stderr)
             raise UserError(f"no answer, and {otherwise}", "add --yes")
         return answer.strip().casefold() in {"y", "yes", "o", "oui"}
-
-    def print(self, report: Report, out: TextIO) -> None:
-        """Print a report in the session's format to where the answer goes."""
-        with self._telling():
-            is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
-            if report.text is not None and (report.rows == [] or self.format not in _OBJECTS):
-                safe = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
-                out.writelines(f"{safe(line)}\n" for line in report.text)
-            else:
-                renderer(self.format)(report, out, replace(self.terminal, is_tty=is_tty))
-            out.flush()
-
-    def _telling(self) -> AbstractContextManager[None]:
-        if self.target is None:
-            return nullcontext()
-        from dcq.output.files import telling
-
-        return telling(self.target)
-
-    def open_output(self, named: Iterable[str] = ()) -> AbstractContextManager[TextIO]:
-        """Open where the answer goes.
-
-        Args:
-            named: the files that the command works on, which its answer must not replace.
-
-        Raises:
-            UserError: it cannot be written.
-        """
-        if self.target is None:
-            return nullcontext(self.stdout)
-        from dcq.output.files import open_output
-
-        return open_output(self.target, self.location.path, map(Path, named))

@@ -1,10 +1,9 @@
 """``dcq show``: all about one project or region."""
 
-from __future__ import annotations
-
+from functools import partial
 from typing import Annotated
 
-from dcq.commands.command import reporting
+from dcq.commands.command import Reporting
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.filters import Argument, Texts
@@ -15,9 +14,12 @@ from dcq.reports.show import show_project, show_region
 NAME = Argument("A project or region, by slug or name.", "NAME", tables=("project", "region"))
 
 
-@reporting(as_of=True, examples=("dcq show escaudain", "dcq show normandie"))
+@partial(Reporting, as_of=True)
 def app(session: Session, name: Annotated[Texts, NAME] = ()) -> Report:
     """Show everything known about a project or region.
+
+      dcq show escaudain
+      dcq show normandie
 
     What is not known is listed, too.
     """

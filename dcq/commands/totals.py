@@ -1,10 +1,8 @@
 """``dcq totals``: sums, by group or in all."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from dcq.commands.command import reporting
+from dcq.commands.command import Reporting
 from dcq.commands.options import ADDED_METRIC, EXPLAIN
 from dcq.commands.session import Session
 from dcq.errors import UsageError
@@ -18,10 +16,7 @@ BY = Option("Group by (year: of the announcement):", "DIMENSION", tuple(DIMENSIO
 SPLIT = Option("Give each group of a joint amount 0 to all of it.", "bounds", ("bounds",))
 
 
-@reporting(
-    filters=True,
-    examples=("dcq totals --by investor", "dcq totals --kind site,programme --explain"),
-)
+@Reporting
 def app(
     session: Session,
     filters: Filters,
@@ -31,6 +26,9 @@ def app(
     explain: Annotated[bool, EXPLAIN] = False,
 ) -> Report:
     """Add up projects, with their bounds and what is undisclosed.
+
+      dcq totals --by investor
+      dcq totals --kind site,programme --explain
 
     dcq adds up what dcq list lists. A project counts once. What is undisclosed is counted, not
     taken for zero. A joint amount has a row of its own, and a programme adds what remains after
@@ -46,5 +44,5 @@ def app(
         by=dimension,
         split=split is not None,
         explain=explain,
-        in_detail=session.tells_each_project,
+        in_detail=session.format in {"table", "markdown", "json"},
     )

@@ -4,8 +4,7 @@
 what ``out`` is like, a value that tests inject.
 """
 
-from __future__ import annotations
-
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import TextIO
@@ -24,16 +23,13 @@ RENDERERS = {
     "markdown": "markdown",
 }
 _SHORT = {"md": "markdown", "ndjson": "jsonl"}
-FOR_PEOPLE = ("table", "markdown")
 
 Renderer = Callable[[Report, TextIO, Terminal], None]
 
-__all__ = ["FOR_PEOPLE", "RENDERERS", "Terminal", "choose_format", "renderer", "write_notes"]
+__all__ = ["RENDERERS", "Terminal", "choose_format", "print_notes", "renderer"]
 
 
-def choose_format(
-    flag: str | None, terminal: Terminal, formats: tuple[str, ...] = tuple(RENDERERS)
-) -> str:
+def choose_format(flag: str | None, terminal: Terminal, formats: tuple[str, ...]) -> str:
     """The format to print: what the flag says, else a table for a terminal, else CSV.
 
     Args:
@@ -56,7 +52,7 @@ def renderer(name: str) -> Renderer:
     return chosen
 
 
-def write_notes(notes: list[str], stream: TextIO) -> None:
-    """Print notes where data does not go."""
+def print_notes(notes: list[str]) -> None:
+    """Print notes on standard error, where data does not go."""
     for note in notes:
-        print(f"note: {message(note)}", file=stream)
+        print(f"note: {message(note)}", file=sys.stderr)

@@ -1,7 +1,5 @@
 """CSV and TSV: for machines, and a contract."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -13,25 +11,21 @@ from dcq.reports import Report
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def render_csv(report: Report, out: TextIO, terminal: Terminal) -> None:
-    """Write comma-separated values: a header, then a row for each record."""
-    _write(report, out, terminal, ",")
-
-
-def render_tsv(report: Report, out: TextIO, terminal: Terminal) -> None:
-    """Write tab-separated values: a header, then a row for each record."""
-    _write(report, out, terminal, "\t")
-
-
-def _write(report: Report, out: TextIO, terminal: Terminal, delimiter: str) -> None:
+def render_csv(report: Report, out: TextIO, terminal: Terminal, delimiter: str = ",") -> None:
+    """Write separated values: a header, then a row for each record."""
     writer = csv.writer(_PlainEnds(out), delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([column.name for column in report.columns])
     rows: Iterable[Sequence[Any]] = report.rows
     if terminal.spreadsheet_safe:
-        rows = ([_guard(value) for value in row] for row in rows)
+        rows = ([_guard(value) if isinstance(value, str) else value for value in r] for r in rows)
     if terminal.is_tty:
         rows = ([inert(value) if isinstance(value, str) else value for value in r] for r in rows)
     writer.writerows(rows)
+
+
+def render_tsv(report: Report, out: TextIO, terminal: Terminal) -> None:
+    """Write tab-separated values, as CSV is written."""
+    render_csv(report, out, terminal, "\t")
 
 
 class _PlainEnds:
@@ -47,8 +41,6 @@ class _PlainEnds:
         self._out.write(line[:-2] + "\n")
 
 
-def _guard(value: Any) -> Any:
-    """Text that a spreadsheet would run gets an apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+def _guard(text: str) -> str:
+    """Text with an apostrophe where a spreadsheet would run it; numbers stay numbers."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,7 +1,5 @@
 """Write an answer to a file that is whole or as it was, or to a folder that is whole."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat
@@ -38,10 +36,10 @@ def open_output(path: Path, database: Path, named: Iterable[Path] = ()) -> Itera
     refuse_database(path, database)
     with ExitStack() as stack:
         with telling(path):
-            mode = _mode(path)
-            regular = mode is None or stat.S_ISREG(mode)
+            regular = path.is_file() or not (path.exists() or os.path.lexists(target))
             made = stack.enter_context(draft(target)) if regular else path
-            if regular and mode is not None:
+            if path.is_file():
+                mode = path.stat().st_mode
                 if not (mode & 0o222 and os.access(path, os.W_OK)):
                     raise UserError(f"{path} is write-protected", "name another file, or permit it")
                 made.chmod(stat.S_IMODE(mode))
@@ -53,13 +51,6 @@ def open_output(path: Path, database: Path, named: Iterable[Path] = ()) -> Itera
             file.close()
             if regular:
                 made.replace(target)
-
-
-def _mode(path: Path) -> int | None:
-    try:
-        return path.stat().st_mode
-    except FileNotFoundError:
-        return None
 
 
 def _open(path: Path) -> int:
@@ -75,14 +66,12 @@ def _open(path: Path) -> int:
         except OSError as error:
             if error.errno != errno.ENXIO or not path.is_fifo():
                 raise
-            if time.monotonic() > end:
-                raise UserError(
-                    f"{path} is a pipe without a reader", "start what reads it first"
-                ) from None
-            time.sleep(0.02)
         else:
             os.set_blocking(descriptor, True)
             return descriptor
+        if time.monotonic() > end:
+            raise UserError(f"{path} is a pipe without a reader", "start what reads it first")
+        time.sleep(0.02)
 
 
 @contextmanager

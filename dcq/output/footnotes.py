@@ -1,7 +1,5 @@
 """Number the sources that a page cites, in the order in which they appear on it."""
 
-from __future__ import annotations
-
 from dcq.reports import Cell, Line, Lines, Report
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

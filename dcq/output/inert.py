@@ -3,8 +3,6 @@
 Rich needs ``inert`` and a ``Text``, which is never markup.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """JSON and JSON Lines."""
 
-from __future__ import annotations
-
 import json
 from typing import TextIO
 

@@ -1,7 +1,5 @@
 """Markdown: tables to paste into an article, a wiki or an issue."""
 
-from __future__ import annotations
-
 from typing import TextIO
 
 from dcq.output.footnotes import Footnotes

@@ -1,7 +1,5 @@
 """Tables for a terminal, drawn by Rich; text from the data is never markup."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import TextIO
 

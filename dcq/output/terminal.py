@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _FLOOR = 40
+_WIDEST = 100  # characters; longer lines of prose are hard to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,15 @@ def draw(things: Iterable[RenderableType], out: TextIO, terminal: Terminal, widt
     for thing in things:
         console.print(thing)
     out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
+
+
+def print_markdown(text: str, out: TextIO) -> None:
+    """Draw a Markdown text of dcq's own on a terminal, and print it as it is anywhere else."""
+    terminal = Terminal.from_stream(out)
+    if not terminal.is_tty:
+        out.write(text)
+        return
+    from rich.markdown import Markdown
+
+    drawn = Markdown(text, code_theme="ansi_dark", hyperlinks=False)
+    draw([drawn], out, terminal, min(terminal.width, _WIDEST))
