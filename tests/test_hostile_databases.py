@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
+from dcq.store import reading
 from dcq.store.identity import REVISION, SCHEMA, SCHEMAS, digest, shipped
 from dcq.store.reading import explain, open_for_reading
 from tests import hostile_databases as corpus
