@@ -4,8 +4,6 @@ Every fact carries the source that states it. These are the columns, their types
 and references. What the database itself refuses and indexes stands in the migrations alone.
 """
 
-from __future__ import annotations
-
 from sqlmodel import Field, SQLModel
 
 

@@ -3,8 +3,6 @@
 What comes out is the article format, and importing it again states the same.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator

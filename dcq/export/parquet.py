@@ -1,7 +1,5 @@
 """Export the named views as Parquet, for those who go on in DuckDB, Spark or pandas."""
 
-from __future__ import annotations
-
 import sqlite3
 from itertools import islice
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Read article files: TOML, or the JSON Lines of ``dcq export`` with an article a line."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

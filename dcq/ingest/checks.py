@@ -1,7 +1,5 @@
 """Refuse what only the whole database shows: circles, and more than can be compared."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 

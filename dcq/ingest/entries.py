@@ -5,8 +5,6 @@ entries, so that one writer writes both. An unknown key, an unreadable amount, m
 a figure's own is an error that names its place.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Annotated, Any, Literal, Self, get_args

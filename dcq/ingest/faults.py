@@ -1,7 +1,5 @@
 """Collect what is wrong with the files of one import, to report all of it at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Import files, articles and lists alike: all of them or none."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ read more than once and no lock is held while its writer works; a pipe without a
 not waited for. What holds no text is refused before it fills the memory.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import select

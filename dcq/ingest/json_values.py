@@ -1,7 +1,5 @@
 """Read the values of a JSON array, or of JSON Lines, one at a time, however many there are."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 A list that was exported, edited and imported again states the edits and nothing else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

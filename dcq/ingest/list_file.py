@@ -3,8 +3,6 @@
 Rows come as text by column, with the line on which each starts, however large the file.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Import a list: row by row, each of its sources in the place of what it stated before."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os

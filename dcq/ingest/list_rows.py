@@ -1,7 +1,5 @@
 """Read the cells of one row of a list: what it says of a project, or what is wrong with it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Find where the project of a list's row is: the regions that its cells name."""
 
-from __future__ import annotations
-
 import sqlite3
 
 from dcq.errors import Fault, UserError

@@ -1,7 +1,5 @@
 """Remove a source, and what no other source states."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

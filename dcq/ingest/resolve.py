@@ -3,8 +3,6 @@
 A row of a list becomes the same validated entry that an article's project is.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace

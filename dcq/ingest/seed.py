@@ -1,7 +1,5 @@
 """Make a database with dcq's own seed, and bring corrected articles to older ones."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from contextlib import closing

@@ -1,7 +1,5 @@
 """What sources state: the tables that hold it, and how an import says what it changed."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import NamedTuple
 

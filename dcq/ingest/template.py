@@ -1,7 +1,5 @@
 """The skeleton of an article file, for an article's text."""
 
-from __future__ import annotations
-
 import json
 from contextlib import closing
 from hashlib import file_digest

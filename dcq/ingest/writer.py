@@ -4,8 +4,6 @@ Rows are collected and inserted in bulk. A source that is written replaces all t
 before; a project, organisation or power source that no source states any more goes.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from operator import itemgetter

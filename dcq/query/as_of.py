@@ -5,8 +5,6 @@ state, and the public views are made again over those: one definition answers fo
 date, and the database itself is not touched.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 

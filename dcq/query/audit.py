@@ -1,7 +1,5 @@
 """Ask whether the database holds what dcq writes, and what its sources leave open."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Bounds on amounts and dates: what certainly meets them, and what might."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dcq.amounts import is_currency, parse_amount

@@ -1,7 +1,5 @@
 """Ask for sources, organisations, power sources and regions: what is not a project."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Likely duplicates among projects: reported, never merged."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Find what a typed name means; a wrong one is answered with the nearest right ones."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable
 from itertools import chain

@@ -1,7 +1,5 @@
 """Ask for what is to be added up or ranked: figures, groups, nesting and cuts."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any

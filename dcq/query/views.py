@@ -1,7 +1,5 @@
 """Ask the views: each function is one question, answered with rows."""
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3

@@ -1,7 +1,5 @@
 """What can be ranked by a measure, and what cannot, and why."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

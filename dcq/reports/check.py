@@ -1,7 +1,5 @@
 """Whether the database is sound in itself."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 

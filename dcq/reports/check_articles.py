@@ -1,7 +1,5 @@
 """Verify what is stored against the articles: file, words, and the number in the words."""
 
-from __future__ import annotations
-
 import os
 import re
 import sqlite3

@@ -1,7 +1,5 @@
 """A sentence to paste: the amount, its doubt, its sources, its date, and how to get it again."""
 
-from __future__ import annotations
-
 import shlex
 import sqlite3
 import tomllib

@@ -1,7 +1,5 @@
 """What the database is and holds."""
 
-from __future__ import annotations
-
 import sqlite3
 
 from dcq.query.views import count_rows

@@ -1,7 +1,5 @@
 """What became known between two dates, and what that did to the total."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """The ledger behind a total: what entered and as what, what did not and why."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace

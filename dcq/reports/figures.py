@@ -1,7 +1,5 @@
 """The ledger: every figure of every source."""
 
-from __future__ import annotations
-
 import sqlite3
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """What is not known: the list of calls to make next."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What an import changed, source by source."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from dcq.ingest.import_files import Outcome

@@ -1,7 +1,5 @@
 """Organisations and their roles."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The list of projects."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Power sources, and what sources tie them to."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Rankings that say how sure they are."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import partial

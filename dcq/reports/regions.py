@@ -1,7 +1,5 @@
 """The list of regions, with their projects and plans."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from typing import Any

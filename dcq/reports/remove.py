@@ -1,7 +1,5 @@
 """What goes with a source that is removed."""
 
-from __future__ import annotations
-
 import sqlite3
 
 from dcq.names import list_names, number_of

@@ -1,7 +1,5 @@
 """A report is a value: columns and rows for machines, blocks of text for people."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

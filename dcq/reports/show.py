@@ -1,7 +1,5 @@
 """One project or region, whole: what a journalist wants on one screen."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable

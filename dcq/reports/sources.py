@@ -1,7 +1,5 @@
 """Articles, and what each of them stated."""
 
-from __future__ import annotations
-
 import sqlite3
 from typing import Any
 

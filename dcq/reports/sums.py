@@ -1,7 +1,5 @@
 """From the database to what ``rollup`` adds, and from its sums to words."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

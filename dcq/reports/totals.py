@@ -1,7 +1,5 @@
 """Totals: one line for each group, and what each of them rests on."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """How facts read in a table for people."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """What is added up, and what comes out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

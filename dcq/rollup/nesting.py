@@ -1,7 +1,5 @@
 """A whole and its parts count once."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 

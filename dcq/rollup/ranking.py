@@ -1,7 +1,5 @@
 """Rank what is known only within bounds."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction

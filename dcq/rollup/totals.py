@@ -1,7 +1,5 @@
 """Put projects into rows, and add."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 

@@ -4,8 +4,6 @@ What is being written has the name of a draft, which tells who writes it. What p
 left behind when they were killed is removed by the next one that writes in that folder.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import re

@@ -1,7 +1,5 @@
 """What marks a database as dcq's and of which version it is, and where its scripts are."""
 
-from __future__ import annotations
-
 import shlex
 import sqlite3
 from _blake2 import blake2b  # hashlib has it, too, but takes 3 ms to load OpenSSL

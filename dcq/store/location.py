@@ -1,7 +1,5 @@
 """Which database a command works on."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple

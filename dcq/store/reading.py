@@ -4,8 +4,6 @@ Reading never changes what the file holds, and what is wrong with the file is sa
 a row is read.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import shlex

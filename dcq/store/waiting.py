@@ -1,7 +1,5 @@
 """Let Ctrl-C through where SQLite works or waits, in which Python hears no signal."""
 
-from __future__ import annotations
-
 import sqlite3
 import time
 from itertools import repeat

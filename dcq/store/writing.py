@@ -1,7 +1,5 @@
 """Make, migrate and back up a database: the writing side's way to the file."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import sys
