@@ -1,5 +1,8 @@
 """The tables, as SQLModel classes: the writing side's view of the database.
 
+What every source states stands in a table called ``…_statement``; readers use the view without
+that ending, of the sources that count today.
+
 Every fact carries the source that states it. These are the columns, their types, defaults
 and references. What the database itself refuses and indexes stands in the migrations alone.
 """
@@ -30,7 +33,7 @@ class _Statement(_Numbered):
 class _ProjectStatement(_Statement):
     """What a source states about a project."""
 
-    project_id: int = Field(foreign_key="project.id")
+    project_id: int = Field(foreign_key="project_record.id")
 
 
 class Region(_Named, table=True):
@@ -81,6 +84,7 @@ class Source(_Numbered, table=True):
     sha256: str | None = None
     caveat: str | None = None
     note: str | None = None
+    supersedes: str | None = None
 
 
 class SeedArticle(SQLModel, table=True):
@@ -103,18 +107,22 @@ class PowerSource(_Named, table=True):
     kind: str
 
 
-class Project(_Named, table=True):
-    """A site, programme, plan or offer; it exists while a source mentions it."""
+class Project(_Numbered, table=True):
+    """A site, programme, plan or offer; sources name it, and it exists while one mentions it."""
 
+    __tablename__ = "project_record"
+    slug: str
     kind: str
 
 
 class Alias(_Numbered, table=True):
     """Another name of an organisation or a project, by which a source calls it."""
 
+    __tablename__ = "alias_statement"
+
     source_id: int = Field(foreign_key="source.id")
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
-    project_id: int | None = Field(default=None, foreign_key="project.id")
+    project_id: int | None = Field(default=None, foreign_key="project_record.id")
     name: str
     folded: str
 
@@ -122,18 +130,24 @@ class Alias(_Numbered, table=True):
 class Mention(_ProjectStatement, table=True):
     """That a source names a project, and how."""
 
+    __tablename__ = "mention_statement"
+    name: str
+    own_id: str | None = None
+
     printed: str | None = None
 
 
 class PartOf(_ProjectStatement, table=True):
     """A project lies inside another, as a source says."""
 
-    __tablename__ = "part_of"
-    whole_id: int = Field(foreign_key="project.id")
+    __tablename__ = "part_of_statement"
+    whole_id: int = Field(foreign_key="project_record.id")
 
 
 class Status(_ProjectStatement, table=True):
     """How far a project has come, as a source says."""
+
+    __tablename__ = "status_statement"
 
     status: str
     date: str | None = None
@@ -142,6 +156,8 @@ class Status(_ProjectStatement, table=True):
 class Milestone(_ProjectStatement, table=True):
     """When a project was announced, or is expected to open, as a source says."""
 
+    __tablename__ = "milestone_statement"
+
     kind: str
     date: str
 
@@ -149,9 +165,24 @@ class Milestone(_ProjectStatement, table=True):
 class Place(_ProjectStatement, table=True):
     """Where a project is, as a source says; ``inferred`` where it prints less than is stored."""
 
+    __tablename__ = "place_statement"
+
     region_id: int = Field(foreign_key="region.id")
     locality: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
     inferred: int = 0
+
+
+class Citation(_ProjectStatement, table=True):
+    """What a source gives, for a project, as its own source."""
+
+    __tablename__ = "citation_statement"
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
 
 
 class Role(_ProjectStatement, table=True):
@@ -159,6 +190,8 @@ class Role(_ProjectStatement, table=True):
 
     Without an organisation the source says that there is one and that its name is withheld.
     """
+
+    __tablename__ = "role_statement"
 
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     role: str
@@ -168,7 +201,7 @@ class Role(_ProjectStatement, table=True):
 class PowerMention(_Statement, table=True):
     """That a source names a power source, where, and inside which other."""
 
-    __tablename__ = "power_mention"
+    __tablename__ = "power_mention_statement"
     power_source_id: int = Field(foreign_key="power_source.id")
     region_id: int | None = Field(default=None, foreign_key="region.id")
     whole_id: int | None = Field(default=None, foreign_key="power_source.id")
@@ -180,7 +213,7 @@ class PowerMention(_Statement, table=True):
 class PowerTie(_ProjectStatement, table=True):
     """How a source ties a power source to a project."""
 
-    __tablename__ = "power_tie"
+    __tablename__ = "power_tie_statement"
     power_source_id: int = Field(foreign_key="power_source.id")
     tie: str
 
@@ -198,7 +231,9 @@ class Metric(SQLModel, table=True):
 class Figure(_Statement, table=True):
     """One number that one source states about one project or region."""
 
-    project_id: int | None = Field(default=None, foreign_key="project.id")
+    __tablename__ = "figure_statement"
+
+    project_id: int | None = Field(default=None, foreign_key="project_record.id")
     region_id: int | None = Field(default=None, foreign_key="region.id")
     metric: str = Field(foreign_key="metric.name")
     low: int | None = None
@@ -210,6 +245,36 @@ class Figure(_Statement, table=True):
     target: str | None = None
     printed: str | None = None
     according_to: str | None = None
+
+
+class Decision(SQLModel, table=True):
+    """The user's own word that two slugs mean one project, or two."""
+
+    other: str = Field(primary_key=True)
+    slug: str = Field(primary_key=True)
+    is_same: int
+    reason: str
+    date: str
+
+
+class MergedStatement(SQLModel, table=True):
+    """A statement that a merge gave another project, with the one that its source names."""
+
+    __tablename__ = "merged_statement"
+    kind: str = Field(primary_key=True)
+    statement_id: int = Field(primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    project_id: int = Field(foreign_key="project_record.id")
+
+
+class History(_Numbered, table=True):
+    """What was done, and the sources and decisions as they were before it, compressed."""
+
+    date: str
+    command: str
+    effect: str
+    before: bytes
+    undone: str | None = None
 
 
 TABLES = SQLModel.metadata.tables

@@ -17,9 +17,9 @@ STATUSES = tuple(
 DEAD_STATUSES = ("shelved", "cancelled")
 LIVE_STATUSES = tuple(status for status in STATUSES if status not in DEAD_STATUSES)
 
-MILESTONES = ("announced", "expected")
+MILESTONES = ("announced", "expected", "opened")
 
-ROLES = ("investor", "developer", "operator", "partner", "announcer", "interested")
+ROLES = tuple("investor owner developer operator tenant partner announcer interested".split())
 
 CONFIDENTIAL = "confidential"
 """Stands, where a slug is expected, for an organisation whose name a source says is withheld."""
@@ -35,7 +35,7 @@ POWER_KINDS = tuple(
 BASES = ("gross", "grid_connection", "it_load", "unspecified")
 """What a capacity in megawatts is measured at, the widest measure first."""
 
-SCOPES = ("total", "per_site")
+SCOPES = ("total", "operating", "per_site")
 
 QUALIFIERS = ("exact", "about", "range", "at_least", "up_to", "unquantified")
 
@@ -71,6 +71,7 @@ METRICS = {
         Metric("investment", "", "", 1, "Investment"),
         Metric("capacity", "kW", "MW", 1_000, "Capacity"),
         Metric("area", "m2", "ha", 10_000, "Area"),
+        Metric("floor_area", "m2", "m2", 1, "Floor area"),
         Metric("jobs", "jobs", "jobs", 1, "Jobs"),
         Metric("construction_jobs", "jobs", "jobs", 1, "Construction jobs"),
         Metric("sites", "sites", "sites", 1, "Sites"),
@@ -81,5 +82,8 @@ METRICS = {
     )
 }
 
-ADDED_METRICS = ("investment", "capacity", "area", "jobs")
+ADDED_METRICS = ("investment", "capacity", "area", "floor_area", "jobs")
 """The metrics that totals add up and ranks compare."""
+
+EXPECTED_METRICS = ("investment", "capacity", "area", "jobs")
+"""Those that a reader expects of a site: where none is stated, dcq says so."""

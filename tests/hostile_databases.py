@@ -51,13 +51,13 @@ SCHEMAS = {
     "a trigger that raises": "CREATE TRIGGER t BEFORE DELETE ON source"
     " BEGIN SELECT raise(ABORT, 'no'); END",
     "a trigger that deletes": "CREATE TRIGGER t AFTER INSERT ON source"
-    " BEGIN DELETE FROM project; END",
+    " BEGIN DELETE FROM project_record; END",
     "a trigger on the revision": "CREATE TRIGGER t AFTER UPDATE ON alembic_version"
-    " BEGIN DELETE FROM project; END",
+    " BEGIN DELETE FROM project_record; END",
     "a trigger without end": "CREATE TRIGGER t AFTER INSERT ON mention"
     f" BEGIN INSERT INTO seed_article SELECT n, n, 'seeded' FROM ({ENDLESS}); END",
     "a trigger instead of a view's rows": "CREATE TRIGGER t INSTEAD OF UPDATE ON project_list"
-    " BEGIN DELETE FROM project; END",
+    " BEGIN DELETE FROM project_record; END",
     "a list without end": instead("project_list", f"SELECT n AS slug FROM ({ENDLESS})"),
     "a ledger without end": instead("figure_ledger", f"SELECT n AS slug FROM ({ENDLESS})"),
     "a status without end": instead(
@@ -76,10 +76,10 @@ SCHEMAS = {
     "a view that is missing": "DROP VIEW project_fact",
     "a table in a view's place": "DROP VIEW project_list;"
     " CREATE TABLE project_list AS SELECT 1 AS slug",
-    "a view in a table's place": "ALTER TABLE part_of RENAME TO parts;"
+    "a view in a table's place": "ALTER TABLE part_of_statement RENAME TO parts;"
     f" CREATE VIEW part_of AS SELECT n AS id, n AS source_id, n AS project_id, n AS whole_id"
     f" FROM ({ENDLESS})",
-    "a table that is missing": "DROP TABLE alias",
+    "a table that is missing": "DROP TABLE alias_statement",
     "a table that is not strict": rewritten("figure", ") STRICT", ")"),
     "a column that is missing": rewritten("figure", "according_to TEXT,", ""),
     "a column too many": "ALTER TABLE project ADD COLUMN x TEXT",
@@ -124,85 +124,117 @@ SCHEMAS = {
 }  # fmt: skip
 
 VALUES = {
-    "a figure below zero": "UPDATE figure SET low = -5 WHERE low NOTNULL",
-    "a figure whose upper bound is below zero": "UPDATE figure SET low = NULL, high = -5",
-    "a figure that is words": loosely("figure", "UPDATE figure SET low = 'many', high = 'more'"),
-    "a figure that is bytes": loosely("figure", "UPDATE figure SET low = x'ff00', high = NULL"),
-    "a figure that is a fraction": loosely("figure", "UPDATE figure SET low = 0.5, high = 0.7"),
-    "a figure without end": loosely("figure", "UPDATE figure SET low = 9e999, high = 9e999"),
-    "bounds the wrong way round": "UPDATE figure SET low = high + 5 WHERE high NOTNULL",
-    "an about of two": "UPDATE figure SET about = 2",
-    "an about of words": loosely("figure", "UPDATE figure SET about = 'so'"),
-    "an unknown metric": "UPDATE figure SET metric = 'happiness'",
+    "a figure below zero": "UPDATE figure_statement SET low = -5 WHERE low NOTNULL",
+    "a figure whose upper bound is below zero": "UPDATE figure_statement SET low = NULL, high = -5",
+    "a figure that is words": loosely(
+        "figure_statement", "UPDATE figure_statement SET low = 'many', high = 'more'"
+    ),
+    "a figure that is bytes": loosely(
+        "figure_statement", "UPDATE figure_statement SET low = x'ff00', high = NULL"
+    ),
+    "a figure that is a fraction": loosely(
+        "figure_statement", "UPDATE figure_statement SET low = 0.5, high = 0.7"
+    ),
+    "a figure without end": loosely(
+        "figure_statement", "UPDATE figure_statement SET low = 9e999, high = 9e999"
+    ),
+    "bounds the wrong way round": "UPDATE figure_statement SET low = high + 5 WHERE high NOTNULL",
+    "an about of two": "UPDATE figure_statement SET about = 2",
+    "an about of words": loosely("figure_statement", "UPDATE figure_statement SET about = 'so'"),
+    "an unknown metric": "UPDATE figure_statement SET metric = 'happiness'",
     "a metric too many": "INSERT INTO metric VALUES ('happiness', 'x', 'x', 1, 'Happiness');"
-    " UPDATE figure SET metric = 'happiness' WHERE metric = 'jobs'",
+    " UPDATE figure_statement SET metric = 'happiness' WHERE metric = 'jobs'",
     "a metric by nothing": "UPDATE metric SET factor = 0",
     "no metrics": "DELETE FROM metric",
-    "an unknown scope": "UPDATE figure SET scope = 'each'",
-    "an unknown basis": "UPDATE figure SET basis = 'net' WHERE basis NOTNULL",
-    "money without a currency": "UPDATE figure SET currency = NULL",
-    "a currency of words": "UPDATE figure SET currency = 'lots of it' WHERE currency NOTNULL",
-    "a figure of nothing": "UPDATE figure SET project_id = NULL, region_id = NULL",
-    "a figure of two things": "UPDATE figure SET project_id = 1, region_id = 1",
-    "a target of words": "UPDATE figure SET target = '2025 x'",
-    "a target that is a number": loosely("figure", "UPDATE figure SET target = 2030"),
-    "a date of words": "UPDATE milestone SET date = '2025 x'",
-    "a date that is no day": "UPDATE milestone SET date = '2025-02-30'",
-    "a date that is a number": loosely("milestone", "UPDATE milestone SET date = 2025"),
-    "a date that is NULL": loosely("milestone", "UPDATE milestone SET date = NULL"),
+    "an unknown scope": "UPDATE figure_statement SET scope = 'each'",
+    "an unknown basis": "UPDATE figure_statement SET basis = 'net' WHERE basis NOTNULL",
+    "money without a currency": "UPDATE figure_statement SET currency = NULL",
+    "a currency of words": "UPDATE figure_statement SET currency = 'lots of it' WHERE currency NOTNULL",
+    "a figure of nothing": "UPDATE figure_statement SET project_id = NULL, region_id = NULL",
+    "a figure of two things": "UPDATE figure_statement SET project_id = 1, region_id = 1",
+    "a target of words": "UPDATE figure_statement SET target = '2025 x'",
+    "a target that is a number": loosely(
+        "figure_statement", "UPDATE figure_statement SET target = 2030"
+    ),
+    "a date of words": "UPDATE milestone_statement SET date = '2025 x'",
+    "a date that is no day": "UPDATE milestone_statement SET date = '2025-02-30'",
+    "a date that is a number": loosely(
+        "milestone_statement", "UPDATE milestone_statement SET date = 2025"
+    ),
+    "a date that is NULL": loosely(
+        "milestone_statement", "UPDATE milestone_statement SET date = NULL"
+    ),
     "a publication date of words": "UPDATE source SET published = '2025 x', earliest = NULL",
     "an earliest date of words": "UPDATE source SET published = NULL, earliest = '2025 x'",
     "a publication date that is bytes": loosely("source", "UPDATE source SET published = x'ff'"),
-    "a status date of words": "UPDATE status SET date = '2025 x'",
-    "an unknown status": "UPDATE status SET status = 'done'",
-    "a status that is NULL": loosely("status", "UPDATE status SET status = NULL"),
-    "an unknown milestone": "UPDATE milestone SET kind = kind || ' of'",
-    "an unknown kind": "UPDATE project SET kind = 'dream'",
-    "a kind that is NULL": loosely("project", "UPDATE project SET kind = NULL"),
-    "a slug that is NULL": loosely("project", "UPDATE project SET slug = NULL WHERE id < 4"),
-    "a slug that is a number": loosely("project", "UPDATE project SET slug = 7 WHERE id = 1"),
-    "a slug that is bytes": loosely("project", "UPDATE project SET slug = x'ff' WHERE id = 1"),
-    "a slug that is empty": "UPDATE project SET slug = '' WHERE id = 1",
-    "a slug that a terminal obeys": "UPDATE project SET slug = char(27) || '[2J' || slug",
-    "a slug of two lines": "UPDATE project SET slug = slug || char(10) || 'x'",
-    "a slug of two": "UPDATE project SET slug = slug || ';x'",
-    "a slug that is a path": "UPDATE project SET slug = '../../x' WHERE id = 1",
-    "a slug for a shell": "UPDATE project SET slug = '$(touch owned)' WHERE id = 1",
-    "a slug in capitals": "UPDATE project SET slug = upper(slug)",
-    "a slug that is confidential": "UPDATE project SET slug = 'confidential' WHERE id = 1",
+    "a status date of words": "UPDATE status_statement SET date = '2025 x'",
+    "an unknown status": "UPDATE status_statement SET status = 'done'",
+    "a status that is NULL": loosely(
+        "status_statement", "UPDATE status_statement SET status = NULL"
+    ),
+    "an unknown milestone": "UPDATE milestone_statement SET kind = kind || ' of'",
+    "an unknown kind": "UPDATE project_record SET kind = 'dream'",
+    "a kind that is NULL": loosely("project_record", "UPDATE project_record SET kind = NULL"),
+    "a slug that is NULL": loosely(
+        "project_record", "UPDATE project_record SET slug = NULL WHERE id < 4"
+    ),
+    "a slug that is a number": loosely(
+        "project_record", "UPDATE project_record SET slug = 7 WHERE id = 1"
+    ),
+    "a slug that is bytes": loosely(
+        "project_record", "UPDATE project_record SET slug = x'ff' WHERE id = 1"
+    ),
+    "a slug that is empty": "UPDATE project_record SET slug = '' WHERE id = 1",
+    "a slug that a terminal obeys": "UPDATE project_record SET slug = char(27) || '[2J' || slug",
+    "a slug of two lines": "UPDATE project_record SET slug = slug || char(10) || 'x'",
+    "a slug of two": "UPDATE project_record SET slug = slug || ';x'",
+    "a slug that is a path": "UPDATE project_record SET slug = '../../x' WHERE id = 1",
+    "a slug for a shell": "UPDATE project_record SET slug = '$(touch owned)' WHERE id = 1",
+    "a slug in capitals": "UPDATE project_record SET slug = upper(slug)",
+    "a slug that is confidential": "UPDATE project_record SET slug = 'confidential' WHERE id = 1",
     "an organisation called confidential": "UPDATE organisation SET slug = 'confidential'"
     " WHERE id = 1",
     "an organisation's slug of two lines": "UPDATE organisation SET slug = slug || char(10)",
     "a source's slug that a terminal obeys": "UPDATE source SET slug = char(27) || slug",
     "a power source's slug of two lines": "UPDATE power_source SET slug = slug || char(10)",
     "a region's slug of two lines": "UPDATE region SET slug = slug || char(10)",
-    "a name that is NULL": loosely("project", "UPDATE project SET name = NULL"),
-    "a name that is a number": loosely("project", "UPDATE project SET name = 7"),
+    "a name that is NULL": loosely("mention_statement", "UPDATE mention_statement SET name = NULL"),
+    "a name that is a number": loosely(
+        "mention_statement", "UPDATE mention_statement SET name = 7"
+    ),
     "a name that is bytes": loosely("organisation", "UPDATE organisation SET name = x'ff'"),
-    "a name that is no text": "UPDATE project SET name = CAST(x'ff80' AS TEXT)",
+    "a name that is no text": "UPDATE mention_statement SET name = CAST(x'ff80' AS TEXT)",
     "a region's name that is NULL": loosely("region", "UPDATE region SET name = NULL"),
     "a region's code that is NULL": loosely("region", "UPDATE region SET code = NULL"),
     "a title that is NULL": loosely("source", "UPDATE source SET title = NULL"),
-    "words that are bytes": loosely("figure", "UPDATE figure SET printed = x'ff'"),
-    "words that are a number": loosely("figure", "UPDATE figure SET printed = 7"),
-    "words of a whole sentence": "UPDATE figure SET printed = '1 2 3 4 5 6 7 8 9 10'",
-    "a place of two": "UPDATE place SET locality = 'a;b'",
-    "a place that is a number": loosely("place", "UPDATE place SET locality = 7"),
-    "an unknown role": "UPDATE role SET role = role || ' of it'",
-    "an unknown tie": "UPDATE power_tie SET tie = 'maybe'",
+    "words that are bytes": loosely(
+        "figure_statement", "UPDATE figure_statement SET printed = x'ff'"
+    ),
+    "words that are a number": loosely(
+        "figure_statement", "UPDATE figure_statement SET printed = 7"
+    ),
+    "words of a whole sentence": "UPDATE figure_statement SET printed = '1 2 3 4 5 6 7 8 9 10'",
+    "a place of two": "UPDATE place_statement SET locality = 'a;b'",
+    "a place that is a number": loosely(
+        "place_statement", "UPDATE place_statement SET locality = 7"
+    ),
+    "an unknown role": "UPDATE role_statement SET role = role || ' of it'",
+    "an unknown tie": "UPDATE power_tie_statement SET tie = 'maybe'",
     "an unknown power": "UPDATE power_source SET kind = 'fusion'",
     "a digest that is none": "UPDATE source SET sha256 = 'x'",
-    "an alias of nothing": "UPDATE alias SET organisation_id = NULL, project_id = NULL",
-    "an alias that is NULL": loosely("alias", "UPDATE alias SET name = NULL, folded = NULL"),
+    "an alias of nothing": "UPDATE alias_statement SET organisation_id = NULL, project_id = NULL",
+    "an alias that is NULL": loosely(
+        "alias_statement", "UPDATE alias_statement SET name = NULL, folded = NULL"
+    ),
     "an unknown state": "UPDATE seed_article SET state = 'lost'",
     "sources that are gone": "DELETE FROM source",
-    "projects that are gone": "DELETE FROM project",
+    "projects that are gone": "DELETE FROM project_record",
     "organisations that are gone": "DELETE FROM organisation",
     "power sources that are gone": "DELETE FROM power_source",
     "regions that are gone": "DELETE FROM region",
-    "a place in no region": "UPDATE place SET region_id = 987654321",
-    "a project in itself": "UPDATE part_of SET whole_id = project_id",
-    "two projects in each other": "INSERT INTO part_of (source_id, project_id, whole_id)"
+    "a place in no region": "UPDATE place_statement SET region_id = 987654321",
+    "a project in itself": "UPDATE part_of_statement SET whole_id = project_id",
+    "two projects in each other": "INSERT INTO part_of_statement (source_id, project_id, whole_id)"
     " SELECT source_id, whole_id, project_id FROM part_of",
 }
 
@@ -211,7 +243,7 @@ SOUND = {
     "statistics": "ANALYZE",
     "statistics of nonsense": "ANALYZE; UPDATE sqlite_stat1 SET stat = 'x y z'",
     "statistics that lie": "ANALYZE; UPDATE sqlite_stat1 SET stat = '1000000 1'",
-    "a power source in itself": "UPDATE power_mention SET whole_id = power_source_id",
+    "a power source in itself": "UPDATE power_mention_statement SET whole_id = power_source_id",
     "another user version": "PRAGMA user_version = -1",
     "defragmented": "VACUUM",
     "a rollback journal": "PRAGMA journal_mode = DELETE",

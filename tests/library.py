@@ -23,7 +23,7 @@ from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
 from dcq.names import fold
 from dcq.quantity import Quantity
-from dcq.query.as_of import limit_to_date
+from dcq.query.as_of import limit_sources
 from dcq.query.filters import Filters
 from dcq.reports import Report
 from dcq.reports.totals import list_totals
@@ -106,7 +106,7 @@ def filters(question: Question) -> Filters:
 def asking(raw: sqlite3.Connection, question: Question) -> Callable[..., Report]:
     """Get totals for a question: by a dimension, split, explained, for people."""
     if question.as_of:
-        limit_to_date(raw, question.as_of)
+        limit_sources(raw, question.as_of)
     return partial(list_totals, raw, filters(question), metric=question.metric)
 
 

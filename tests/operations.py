@@ -54,7 +54,9 @@ def outdated(home: Path, databases: Path) -> None:
     with closing(sqlite3.connect(own(home))) as connection, connection:
         connection.execute("PRAGMA user_version = 0")
         connection.execute("UPDATE seed_article SET digest = 'of an older edition'")
-        connection.execute("UPDATE figure SET low = 1, high = 1 WHERE metric = 'investment'")
+        connection.execute(
+            "UPDATE figure_statement SET low = 1, high = 1 WHERE metric = 'investment'"
+        )
 
 
 def with_a_list(home: Path, databases: Path) -> None:

@@ -87,7 +87,7 @@ BAD = {
     "folder": (folder, "bad.db is not a file; give the path of a dcq database"),
     "newer": (
         newer,
-        "bad.db was written by a newer dcq (schema 9999, this one knows 0002);"
+        "bad.db was written by a newer dcq (schema 9999, this one knows 0003);"
         " upgrade dcq: pip install --upgrade dcq",
     ),
 }
@@ -168,8 +168,8 @@ def test_check_finds_words_that_the_article_does_not_print(dcq: Runner, place: P
         "PRAGMA foreign_keys = ON",
         "DELETE FROM source WHERE slug <> 'souverainete-numerique-cloud'",
         f"UPDATE source SET file_name = 'article.txt', sha256 = '{sha256(words).hexdigest()}'",
-        "UPDATE figure SET printed = '40 MW' WHERE metric = 'capacity'",
-        "UPDATE figure SET printed = 'trois ou quatre milliards', low = 3000000000,"
+        "UPDATE figure_statement SET printed = '40 MW' WHERE metric = 'capacity'",
+        "UPDATE figure_statement SET printed = 'trois ou quatre milliards', low = 3000000000,"
         " high = 4000000000 WHERE metric = 'investment'",
     )
     done = dcq("--db", "bad.db", "check", "--articles", "articles")

@@ -156,7 +156,7 @@ def outdated(made: Path) -> None:
         made,
         "PRAGMA user_version = 0",
         "UPDATE seed_article SET digest = 'of an older edition'",
-        "UPDATE figure SET low = 1, high = 1"
+        "UPDATE figure_statement SET low = 1, high = 1"
         " WHERE project_id = (SELECT id FROM project WHERE slug = 'escaudain')"
         " AND metric = 'investment'",
     )
@@ -252,7 +252,7 @@ def test_a_reader_sees_the_file_while_a_writer_holds_it(home: Path, databases: P
     file = Path(shutil.copy(databases / "seed.db", home))
     with closing(sqlite3.connect(file, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        writer.execute("UPDATE project SET name = 'not yet'")
+        writer.execute("UPDATE mention_statement SET name = 'not yet'")
         done = run_dcq(["list"], home)
         assert done.code == 0
         assert "not yet" not in done.stdout

@@ -178,7 +178,9 @@ def test_who_reads_such_a_value_prints_no_answer_of_it(command: str, name: str, 
 
 def test_a_whole_that_its_source_does_not_mention_is_exported(bad: Path, databases: Path) -> None:
     """Databases that an older dcq wrote hold such ones, and no CHECK sees them."""
-    spoil(bad, "DELETE FROM mention WHERE project_id = (SELECT min(whole_id) FROM part_of)")
+    spoil(
+        bad, "DELETE FROM mention_statement WHERE project_id = (SELECT min(whole_id) FROM part_of)"
+    )
     assert_comes_back(bad, databases / "empty.db")
 
 

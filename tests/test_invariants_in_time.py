@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
-from dcq.query.as_of import limit_to_date
+from dcq.query.as_of import limit_sources
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
 from dcq.rollup.ranking import Bounds, rank, ratio
@@ -129,7 +129,7 @@ def test_what_is_ranked_is_every_amount_of_one_unit_and_the_rest_is_named(
     )
     with library(stated) as raw:
         if question.as_of:
-            limit_to_date(raw, question.as_of)
+            limit_sources(raw, question.as_of)
         rows = list(list_rank(raw, filters(question), question.metric).records())
     ranked = {
         row["slug"]: (row["rank_best"], row["rank_worst"]) for row in rows if not row["reason"]
@@ -157,7 +157,7 @@ def test_as_of_a_date_is_a_database_with_only_the_sources_of_then(
 ) -> None:
     """On every kind of fact alike: each public view answers as if the rest were unwritten (10)."""
     with library(stated) as raw:
-        limit_to_date(raw, day)
+        limit_sources(raw, day)
         then = everything(raw)
     with library(known_by(stated, day)) as raw:
         assert then == everything(raw)
@@ -170,7 +170,7 @@ def difference(
     states = []
     for day in span:
         with library(stated) as raw:
-            limit_to_date(raw, day)
+            limit_sources(raw, day)
             states.append(state_at(raw, filters(question), METRICS[question.metric]))
     report = compare(*states, span, METRICS[question.metric])
     assert report.document

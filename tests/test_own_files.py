@@ -157,7 +157,7 @@ def test_the_last_reader_leaves_no_log_that_a_copy_would_miss(dcq: Runner, place
     """A writer comes and goes while a reader reads: the file alone then holds its change."""
     os.mkfifo(place / "pipe")
     with closing(sqlite3.connect(place / "seed.db", isolation_level=None)) as writer:
-        writer.execute("UPDATE project SET name = 'before' WHERE slug = 'escaudain'")
+        writer.execute("UPDATE mention_statement SET name = 'before' WHERE slug = 'escaudain'")
         assert (place / "seed.db-wal").stat().st_size, "a log is there when the reader comes"
         pipe = os.open(place / "pipe", os.O_RDONLY | os.O_NONBLOCK)
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)  # less than the answer, so that it waits
@@ -166,7 +166,7 @@ def test_the_last_reader_leaves_no_log_that_a_copy_would_miss(dcq: Runner, place
         reader = subprocess.Popen(line, cwd=place, env=environment(place))
         with os.fdopen(pipe, "rb") as opened:
             select.select([opened], [], [])
-            writer.execute("UPDATE project SET name = 'after' WHERE slug = 'escaudain'")
+            writer.execute("UPDATE mention_statement SET name = 'after' WHERE slug = 'escaudain'")
             writer.close()
             assert reader.poll() is None
             opened.read()

@@ -18,8 +18,10 @@ def test_parquet_takes_every_number_that_a_database_holds(
     """A float that is nearest stands for an integer that has none of its own."""
     parquet = pytest.importorskip("pyarrow.parquet")
     with closing(sqlite3.connect(place / "seed.db")) as connection, connection:
-        connection.execute("UPDATE figure SET low = ?, high = ? WHERE id = 1", [number] * 2)
-        connection.execute("UPDATE figure SET low = 0, high = ? WHERE id > 1", [number])
+        connection.execute(
+            "UPDATE figure_statement SET low = ?, high = ? WHERE id = 1", [number] * 2
+        )
+        connection.execute("UPDATE figure_statement SET low = 0, high = ? WHERE id > 1", [number])
     done = dcq("export", "views", "--format", "parquet")
     assert (done.stderr, done.code) == ("", 0)
     columns = parquet.read_table(place / "views" / "figure_ledger.parquet").to_pydict()

@@ -12,7 +12,7 @@ import pytest
 
 from dcq.ingest.entries import Article
 from dcq.quantity import Quantity
-from dcq.query.as_of import limit_to_date
+from dcq.query.as_of import limit_sources
 from dcq.query.filters import Filters
 from dcq.reports.diff import compare, state_at
 from dcq.reports.rank import list_rank
@@ -254,7 +254,7 @@ def test_a_diff_cuts_a_joint_amount_as_its_totals_do(library: Library) -> None:
     stated = [news(project("own", "1 EUR", roles=ADA)), replace_slug(RANKED)]
     for day in ("2025-01-31", "2025-12-31"):
         with library(stated) as raw:
-            limit_to_date(raw, day)
+            limit_sources(raw, day)
             states.append(state_at(raw, filters, METRICS["investment"]))
     report = compare(*states, ("2025-01-31", "2025-12-31"), METRICS["investment"])
     assert report.document

@@ -25,7 +25,9 @@ import random, sqlite3, sys, time
 while True:
     connection = sqlite3.connect(sys.argv[1], isolation_level=None)
     connection.execute("PRAGMA busy_timeout = 30000")
-    connection.execute("UPDATE figure SET low = low + 1, high = high + 1 WHERE note = 'moving'")
+    connection.execute(
+        "UPDATE figure_statement SET low = low + 1, high = high + 1 WHERE note = 'moving'"
+    )
     connection.execute("VACUUM")
     connection.close()
     time.sleep(random.choice((0, 0.01, 0.1, 0.3)))
@@ -50,7 +52,9 @@ def theirs(place: Path) -> Path:
     bring = ("import", "list.csv", "--source-title", "Moving")
     assert run_dcq(("--db", "theirs/seed.db", *bring), place).code == 0
     with closing(sqlite3.connect(folder / "seed.db")) as connection, connection:
-        connection.execute("UPDATE figure SET note = 'moving' WHERE metric = 'investment'")
+        connection.execute(
+            "UPDATE figure_statement SET note = 'moving' WHERE metric = 'investment'"
+        )
     for path in (folder, folder / "seed.db"):
         os.chown(path, 65534, 65534)
     return folder

@@ -36,15 +36,23 @@ class Session:
         terminal: what the answer goes to.
         format: the format of the answer.
         as_of: the date that the answer is for, as typed, or None for all that is known.
+        sources: those that the answer is from, as if they were all there is; empty for all.
     """
 
-    def __init__(self, output: Output, formats: tuple[str, ...], named_db: str | None) -> None:
+    def __init__(
+        self,
+        output: Output,
+        formats: tuple[str, ...],
+        named_db: str | None,
+        sources: tuple[str, ...] = (),
+    ) -> None:
         """Make the session of a command.
 
         Args:
             output: its output options.
             formats: those that it has.
             named_db: what ``--db`` said before the command.
+            sources: what ``--source`` said.
         """
         self.named_db = output.db or named_db
         self.location = locate(self.named_db)
@@ -53,6 +61,7 @@ class Session:
         self.terminal = replace(terminal, spreadsheet_safe=output.spreadsheet_safe)
         self.format = choose_format(output.format, terminal, formats)
         self.as_of = output.as_of
+        self.sources = sources
         self._connections: list[sqlite3.Connection] = []
 
     def database(self, date: str | None = None) -> sqlite3.Connection:
@@ -68,10 +77,10 @@ class Session:
             date = parse_date(self.as_of, "--as-of")
         connection = self._open()
         self._connections.append(connection)
-        if date:
-            from dcq.query.as_of import limit_to_date
+        if date or self.sources:
+            from dcq.query.as_of import limit_sources
 
-            print_notes(limit_to_date(connection, date))
+            print_notes(limit_sources(connection, date, self.sources))
         return connection
 
     def _open(self) -> sqlite3.Connection:

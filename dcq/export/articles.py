@@ -1,38 +1,20 @@
-"""Read what each source states back out of the database, as article files have it.
-
-What comes out is the article format, and importing it again states the same.
-"""
+"""Write what each source states to article files, which dcq imports again."""
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from dcq.ingest.entries import (
-    ENTRIES,
-    FACT_ENTRIES,
-    FORMAT,
-    Entry,
-    FigureEntry,
-    RoleEntry,
-    SourceEntry,
-)
-from dcq.ingest.statements import FACTS, FIELDS, MENTIONED, NAMED_BY, expressions, owner
-from dcq.quantity import Quantity
-from dcq.query.views import Row, rows
-from dcq.vocabulary import METRICS
-
-_DEFAULTS: tuple[object, ...] = (None, 0, [], "total")
-"""What an article file leaves out: nothing, ``inferred = false``, ``scope = "total"``."""
+from dcq.ingest.documents import read_document
 
 
 def read_documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     """What each source states, by slug, as an article file has it."""
-    for (source,) in connection.execute("SELECT id FROM source ORDER BY slug").fetchall():
-        yield _document(connection, source)
+    for (slug,) in connection.execute("SELECT slug FROM source ORDER BY slug").fetchall():
+        if document := read_document(connection, slug):
+            yield document
 
 
 def write_document(document: dict[str, Any], folder: Path) -> str:
@@ -42,71 +24,3 @@ def write_document(document: dict[str, Any], folder: Path) -> str:
     content = tomli_w.dumps(document)
     (folder / name).write_text(content, encoding="utf-8", newline="\n")
     return name
-
-
-def _document(connection: sqlite3.Connection, source: int) -> dict[str, Any]:
-    def stated(table: str) -> list[Row]:
-        return _stated(connection, table, source)
-
-    details: dict[tuple[str, str], Row] = defaultdict(dict)
-    for table, of in MENTIONED.items():
-        details |= {(of, row[of]): row for row in stated(table)}
-    for row in stated("alias"):
-        of = "project" if row["project"] else "organisation"
-        details[of, row[of]].setdefault("aliases", []).append(row["name"])
-    regions: dict[str, Row] = {}
-    for name, table in FACTS.items():
-        for row in stated(table):
-            fact = _fact(FACT_ENTRIES[name], row)
-            if row["project"]:
-                details["project", row["project"]].setdefault(name, []).append(fact)
-            else:
-                of_region = regions.setdefault(row["region"], {"region": row["region"], name: []})
-                of_region[name].append(fact)
-    document = {
-        "format": FORMAT,
-        "source": _fact(SourceEntry, *stated("source")),
-        **{
-            table: [
-                _fact(ENTRIES[table], details[table, row["slug"]] | row)
-                for row in _named(connection, table, source)
-            ]
-            for table in ("organisation", "power_source", "project")
-        },
-        "region": list(regions.values()),
-    }
-    return {name: value for name, value in document.items() if value}
-
-
-def _stated(connection: sqlite3.Connection, table: str, source: int) -> list[Row]:
-    """What a source states in a table, in its order, with the names that entries have for it."""
-    fields = FIELDS.get(table, {})
-    columns = ", ".join(
-        f"{sql} AS {fields.get(name, name.removesuffix('_id'))}"
-        for name, sql in expressions(connection, table).items()
-    )
-    query = f"SELECT {columns} FROM {table} t WHERE {owner(table)} = ? ORDER BY id"
-    return rows(connection, query, [source])
-
-
-def _named(connection: sqlite3.Connection, table: str, source: int) -> list[Row]:
-    """What a source names in a table that it shares with others, by slug."""
-    named = " UNION ".join(
-        f"SELECT {table}_id FROM {facts} WHERE source_id = :source" for facts in NAMED_BY[table]
-    )
-    if table == "project":  # an older dcq did not mention what another one lies in
-        named += " UNION SELECT whole_id FROM part_of WHERE source_id = :source"
-    query = f"SELECT * FROM {table} WHERE id IN ({named}) ORDER BY slug"
-    return rows(connection, query, {"source": source})
-
-
-def _fact(entry: type[Entry], row: Row) -> dict[str, Any]:
-    """A row as an article file has it: without what it does not say."""
-    if row.get("inferred"):
-        row["inferred"] = True
-    if entry is RoleEntry and row["organisation"] is None:
-        row["confidential"] = True
-    if entry is FigureEntry:
-        unit = row["currency"] or METRICS[row["metric"]].base
-        row["amount"] = str(Quantity(row["low"], row["high"], bool(row["about"]), unit))
-    return {name: row[name] for name in entry.model_fields if row.get(name) not in _DEFAULTS}

@@ -18,9 +18,10 @@ VIEWS = (
 )
 _LISTS = frozenset(
     ("project_list", name)
-    for name in "regions departments places investors power_sources part_of sources".split()
+    for name in "regions departments places investors power_sources part_of sources owners"
+    " developers operators tenants latitude longitude".split()
 )
-_FLAGS = frozenset({"about", "inferred"})
+_FLAGS = frozenset({"about", "inferred", "superseded"})
 _COUNTS = frozenset(
     "investment_low investment_high jobs_low jobs_high figures projects organisations power_sources"
     " project_id id".split()

@@ -23,6 +23,21 @@ _TOO_MANY = """
 """
 
 
+def check_supersession(connection: sqlite3.Connection) -> None:
+    """Refuse editions that supersede each other in a circle.
+
+    Raises:
+        UserError: they would; one is named.
+    """
+    older = dict(connection.execute("SELECT slug, supersedes FROM source WHERE supersedes <> ''"))
+    for slug in older:
+        seen: list[str] = [slug]
+        while (edition := older.get(seen[-1])) and edition not in seen:
+            seen.append(edition)
+        if edition:
+            raise UserError(f"{edition} would supersede itself", "check supersedes")
+
+
 def check_nesting(connection: sqlite3.Connection) -> None:
     """Refuse what would make a project lie inside itself, or inside too many others.
 

@@ -114,7 +114,10 @@ class Entry(BaseModel):
 
 
 class SourceEntry(Entry):
-    """The article itself; ``earliest`` is the first day on which it can have been written."""
+    """The article itself; ``earliest`` is the first day on which it can have been written.
+
+    From its own date on it takes the place of the edition that it ``supersedes``.
+    """
 
     slug: FileSlug
     title: Text
@@ -127,11 +130,14 @@ class SourceEntry(Entry):
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
     caveat: Text | None = None
     note: Text | None = None
+    supersedes: Slug | None = None
 
     @model_validator(mode="after")
     def _is_published_when_it_can_be(self) -> Self:
         if self.published and self.earliest and first_day(self.earliest) > last_day(self.published):
             raise ValueError(f"earliest: {self.earliest} is later than published, {self.published}")
+        if self.supersedes == self.slug:
+            raise ValueError(f"supersedes: {self.slug} cannot supersede itself")
         return self
 
 
@@ -200,7 +206,7 @@ class StatusEntry(Entry):
 
 
 class MilestoneEntry(Entry):
-    """When the project was announced or is expected to open."""
+    """When the project was announced, opened or is expected to open."""
 
     milestone: Annotated[str, _one_of(MILESTONES)]
     date: Edtf
@@ -208,12 +214,40 @@ class MilestoneEntry(Entry):
 
 
 class PlaceEntry(Entry):
-    """Where the project is; ``inferred`` where the article prints less than that."""
+    """Where the project is; ``inferred`` where the article prints less than that.
+
+    ``latitude`` and ``longitude`` are in degrees, WGS 84.
+    """
 
     region: Text
     locality: Listable | None = None
+    address: Text | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     inferred: bool = False
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_both_coordinates(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("give both latitude and longitude, or neither")
+        return self
+
+
+class CitationEntry(Entry):
+    """What the source gives as its own source of what it says about the project."""
+
+    url: Text | None = None
+    title: Text | None = None
+    publisher: Text | None = None
+    date: Edtf | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.url is None and self.title is None:
+            raise ValueError("give a url or a title")
+        return self
 
 
 class RoleEntry(Entry):
@@ -245,11 +279,12 @@ def _several() -> Any:
 
 
 class ProjectEntry(Entry):
-    """A project, and all that the article states about it."""
+    """A project, and all that the article states about it; ``own_id`` is the source's own."""
 
     slug: Slug
     name: Text
     kind: Annotated[str, _one_of(KINDS)]
+    own_id: Text | None = None
     printed: Printed | None = None
     note: Text | None = None
     aliases: list[Alias] = _several()
@@ -259,6 +294,7 @@ class ProjectEntry(Entry):
     places: list[PlaceEntry] = _several()
     roles: list[RoleEntry] = _several()
     power: list[PowerEntry] = _several()
+    citations: list[CitationEntry] = _several()
     figures: list[FigureEntry] = _several()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dcq.ingest.list_rows import AMOUNTS, ListRow
+from dcq.ingest.list_rows import AMOUNTS, ROLE_COLUMNS, ListRow
 from dcq.names import slugify, split
 from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS
@@ -28,7 +28,11 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
         status=None if row.status == printed.get("status") else row.status,
         announced=None if row.announced == printed.get("announced") else row.announced,
         expected=None if row.expected == printed.get("expected") else row.expected,
-        roles=row.roles | {"investor": new("investors", row.roles.get("investor", []))},
+        roles={
+            role: new(column, row.roles[role])
+            for column, role in ROLE_COLUMNS.items()
+            if role in row.roles
+        },
         power_sources=new("power_sources", row.power_sources),
         part_of=[slug for slug in row.part_of if slug not in split(printed.get("part_of"))],
         amounts={
@@ -51,12 +55,11 @@ def unguarded(text: str, printed: str | None) -> str:
 
 
 def _printed_amount(metric: str, printed: Mapping[str, Any]) -> Quantity:
-    """The amount that dcq prints of the project, which has ``about`` of an investment only."""
+    """The amount that dcq prints of the project."""
     bounds = (printed.get(column) for column in AMOUNTS[metric][:2])
     factor = METRICS[metric].factor
     low, high = (None if bound is None else round(bound * factor) for bound in bounds)
-    if metric == "investment":
-        about = printed.get("investment_qualifier") == "about"
-        return Quantity(low, high, about, printed.get("currency") or "")
+    about = printed.get(f"{metric}_qualifier") == "about"
+    unit = printed.get("currency") or "" if metric == "investment" else METRICS[metric].base
     basis = printed.get("capacity_basis") if metric == "capacity" else None
-    return Quantity(low, high, unit=METRICS[metric].base, basis=basis)
+    return Quantity(low, high, about, unit, basis)

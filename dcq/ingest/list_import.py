@@ -279,8 +279,8 @@ def _own_projects(writer: Writer, sources: Iterable[str]) -> dict[str, list[str]
     """The slugs of the projects that some sources mention, by name, in their order."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, slug in writer.raw.execute(
-        "SELECT DISTINCT p.name, p.slug FROM source s JOIN mention m ON m.source_id = s.id"
-        " JOIN project p ON p.id = m.project_id"
+        "SELECT DISTINCT m.name, p.slug FROM source s JOIN mention_statement m"
+        " ON m.source_id = s.id JOIN project_record p ON p.id = m.project_id"
         " WHERE s.slug IN (SELECT value FROM json_each(?)) ORDER BY p.id",
         [json.dumps(list(sources))],
     ):

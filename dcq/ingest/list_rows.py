@@ -16,8 +16,10 @@ from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, QUALIFIERS, STAT
 
 ROLE_COLUMNS = {
     "investors": "investor",
+    "owners": "owner",
     "developers": "developer",
     "operators": "operator",
+    "tenants": "tenant",
     "partners": "partner",
 }
 AMOUNTS = {
@@ -31,8 +33,8 @@ AMOUNTS = {
 # What says something only beside an amount.
 _BESIDE_AMOUNTS = {
     "currency": "investment",
-    "investment_qualifier": "investment",
     "capacity_basis": "capacity",
+    **{f"{metric}_qualifier": metric for metric in AMOUNTS},
 }
 _COLUMNS_OF = {
     metric: {*columns, *(column for column, of in _BESIDE_AMOUNTS.items() if of == metric)}
@@ -213,13 +215,13 @@ _READERS: dict[str, Reader] = {
     "currency": _rule(
         lambda code: is_currency(code.upper()), "is no currency", "give a code like EUR or USD"
     ),
-    "investment_qualifier": _one_of(QUALIFIERS),
+    **dict.fromkeys((f"{metric}_qualifier" for metric in AMOUNTS), _one_of(QUALIFIERS)),
     "capacity_basis": _one_of(BASES),
     "source_title": _name,
     "source_url": _text,
     "source_published": _rule(is_plain, "is not a date", "write it like 2025-12-09"),
 }
-COLUMNS = frozenset([*_READERS, "sources"])
+COLUMNS = frozenset([*_READERS, "sources", "latitude", "longitude"])
 """The columns that a list may have; dcq prints ``sources``, and does not read them."""
 _FIELDS = COLUMNS & ListRow.__dataclass_fields__.keys()
 
@@ -228,7 +230,7 @@ def _amount(read: Mapping[str, Any], metric: str) -> Amount | None:
     """The amount of one metric: two bounds, or one cell with an amount in it."""
     low, high, text = (read.get(column) for column in AMOUNTS[metric])
     is_money = METRICS[metric].is_money
-    qualifier = read.get("investment_qualifier") if is_money else None
+    qualifier = read.get(f"{metric}_qualifier")
     if not (low or high or text or qualifier == "unquantified"):
         return None
     if text and (low or high):
@@ -244,7 +246,7 @@ def _amount(read: Mapping[str, Any], metric: str) -> Amount | None:
         quantity = replace(quantity, about=True)
     if qualifier and quantity.qualifier != qualifier:
         remedy = f"the amount is {quantity.qualifier}; leave the qualifier out"
-        raise CellError("investment_qualifier", qualifier, "does not fit", remedy)
+        raise CellError(f"{metric}_qualifier", qualifier, "does not fit", remedy)
     if metric == "capacity":
         quantity = replace(quantity, basis=read.get("capacity_basis", "unspecified"))
     printed = text or " to ".join(dict.fromkeys(filter(None, (low, high))))

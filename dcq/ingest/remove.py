@@ -3,7 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from dcq.ingest.statements import NAMED_BY
+from dcq.ingest.decisions import apply_decisions, release
+from dcq.ingest.statements import NAMED_BY, STORED
 from dcq.store.writing import driver_of, writing
 
 
@@ -12,16 +13,18 @@ def remove_source(path: Path, slug: str) -> None:
     with writing(path) as connection:
         raw = driver_of(connection)
         remove_statements(raw, slug)
+        apply_decisions(raw)
         mark_seed(raw, slug, "removed")
 
 
 def remove_statements(raw: sqlite3.Connection, slug: str) -> None:
     """The same, within a transaction that is open."""
+    release(raw, slug)
     named = {
         table: raw.execute(
             "SELECT json_group_array(id) FROM ("
             + " UNION ".join(
-                f"SELECT t.{table}_id AS id FROM {facts} t"
+                f"SELECT t.{table}_id AS id FROM {STORED[facts]} t"
                 " JOIN source s ON s.id = t.source_id WHERE s.slug = :slug"
                 for facts in NAMED_BY[table]
             )
@@ -32,13 +35,14 @@ def remove_statements(raw: sqlite3.Connection, slug: str) -> None:
     }
     raw.execute("DELETE FROM source WHERE slug = ?", [slug])
     for table, rows in named.items():
+        stored = STORED.get(table, table)
+        kept_by = [STORED[facts] for facts in NAMED_BY[table]]
         orphaned = " AND ".join(
-            f"NOT EXISTS (SELECT 1 FROM {facts} t WHERE t.{table}_id = {table}.id)"
-            for facts in NAMED_BY[table]
+            f"NOT EXISTS (SELECT 1 FROM {facts} t WHERE t.{table}_id = {stored}.id)"
+            for facts in [*kept_by, *["merged_statement"] * (table == "project")]
         )
-        raw.execute(
-            f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {orphaned}", rows
-        )
+        within = "id IN (SELECT value FROM json_each(?))"
+        raw.execute(f"DELETE FROM {stored} WHERE {within} AND {orphaned}", rows)
 
 
 def mark_seed(raw: sqlite3.Connection, slug: str, state: str) -> None:

@@ -16,6 +16,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "role": ("project_id", "role", "organisation_id"),
     "power_mention": ("power_source_id",),
     "power_tie": ("project_id", "tie", "power_source_id"),
+    "citation": ("project_id", "url", "title"),
     "figure": ("project_id", "region_id", "metric", "scope", "target", "basis"),
 }
 FACTS = {
@@ -25,6 +26,7 @@ FACTS = {
     "places": "place",
     "roles": "role",
     "power": "power_tie",
+    "citations": "citation",
     "figures": "figure",
 }
 """The table of each list of facts of a project."""
@@ -50,6 +52,12 @@ NAMED_BY = {
 
 MENTIONED = {"mention": "project", "power_mention": "power_source"}
 """What a mention is of; its source gives that a name and a kind."""
+
+
+STORED = {table: f"{table}_statement" for table in IDENTITY if table != "source"} | {
+    "project": "project_record"
+}
+"""The table that holds what all sources state, where readers have a view of what counts today."""
 
 
 class Change(NamedTuple):
@@ -120,12 +128,13 @@ class Statements:
                 keys = [sql for name, sql in columns.items() if name in identity]
                 values = [sql for name, sql in columns.items() if name not in identity]
                 if named := MENTIONED.get(table):
-                    values.append(
-                        f"(SELECT json_array(name, kind) FROM {named} WHERE id = t.{named}_id)"
-                    )
+                    shown = "kind" if table == "mention" else "json_array(name, kind)"
+                    shared = STORED.get(named, named)
+                    values.append(f"(SELECT {shown} FROM {shared} WHERE id = t.{named}_id)")
+                stored = f"{STORED.get(table, table)} t WHERE {owner(table)} = ?"
                 self._connection.execute(
                     f"INSERT INTO stated SELECT ?, ?, '{table} ' || json_array({', '.join(keys)}),"
-                    f" json_array({', '.join(values)}) FROM {table} t WHERE {owner(table)} = ?",
+                    f" json_array({', '.join(values)}) FROM {stored}",
                     [source, is_now, *row],
                 )
         return bool(row)
@@ -133,8 +142,8 @@ class Statements:
     def _all_new(self, source: str) -> Change:
         counted = " + ".join(
             f"(SELECT count(*) FROM {table} WHERE source_id = s.id)"
-            for table in IDENTITY
-            if table != "source"
+            for table in STORED.values()
+            if table != "project_record"
         )
         row = self._connection.execute(
             f"SELECT {counted} FROM source s WHERE slug = ?", [source]
@@ -148,18 +157,28 @@ def owner(table: str) -> str:
 
 
 def expressions(connection: sqlite3.Connection, table: str) -> dict[str, str]:
-    """What a row ``t`` of a table states, by column, in SQL: what it refers to by slug or code."""
+    """What a row ``t`` of a table states, by column, in SQL: what it refers to by slug or code.
+
+    A project is the one that the source names, whatever it was merged into.
+    """
+    stored = STORED.get(table, table)
     refers = dict(
         connection.execute(
-            'SELECT "from", "table" FROM pragma_foreign_key_list(?) WHERE "to" = \'id\'', [table]
+            'SELECT "from", "table" FROM pragma_foreign_key_list(?) WHERE "to" = \'id\'', [stored]
         )
     )
     names = connection.execute(
-        "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'source_id')", [table]
+        "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'source_id')", [stored]
     )
-    return {
-        name: f"(SELECT {'code' if other == 'region' else 'slug'} FROM {other} WHERE id = t.{name})"
-        if (other := refers.get(name))
-        else f"t.{name}"
-        for (name,) in names
-    }
+    found = {}
+    for (name,) in names:
+        row, other = f"t.{name}", refers.get(name)
+        if other == "project_record":
+            kind = "whole" if name == "whole_id" else table
+            row = (
+                "coalesce((SELECT g.project_id FROM merged_statement g"
+                f" WHERE g.kind = '{kind}' AND g.statement_id = t.id), {row})"
+            )
+        shown = "code" if other == "region" else "slug"
+        found[name] = f"(SELECT {shown} FROM {other} WHERE id = {row})" if other else row
+    return found

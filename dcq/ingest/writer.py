@@ -13,7 +13,8 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.dialects.sqlite import dialect
 
 from dcq.errors import Fault, UserError
-from dcq.ingest.checks import check_counts, check_nesting
+from dcq.ingest.checks import check_counts, check_nesting, check_supersession
+from dcq.ingest.decisions import apply_decisions, release
 from dcq.ingest.entries import (
     Article,
     Entry,
@@ -24,7 +25,16 @@ from dcq.ingest.entries import (
 )
 from dcq.ingest.faults import SUGGESTED, Faults
 from dcq.ingest.remove import mark_seed, remove_statements
-from dcq.ingest.statements import FACTS, FIELDS, IDENTITY, MENTIONED, NAMED_BY, Change, Statements
+from dcq.ingest.statements import (
+    FACTS,
+    FIELDS,
+    IDENTITY,
+    MENTIONED,
+    NAMED_BY,
+    STORED,
+    Change,
+    Statements,
+)
 from dcq.models import TABLES
 from dcq.names import fold
 from dcq.query.lookup import find_region
@@ -36,7 +46,8 @@ _SQL = dialect(paramstyle="named")
 # How rows are inserted, each table after those that its rows refer to. The driver gets them as
 # they are, by column: SQLAlchemy's own preparing of rows takes as long as writing them.
 _INSERT = {
-    table: str(insert(TABLES[table]).compile(dialect=_SQL)) for table in (*NAMED_BY, *IDENTITY)
+    table: str(insert(TABLES[STORED.get(table, table)]).compile(dialect=_SQL))
+    for table in (*NAMED_BY, *IDENTITY)
 }
 # What must not be the same in two statements of a source: it may give several names and figures.
 _STATED = {
@@ -44,6 +55,8 @@ _STATED = {
     for table, columns in {
         **IDENTITY,
         "alias": (*IDENTITY["alias"], "name"),
+        "status": (*IDENTITY["status"], "date"),
+        "place": (*IDENTITY["place"], "address", "latitude", "longitude"),
         "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
     }.items()
 }
@@ -51,6 +64,13 @@ _REFERRED = {
     "organisation": "organisation",
     "power_source": "power_source",
     "part_of": "power_source",
+}
+# Row, name and kind. A project is called as the sources that count today call it.
+_FIND = {
+    "organisation": "SELECT id, name, NULL FROM organisation WHERE slug = ?",
+    "power_source": "SELECT id, name, kind FROM power_source WHERE slug = ?",
+    "project": "SELECT r.id, coalesce(p.name, ''), r.kind FROM project_record r"
+    " LEFT JOIN project p ON p.id = r.id WHERE r.slug = ?",
 }
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
@@ -98,7 +118,8 @@ class Writer:
         self.kept: dict[str, None] = {}
         self._pending: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._next: dict[str, int] = {
-            table: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {table}") for table in _INSERT
+            table: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {STORED.get(table, table)}")
+            for table in _INSERT
         }
         self._regions: dict[str, int | Fault] = {}
         # What was looked up or is still to be written, until the next flush.
@@ -114,6 +135,7 @@ class Writer:
         self.statements.remember(entry.slug)
         row: int | None = self._ask("SELECT id FROM source WHERE slug = ?", entry.slug)
         if row is not None and join:
+            release(self.raw, entry.slug)
             return row
         if row is not None:
             remove_statements(self.raw, entry.slug)
@@ -193,14 +215,15 @@ class Writer:
             elif whole.row == _MISSING:
                 self._fault(f"part_of: {slug!r} is no other project", WHOLE)
             else:
-                self._mention("mention", source, whole, {"printed": None, "note": None})
+                own = dict.fromkeys(("own_id", "printed", "note")) | {"name": whole.name or slug}
+                self._mention("mention", source, whole, own)
                 self._state("part_of", columns | {"whole_id": whole.row}, source)
         self.flush()
         return self._faults
 
     def compare_name(self, slug: str, known: Known, name: str) -> None:
-        """Note it where a source gives another name than the one that is stored."""
-        if known.name != name:
+        """Note it where a source gives another name than the one that is shown."""
+        if known.name and known.name != name:
             self.kept[f"{slug} is {known.name}, not {name}"] = None
 
     def finish(self) -> list[Change]:
@@ -210,6 +233,8 @@ class Writer:
             UserError: a project would lie inside itself, or have too many facts.
         """
         self.flush()
+        check_supersession(self.raw)
+        apply_decisions(self.raw)
         check_nesting(self.raw)
         check_counts(self.raw)
         return self.statements.compare()
@@ -227,18 +252,16 @@ class Writer:
     def find(self, table: str, slug: str) -> Known:
         """What is stored, or about to be, under a slug."""
         if (known := self._known.get((table, slug))) is None:
-            kind = "NULL" if table == "organisation" else "kind"
-            query = f"SELECT id, name, {kind} FROM {table} WHERE slug = ?"
-            found = self.raw.execute(query, [slug]).fetchone()
+            found = self.raw.execute(_FIND[table], [slug]).fetchone()
             known = self._known[table, slug] = Known(*(found or (_MISSING, "", None)))
         return known
 
     def has_entry(self, source: int, known: Known) -> bool:
         """Whether a source mentions a project, and not only as what another one lies in."""
         return self._mentions("mention", source, known) and not self._ask(
-            "SELECT 1 FROM part_of o WHERE o.source_id = :source AND o.whole_id = :project"
+            "SELECT 1 FROM part_of_statement WHERE source_id = :source AND whole_id = :project"
             + "".join(
-                f" AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source_id = :source"
+                f" AND NOT EXISTS (SELECT 1 FROM {STORED[table]} t WHERE t.source_id = :source"
                 " AND t.project_id = :project)"
                 for table in FACTS.values()
             ),
@@ -268,14 +291,15 @@ class Writer:
         if known.kind != kind:
             problem = f"{entry.slug} is of kind {known.kind} in another source, not {kind}"
             self._fault(problem, "use the same kind, or another slug")
-        self.compare_name(entry.slug, known, entry.name)
+        if table != "project":  # of which each source keeps its own name
+            self.compare_name(entry.slug, known, entry.name)
         return known
 
     def _mentions(self, table: str, source: int, known: Known) -> bool:
         """Whether a source mentions a project, or a power source, already."""
         if (table, source, known.row) in self._mentioned:
             return True
-        query = f"SELECT 1 FROM {table} WHERE source_id = ? AND {MENTIONED[table]}_id = ?"
+        query = f"SELECT 1 FROM {STORED[table]} WHERE source_id = ? AND {MENTIONED[table]}_id = ?"
         return not known.is_new and self._ask(query, source, known.row) is not None
 
     def _mention(self, table: str, source: int, known: Known, columns: dict[str, Any]) -> bool:

@@ -1,54 +1,64 @@
-"""Answer as of an earlier date.
+"""Answer as of an earlier date, or as if some sources were all there is.
 
-Every fact table is shadowed by a temporary view of what the sources published by then
-state, and the public views are made again over those: one definition answers for every
-date, and the database itself is not touched.
+The table of sources is shadowed by a temporary view of those that count then, and every view
+is made again over it: one definition answers for every date and every choice of sources, and
+the database itself is not touched.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dcq.dates import last_day
 from dcq.names import list_names
+from dcq.query.filters import in_list
+from dcq.query.lookup import find_source
 from dcq.query.views import rows
 
-_FACT_TABLES = (
-    "mention alias part_of status milestone place role power_mention power_tie figure"
-).split()
 _NOTES = {
     "counted from their earliest possible date": "published IS NULL AND known_from <= :day",
     "undated, so excluded": "known_from IS NULL",
 }
 
 
-def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
-    """Make every later query on this connection answer as of a date.
+def limit_sources(
+    connection: sqlite3.Connection, date: str | None, only: Sequence[str] = ()
+) -> list[str]:
+    """Make every later query on this connection answer from some of the sources.
+
+    An edition that is not among them supersedes nothing.
 
     Args:
         connection: the database, also a read-only one.
-        date: as ``dates.parse_date`` returns it; a year or month is its last day.
+        date: only what was published by then, as ``dates.parse_date`` returns it; a year or
+            month is its last day.
+        only: the slugs of the sources; all of them if there are none.
 
     Returns:
         Notes for the user: which sources count from a date that is not their publication's,
         and which cannot count at all.
+
+    Raises:
+        UsageError: there is no source of a slug.
     """
-    day = last_day(date)
-    rows(connection, "SELECT published, earliest FROM source")  # refuses what is no date
+    kept, values = ["1"], list[object]()
+    if only:
+        values += [find_source(connection, slug).row for slug in only]
+        kept.append(in_list("id", values))
+    day = last_day(date) if date else ""
+    if date:
+        rows(connection, "SELECT published, earliest FROM source")  # refuses what is no date
+        kept.append("known_from <= ?")
+        values.append(day)
     # Temporary tables only: the file itself stays closed to writing.
     connection.execute("PRAGMA query_only = OFF")
     connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")
     connection.execute(
-        "INSERT INTO known_source SELECT id FROM main.source WHERE known_from <= ?", (day,)
+        f"INSERT INTO known_source SELECT id FROM main.source WHERE {' AND '.join(kept)}", values
     )
     # The + keeps SQLite from going through the sources where a project's own facts are near.
-    for table, source in {"source": "id", **dict.fromkeys(_FACT_TABLES, "source_id")}.items():
-        connection.execute(
-            f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table}"
-            f" WHERE +{source} IN (SELECT id FROM known_source)"
-        )
     connection.execute(
-        "CREATE TEMP VIEW project AS SELECT * FROM main.project p"
-        " WHERE EXISTS (SELECT 1 FROM mention m WHERE m.project_id = p.id)"
+        "CREATE TEMP VIEW source AS SELECT * FROM main.source"
+        " WHERE +id IN (SELECT id FROM known_source)"
     )
     definitions = connection.execute(
         "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY rowid"
@@ -56,7 +66,7 @@ def limit_to_date(connection: sqlite3.Connection, date: str) -> list[str]:
     for (definition,) in definitions:
         connection.execute(definition.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
     connection.execute("PRAGMA query_only = ON")
-    return [*_notes(connection, day)]
+    return [*_notes(connection, day)] if date else []
 
 
 def _notes(connection: sqlite3.Connection, day: str) -> Iterator[str]:

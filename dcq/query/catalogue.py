@@ -73,7 +73,7 @@ def organisation_aliases(connection: sqlite3.Connection) -> dict[str, set[str]]:
 def power_ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]]:
     """The slugs of the projects for each power source and tie."""
     found = connection.execute(
-        "SELECT value, detail, project FROM project_fact WHERE fact = 'power'"
+        "SELECT value, detail, project FROM project_fact WHERE fact = 'power' AND NOT superseded"
     )
     return gathered(((slug, tie), project) for slug, tie, project in found)
 

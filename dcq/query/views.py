@@ -23,7 +23,8 @@ PROJECT_COLUMNS = (
     "slug name kind status regions departments places investors investment_low "
     "investment_high investment_qualifier currency capacity_low_mw capacity_high_mw "
     "capacity_basis area_low_ha area_high_ha jobs_low jobs_high announced expected "
-    "power_sources part_of sources"
+    "power_sources part_of sources capacity_qualifier area_qualifier jobs_qualifier owners "
+    "developers operators tenants latitude longitude"
 ).split()
 LEDGER_COLUMNS = (
     "source subject metric low high qualifier unit basis scope target printed about "
@@ -64,7 +65,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         lambda value: isinstance(value, int) and value >= 0,
     ),
     ("announced expected date target published earliest", _is_date),
-    ("slug regions investors part_of source", _is_slug),
+    ("slug regions investors part_of source owners developers operators tenants", _is_slug),
     (  # or how many, or whose row
         "sources power_sources subject project",
         lambda value: isinstance(value, int) or _is_slug(value),
@@ -205,8 +206,9 @@ def names(connection: sqlite3.Connection, table: str, column: str = "name") -> d
 
 def facts(connection: sqlite3.Connection, project: str) -> list[Row]:
     """Every fact that sources state about a project, figures apart."""
-    stated = f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"
-    return rows(connection, f"{stated} ORDER BY fact, value, detail, source", [project])
+    stated = f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE NOT superseded"
+    order = "ORDER BY fact, value, detail, source"
+    return rows(connection, f"{stated} AND project = ? {order}", [project])
 
 
 def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]:
@@ -241,4 +243,4 @@ def project(connection: sqlite3.Connection, slug: str) -> Row:
 def parts_of(connection: sqlite3.Connection, whole: str) -> list[Row]:
     """The projects that lie in another, each with every source that says so."""
     stated = "SELECT DISTINCT project AS part, source FROM project_fact WHERE fact = 'part_of'"
-    return rows(connection, f"{stated} AND value = ? ORDER BY 1, 2", [whole])
+    return rows(connection, f"{stated} AND value = ? AND NOT superseded ORDER BY 1, 2", [whole])

@@ -17,7 +17,7 @@ from dcq.reports.sums import fetch_projects, metric_to_add
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS
 from dcq.rollup.totals import Totals
-from dcq.vocabulary import ADDED_METRICS
+from dcq.vocabulary import EXPECTED_METRICS
 
 COLUMNS = columns("sentence command sources", many="sources")
 LANGUAGES = ("en", "fr")
@@ -111,7 +111,7 @@ def _tell_total(
 def _tell_project(connection: sqlite3.Connection, slug: str, say: dict[str, Any]) -> _Told:
     figures = {f["metric"]: f for f in views.chosen_figures(connection, [slug])}
     told, silent = [], []
-    for metric in ADDED_METRICS:
+    for metric in EXPECTED_METRICS:
         figure = figures.get(metric)
         if figure is None or (figure["low"] is None and figure["high"] is None):
             silent.append(say["noun"][metric])

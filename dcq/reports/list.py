@@ -16,7 +16,8 @@ from dcq.reports.wording import footnotes, listed_amount, or_not_stated, word
 
 COLUMNS = columns(
     views.PROJECT_COLUMNS,
-    many="regions departments places investors power_sources part_of sources",
+    many="regions departments places investors power_sources part_of sources owners developers"
+    " operators tenants",
 )
 _STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
 _HEADERS = headers(

@@ -14,7 +14,7 @@ from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
 from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
-from dcq.vocabulary import ADDED_METRICS, CONFIDENTIAL, KINDS, METRICS, ROLES
+from dcq.vocabulary import CONFIDENTIAL, EXPECTED_METRICS, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
@@ -231,7 +231,7 @@ def _disagreements(project: Row, facts: list[Row]) -> list[str]:
 def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     """What a reader would ask and no source answers."""
     lines = []
-    for metric in ADDED_METRICS:  # those that a reader expects of a site
+    for metric in EXPECTED_METRICS:
         label = METRICS[metric].label
         own = [figure for figure in figures if figure["metric"] == metric]
         totals = [figure for figure in own if figure["scope"] == "total"]

@@ -9,12 +9,13 @@ from typing import Any
 from dcq.errors import UserError
 
 APPLICATION_ID = 0x64637131  # "dcq1" in ASCII; SQLite's header keeps it
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; a database at any other revision is older or newer."""
 
 SCHEMAS = {
     "0001": "09122079a3d4f023512531fb92ef2533",
     "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
+    "0003": "95eed880f8a1e1b80769d150dd324df5",
 }
 """What ``digest`` makes of the schema of each revision, as it was released."""
 
@@ -92,9 +93,7 @@ def _foreign_schema(schema: list[tuple[Any, ...]], path: Path) -> UserError:
     """What is wrong with a schema that is not dcq's, by name where a migration has no such name."""
     import re  # only a mistake pays for it
 
-    scripts = "".join(
-        file.read_text("utf-8") for file in shipped("migrations").glob("versions/0*.*")
-    )
+    scripts = "".join(file.read_text("utf-8") for file in shipped("migrations").glob("*.sql"))
     known = {*re.findall(r"(?:TABLE|VIEW|INDEX|TRIGGER) (\w+)", scripts)}
     added = [f"{kind} {name}" for kind, name, _, sql in schema if sql and str(name) not in known]
     if not added or len(added) == len(schema):

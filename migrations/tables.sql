@@ -1,4 +1,7 @@
--- The tables of the first schema. dcq/models.py has the same columns, as SQLModel classes.
+-- The tables. dcq/models.py has the same columns, as SQLModel classes.
+--
+-- A table called `…_statement` holds what every source states, as it states it. Readers use the
+-- view without that ending, in views.sql: what the sources that count today state.
 
 CREATE TABLE metric (
   name TEXT NOT NULL,
@@ -27,10 +30,9 @@ CREATE TABLE power_source (
   UNIQUE (slug)
 ) STRICT;
 
-CREATE TABLE project (
+CREATE TABLE project_record (
   id INTEGER NOT NULL,
   slug TEXT NOT NULL,
-  name TEXT NOT NULL,
   kind TEXT NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT kind_is_known CHECK (kind IN ('site', 'programme', 'plan', 'offer')),
@@ -80,14 +82,16 @@ CREATE TABLE source (
   sha256 TEXT,
   caveat TEXT,
   note TEXT,
+  supersedes TEXT,
   PRIMARY KEY (id),
+  CONSTRAINT supersedes_another CHECK (supersedes <> slug),
   CONSTRAINT sha256_is_hex CHECK (length(sha256) = 64),
   CONSTRAINT published_is_a_date CHECK (published GLOB '[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT earliest_is_a_date CHECK (earliest GLOB '[0-9][0-9][0-9][0-9]*'),
   UNIQUE (slug)
 ) STRICT;
 
-CREATE TABLE alias (
+CREATE TABLE alias_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   organisation_id INTEGER,
@@ -97,17 +101,16 @@ CREATE TABLE alias (
   PRIMARY KEY (id),
   CONSTRAINT of_one_thing CHECK ((organisation_id IS NULL) <> (project_id IS NULL)),
   CONSTRAINT name_fits_a_list CHECK (instr(name, ';') = 0),
-  UNIQUE (source_id, organisation_id, name),
-  UNIQUE (source_id, project_id, name),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX ix_alias_folded ON alias (folded);
-CREATE INDEX ix_alias_organisation_id ON alias (organisation_id);
-CREATE INDEX ix_alias_project_id ON alias (project_id);
+CREATE INDEX ix_alias_folded ON alias_statement (folded);
+CREATE INDEX ix_alias_organisation_id ON alias_statement (organisation_id);
+CREATE INDEX ix_alias_project_id ON alias_statement (project_id);
+CREATE INDEX ix_alias_source_id ON alias_statement (source_id);
 
-CREATE TABLE figure (
+CREATE TABLE figure_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER,
@@ -125,7 +128,7 @@ CREATE TABLE figure (
   note TEXT,
   PRIMARY KEY (id),
   CONSTRAINT basis_is_known CHECK (basis IN ('gross', 'it_load', 'grid_connection', 'unspecified')),
-  CONSTRAINT scope_is_known CHECK (scope IN ('total', 'per_site')),
+  CONSTRAINT scope_is_known CHECK (scope IN ('total', 'operating', 'per_site')),
   CONSTRAINT about_is_flag CHECK (about IN (0, 1)),
   CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
   CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*'),
@@ -135,29 +138,31 @@ CREATE TABLE figure (
   CONSTRAINT currency_is_of_money CHECK ((metric = 'investment') = (currency IS NOT NULL)),
   CONSTRAINT basis_is_of_capacity CHECK ((metric = 'capacity') = (basis IS NOT NULL)),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
   FOREIGN KEY(region_id) REFERENCES region (id),
   FOREIGN KEY(metric) REFERENCES metric (name)
 ) STRICT;
-CREATE UNIQUE INDEX figure_is_said_once ON figure (project_id, metric, scope, coalesce(target, ''), coalesce(basis, ''), coalesce(currency, ''), source_id, coalesce(region_id, 0), coalesce(printed, ''), coalesce(low, -1), coalesce(high, -1));
-CREATE INDEX ix_figure_region_id ON figure (region_id);
-CREATE INDEX ix_figure_source_id ON figure (source_id);
+CREATE INDEX ix_figure_project_id ON figure_statement (project_id, metric, scope, coalesce(target, ''), coalesce(basis, ''), coalesce(currency, ''), source_id);
+CREATE INDEX ix_figure_region_id ON figure_statement (region_id);
+CREATE INDEX ix_figure_source_id ON figure_statement (source_id);
 
-CREATE TABLE mention (
+CREATE TABLE mention_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  own_id TEXT,
   printed TEXT,
   note TEXT,
   PRIMARY KEY (id),
-  UNIQUE (project_id, source_id),
   CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX ix_mention_source_id ON mention (source_id);
+CREATE INDEX ix_mention_project_id ON mention_statement (project_id, source_id);
+CREATE INDEX ix_mention_source_id ON mention_statement (source_id);
 
-CREATE TABLE milestone (
+CREATE TABLE milestone_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER NOT NULL,
@@ -165,50 +170,54 @@ CREATE TABLE milestone (
   date TEXT NOT NULL,
   note TEXT,
   PRIMARY KEY (id),
-  CONSTRAINT kind_is_known CHECK (kind IN ('announced', 'expected')),
+  CONSTRAINT kind_is_known CHECK (kind IN ('announced', 'expected', 'opened')),
   CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*'),
-  UNIQUE (project_id, kind, source_id),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX ix_milestone_source_id ON milestone (source_id);
+CREATE INDEX ix_milestone_project_id ON milestone_statement (project_id, kind, source_id);
+CREATE INDEX ix_milestone_source_id ON milestone_statement (source_id);
 
-CREATE TABLE part_of (
+CREATE TABLE part_of_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER NOT NULL,
   whole_id INTEGER NOT NULL,
   note TEXT,
   PRIMARY KEY (id),
-  CONSTRAINT no_part_of_itself CHECK (project_id <> whole_id),
-  UNIQUE (project_id, whole_id, source_id),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
-  FOREIGN KEY(whole_id) REFERENCES project (id) ON DELETE CASCADE
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
+  FOREIGN KEY(whole_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX ix_part_of_source_id ON part_of (source_id);
-CREATE INDEX ix_part_of_whole_id ON part_of (whole_id);
+CREATE INDEX ix_part_of_project_id ON part_of_statement (project_id, whole_id);
+CREATE INDEX ix_part_of_source_id ON part_of_statement (source_id);
+CREATE INDEX ix_part_of_whole_id ON part_of_statement (whole_id);
 
-CREATE TABLE place (
+CREATE TABLE place_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER NOT NULL,
   region_id INTEGER NOT NULL,
   locality TEXT,
+  address TEXT,
+  latitude REAL,
+  longitude REAL,
   inferred INTEGER NOT NULL,
   note TEXT,
   PRIMARY KEY (id),
   CONSTRAINT inferred_is_flag CHECK (inferred IN (0, 1)),
   CONSTRAINT locality_fits_a_list CHECK (instr(locality, ';') = 0),
+  CONSTRAINT on_earth CHECK (abs(latitude) <= 90 AND abs(longitude) <= 180),
+  CONSTRAINT both_coordinates CHECK ((latitude IS NULL) = (longitude IS NULL)),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
   FOREIGN KEY(region_id) REFERENCES region (id)
 ) STRICT;
-CREATE INDEX ix_place_region_id ON place (region_id);
-CREATE INDEX ix_place_source_id ON place (source_id);
-CREATE UNIQUE INDEX place_is_said_once ON place (project_id, source_id, region_id, coalesce(locality, ''));
+CREATE INDEX ix_place_region_id ON place_statement (region_id);
+CREATE INDEX ix_place_source_id ON place_statement (source_id);
+CREATE INDEX ix_place_project_id ON place_statement (project_id, region_id);
 
-CREATE TABLE power_mention (
+CREATE TABLE power_mention_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   power_source_id INTEGER NOT NULL,
@@ -228,10 +237,10 @@ CREATE TABLE power_mention (
   FOREIGN KEY(region_id) REFERENCES region (id),
   FOREIGN KEY(whole_id) REFERENCES power_source (id)
 ) STRICT;
-CREATE INDEX ix_power_mention_region_id ON power_mention (region_id);
-CREATE INDEX ix_power_mention_source_id ON power_mention (source_id);
+CREATE INDEX ix_power_mention_region_id ON power_mention_statement (region_id);
+CREATE INDEX ix_power_mention_source_id ON power_mention_statement (source_id);
 
-CREATE TABLE power_tie (
+CREATE TABLE power_tie_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER NOT NULL,
@@ -240,13 +249,13 @@ CREATE TABLE power_tie (
   note TEXT,
   PRIMARY KEY (id),
   CONSTRAINT tie_is_known CHECK (tie IN ('supply', 'nearby', 'considered', 'cited')),
-  UNIQUE (project_id, power_source_id, tie, source_id),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
   FOREIGN KEY(power_source_id) REFERENCES power_source (id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX ix_power_tie_power_source_id ON power_tie (power_source_id);
-CREATE INDEX ix_power_tie_source_id ON power_tie (source_id);
+CREATE INDEX ix_power_tie_project_id ON power_tie_statement (project_id, power_source_id);
+CREATE INDEX ix_power_tie_power_source_id ON power_tie_statement (power_source_id);
+CREATE INDEX ix_power_tie_source_id ON power_tie_statement (source_id);
 
 CREATE TABLE region_name (
   folded TEXT NOT NULL,
@@ -266,7 +275,7 @@ CREATE TABLE region_tree (
   FOREIGN KEY(region_id) REFERENCES region (id)
 ) STRICT;
 
-CREATE TABLE role (
+CREATE TABLE role_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER NOT NULL,
@@ -275,16 +284,16 @@ CREATE TABLE role (
   according_to TEXT,
   note TEXT,
   PRIMARY KEY (id),
-  CONSTRAINT role_is_known CHECK (role IN ('investor', 'developer', 'operator', 'partner', 'announcer', 'interested')),
+  CONSTRAINT role_is_known CHECK (role IN ('investor', 'owner', 'developer', 'operator', 'tenant', 'partner', 'announcer', 'interested')),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
   FOREIGN KEY(organisation_id) REFERENCES organisation (id)
 ) STRICT;
-CREATE INDEX ix_role_organisation_id ON role (organisation_id);
-CREATE INDEX ix_role_source_id ON role (source_id);
-CREATE UNIQUE INDEX role_is_said_once ON role (project_id, role, source_id, coalesce(organisation_id, 0));
+CREATE INDEX ix_role_organisation_id ON role_statement (organisation_id);
+CREATE INDEX ix_role_source_id ON role_statement (source_id);
+CREATE INDEX ix_role_project_id ON role_statement (project_id, role);
 
-CREATE TABLE status (
+CREATE TABLE status_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
   project_id INTEGER NOT NULL,
@@ -294,9 +303,64 @@ CREATE TABLE status (
   PRIMARY KEY (id),
   CONSTRAINT status_is_known CHECK (status IN ('announced', 'pre_construction', 'construction', 'operating', 'shelved', 'cancelled', 'unknown')),
   CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*'),
-  UNIQUE (project_id, source_id, status),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
-  FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX ix_status_source_id ON status (source_id);
+CREATE INDEX ix_status_project_id ON status_statement (project_id, source_id);
+CREATE INDEX ix_status_source_id ON status_statement (source_id);
 
+-- What a source gives, for a project, as its own sources.
+CREATE TABLE citation_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  url TEXT,
+  title TEXT,
+  publisher TEXT,
+  date TEXT,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT says_where CHECK (url IS NOT NULL OR title IS NOT NULL),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX ix_citation_project_id ON citation_statement (project_id);
+CREATE INDEX ix_citation_source_id ON citation_statement (source_id);
+
+-- The user's own decisions: that two slugs mean one project, or two projects. They name slugs,
+-- so that they hold for what is imported later, too.
+CREATE TABLE decision (
+  other TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  is_same INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  date TEXT NOT NULL,
+  PRIMARY KEY (other, slug),
+  CONSTRAINT is_same_is_flag CHECK (is_same IN (0, 1)),
+  CONSTRAINT of_two CHECK (other <> slug)
+) STRICT;
+CREATE UNIQUE INDEX merged_once ON decision (other) WHERE is_same;
+
+-- The statements that a merge gave another project, with the one that their source names.
+CREATE TABLE merged_statement (
+  source_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  statement_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  PRIMARY KEY (kind, statement_id),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id)
+) STRICT;
+CREATE INDEX ix_merged_statement_source_id ON merged_statement (source_id);
+CREATE INDEX ix_merged_statement_project_id ON merged_statement (project_id);
+
+-- What was done, and what takes it back: the sources and decisions as they were, compressed.
+CREATE TABLE history (
+  id INTEGER NOT NULL,
+  date TEXT NOT NULL,
+  command TEXT NOT NULL,
+  effect TEXT NOT NULL,
+  before BLOB NOT NULL,
+  undone TEXT,
+  PRIMARY KEY (id)
+) STRICT;

@@ -1,17 +1,67 @@
 -- The views are the public face of the database: what they answer is what dcq prints.
 --
+-- Each kind of statement has a view of what the sources that count today state. To ask what was
+-- known at an earlier date, or what one source alone says, it is enough to shadow
+-- `source` and to make every view again.
+--
 -- A fact's choice among several sources is made once for each kind of fact, in the view
 -- of that name: the latest source wins (a source without a date counts from its earliest
--- possible one); on a tie, the more cautious statement does. No view joins `source` for
--- anything but dates and slugs, so that shadowing the fact tables is enough to ask what
--- was known at an earlier date.
+-- possible one); on a tie, the more cautious statement does.
+
+-- The sources that count: those that no other edition supersedes.
+CREATE VIEW current_source AS
+SELECT s.id
+FROM source s
+WHERE s.slug NOT IN (SELECT n.supersedes FROM source n WHERE n.supersedes IS NOT NULL);
+
+-- The + keeps SQLite from going through the sources where a project's own facts are near.
+CREATE VIEW mention AS SELECT * FROM mention_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW alias AS SELECT * FROM alias_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW part_of AS SELECT * FROM part_of_statement
+WHERE +source_id IN (SELECT id FROM current_source) AND project_id <> whole_id;
+CREATE VIEW status AS SELECT * FROM status_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW milestone AS SELECT * FROM milestone_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW place AS SELECT * FROM place_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW role AS SELECT * FROM role_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW power_mention AS SELECT * FROM power_mention_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW power_tie AS SELECT * FROM power_tie_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW citation AS SELECT * FROM citation_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW figure AS SELECT * FROM figure_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+
+-- The projects that a source names. One is called as the source does that named it first; after
+-- a merge, as it was called under the slug that is kept.
+CREATE VIEW project AS
+SELECT
+  p.id, p.slug,
+  (
+    SELECT m.name
+    FROM mention m
+    JOIN source s ON s.id = m.source_id
+    LEFT JOIN merged_statement g ON g.kind = 'mention' AND g.statement_id = m.id
+    WHERE m.project_id = p.id
+    ORDER BY g.project_id IS NOT NULL, s.known_from IS NULL, s.known_from, s.slug
+    LIMIT 1
+  ) AS name,
+  p.kind
+FROM project_record p
+WHERE EXISTS (SELECT 1 FROM mention m WHERE m.project_id = p.id);
 
 -- How far each project has come; that one source does not know displaces nothing, and of
 -- two that say different things on one day the less promising is the more cautious.
 CREATE VIEW project_status AS
 SELECT p.id AS project_id, coalesce(t.status, 'unknown') AS status, t.date, t.source_id
 FROM project p
-LEFT JOIN status t ON t.id = (
+LEFT JOIN status_statement t ON t.id = (
   SELECT u.id
   FROM status u JOIN source s ON s.id = u.source_id
   WHERE u.project_id = p.id
@@ -37,8 +87,8 @@ WHERE m.id = (
   LIMIT 1
 );
 
--- Every figure with its qualifier, which is derived and never stored, and with the one that
--- is chosen for its subject, metric, scope, target, basis and currency. Words without a
+-- Every figure, of superseded editions, too, with its qualifier, which is derived and never
+-- stored, and with the one that is chosen for its subject, metric, scope, target, basis and currency. Words without a
 -- number never displace a number; the wider of two numbers is the more cautious, and of two
 -- as wide the smaller.
 CREATE VIEW figure_stated AS
@@ -73,7 +123,8 @@ SELECT
       g.id
     LIMIT 1
   ) AS chosen_id
-FROM figure f;
+FROM figure_statement f
+WHERE +f.source_id IN (SELECT id FROM source);
 
 -- The chosen figures, in base units.
 CREATE VIEW figure_chosen AS
@@ -122,6 +173,19 @@ WHERE NOT EXISTS (
   WHERE n.project_id = l.project_id AND n.region_id <> l.region_id
 );
 
+-- Where each project is in degrees, WGS 84, as the latest source with coordinates says.
+CREATE VIEW project_point AS
+SELECT DISTINCT l.project_id, l.latitude, l.longitude, l.locality, l.region_id, l.source_id
+FROM place l
+WHERE l.latitude IS NOT NULL AND l.source_id = (
+  SELECT n.source_id
+  FROM place n JOIN source s ON s.id = n.source_id
+  WHERE n.project_id = l.project_id AND n.latitude IS NOT NULL
+  ORDER BY s.known_from DESC, s.slug
+  LIMIT 1
+)
+ORDER BY l.latitude, l.longitude;
+
 CREATE VIEW project_list AS
 SELECT
   p.slug, p.name, p.kind, t.status,
@@ -168,17 +232,42 @@ SELECT
     WHERE o.project_id = p.id ORDER BY w.slug
   )) AS part_of,
   (SELECT group_concat(slug, ';') FROM (
-    SELECT s.slug
+    SELECT DISTINCT s.slug
     FROM mention m JOIN source s ON s.id = m.source_id
     WHERE m.project_id = p.id ORDER BY s.slug
-  )) AS sources
+  )) AS sources,
+  c.qualifier AS capacity_qualifier, a.qualifier AS area_qualifier,
+  j.qualifier AS jobs_qualifier,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'owner' ORDER BY slug
+  )) AS owners,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'developer' ORDER BY slug
+  )) AS developers,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'operator' ORDER BY slug
+  )) AS operators,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'tenant' ORDER BY slug
+  )) AS tenants,
+  (SELECT group_concat(l.latitude, ';') FROM project_point l WHERE l.project_id = p.id)
+    AS latitude,
+  (SELECT group_concat(l.longitude, ';') FROM project_point l WHERE l.project_id = p.id)
+    AS longitude
 FROM project p
 JOIN project_status t ON t.project_id = p.id
 LEFT JOIN figure_listed i ON i.project_id = p.id AND i.metric = 'investment'
 LEFT JOIN figure_listed c ON c.project_id = p.id AND c.metric = 'capacity'
 LEFT JOIN figure_listed a ON a.project_id = p.id AND a.metric = 'area'
-LEFT JOIN figure_listed j ON j.project_id = p.id AND j.metric = 'jobs'
-WHERE EXISTS (SELECT 1 FROM mention m WHERE m.project_id = p.id);
+LEFT JOIN figure_listed j ON j.project_id = p.id AND j.metric = 'jobs';
 
 -- Every figure of every source, in the units of lists; `standing` holds it against the
 -- one that was chosen.
@@ -194,6 +283,7 @@ SELECT
   f.basis, f.scope, f.target, f.printed,
   f.about, f.according_to,
   CASE
+    WHEN f.source_id NOT IN (SELECT id FROM current_source) THEN 'superseded'
     WHEN f.id = c.id THEN 'chosen'
     WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
     WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
@@ -205,41 +295,59 @@ SELECT
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
-LEFT JOIN project p ON p.id = f.project_id
+LEFT JOIN project_record p ON p.id = f.project_id
 LEFT JOIN region r ON r.id = f.region_id
-LEFT JOIN figure c ON c.id = f.chosen_id;
+LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 
--- Every other fact about a project, one row for each source that states it.
+-- Every other fact about a project, one row for each source that states it; `superseded` where
+-- a later edition has taken that source's place.
 CREATE VIEW project_fact AS
-SELECT p.slug AS project, 'mention' AS fact, NULL AS value, NULL AS detail, NULL AS date,
-  0 AS inferred, m.printed, NULL AS according_to, m.note, s.slug AS source
-FROM mention m JOIN project p ON p.id = m.project_id JOIN source s ON s.id = m.source_id
-UNION ALL
-SELECT p.slug, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL, s.slug
-FROM alias a JOIN project p ON p.id = a.project_id JOIN source s ON s.id = a.source_id
-UNION ALL
-SELECT p.slug, 'part_of', w.slug, w.name, NULL, 0, NULL, NULL, o.note, s.slug
-FROM part_of o JOIN project p ON p.id = o.project_id JOIN project w ON w.id = o.whole_id
-JOIN source s ON s.id = o.source_id
-UNION ALL
-SELECT p.slug, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note, s.slug
-FROM status t JOIN project p ON p.id = t.project_id JOIN source s ON s.id = t.source_id
-UNION ALL
-SELECT p.slug, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note, s.slug
-FROM milestone m JOIN project p ON p.id = m.project_id JOIN source s ON s.id = m.source_id
-UNION ALL
-SELECT p.slug, 'place', l.locality, r.slug, NULL, l.inferred, NULL, NULL, l.note, s.slug
-FROM place l JOIN project p ON p.id = l.project_id JOIN region r ON r.id = l.region_id
-JOIN source s ON s.id = l.source_id
-UNION ALL
-SELECT p.slug, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0, NULL,
-  l.according_to, l.note, s.slug
-FROM role l JOIN project p ON p.id = l.project_id
-LEFT JOIN organisation o ON o.id = l.organisation_id JOIN source s ON s.id = l.source_id
-UNION ALL
-SELECT p.slug, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note, s.slug
-FROM power_tie k JOIN project p ON p.id = k.project_id
-JOIN power_source w ON w.id = k.power_source_id JOIN source s ON s.id = k.source_id;
+SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
+  f.according_to, f.note, s.slug AS source,
+  s.id NOT IN (SELECT id FROM current_source) AS superseded
+FROM (
+  SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
+    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note
+  FROM mention_statement m
+  UNION ALL
+  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL
+  FROM alias_statement a
+  UNION ALL
+  SELECT o.project_id, o.source_id, 'part_of', w.slug,
+    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note
+  FROM part_of_statement o JOIN project_record w ON w.id = o.whole_id
+  WHERE o.project_id <> o.whole_id
+  UNION ALL
+  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note
+  FROM status_statement t
+  UNION ALL
+  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note
+  FROM milestone_statement m
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'place', l.locality, r.slug, NULL, l.inferred, NULL, NULL,
+    l.note
+  FROM place_statement l JOIN region r ON r.id = l.region_id
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL
+  FROM place_statement l WHERE l.address IS NOT NULL
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'coordinates', l.latitude || ', ' || l.longitude, NULL, NULL,
+    0, NULL, NULL, NULL
+  FROM place_statement l WHERE l.latitude IS NOT NULL
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0,
+    NULL, l.according_to, l.note
+  FROM role_statement l LEFT JOIN organisation o ON o.id = l.organisation_id
+  UNION ALL
+  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note
+  FROM power_tie_statement k JOIN power_source w ON w.id = k.power_source_id
+  UNION ALL
+  SELECT c.project_id, c.source_id, 'citation', coalesce(c.title, c.url), c.url, c.date, 0, NULL,
+    c.publisher, c.note
+  FROM citation_statement c
+) f
+JOIN project_record p ON p.id = f.project_id
+JOIN source s ON s.id = f.source_id;
 
 -- Organisations and their parts: for each role, the projects.
 CREATE VIEW organisation_part AS
@@ -268,10 +376,12 @@ CREATE VIEW source_list AS
 SELECT
   s.slug, s.title, s.publisher, s.published, s.earliest, s.language, s.url, s.file_name,
   s.sha256,
-  (SELECT count(*) FROM mention m WHERE m.source_id = s.id) AS projects,
-  (SELECT count(DISTINCT coalesce(l.organisation_id, 0)) FROM role l WHERE l.source_id = s.id)
+  (SELECT count(*) FROM mention_statement m WHERE m.source_id = s.id) AS projects,
+  (SELECT count(DISTINCT coalesce(l.organisation_id, 0)) FROM role_statement l WHERE l.source_id = s.id)
     AS organisations,
-  (SELECT count(*) FROM power_mention w WHERE w.source_id = s.id) AS power_sources,
-  (SELECT count(*) FROM figure f WHERE f.source_id = s.id) AS figures,
-  s.caveat, s.note
+  (SELECT count(*) FROM power_mention_statement w WHERE w.source_id = s.id) AS power_sources,
+  (SELECT count(*) FROM figure_statement f WHERE f.source_id = s.id) AS figures,
+  s.caveat, s.note, s.supersedes,
+  (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
+    AS superseded_by
 FROM source s;

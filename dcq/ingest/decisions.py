@@ -1,0 +1,127 @@
+"""Keep the user's decisions: two slugs that mean one project, and projects that are two.
+
+A merge moves no source's words: each statement that it gives another project is noted with
+the project that its source names, so that it can be taken back exactly, and so that what is
+exported is what the source states.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from dcq.errors import UserError
+from dcq.ingest.statements import FACTS, STORED
+
+# Where a statement names a project: table and column by kind.
+_NAMING = {kind: (STORED[kind], "project_id") for kind in ("mention", "alias", *FACTS.values())}
+_NAMING["whole"] = (STORED["part_of"], "whole_id")
+
+
+class Decision(NamedTuple):
+    """That ``other`` is the same project as ``slug``, or is another one; as of a date."""
+
+    other: str
+    slug: str
+    is_same: int
+    reason: str
+    date: str
+
+
+def decisions(raw: sqlite3.Connection) -> list[Decision]:
+    """All decisions, by slug."""
+    query = "SELECT other, slug, is_same, reason, date FROM decision ORDER BY 1, 2"
+    return [Decision(*row) for row in raw.execute(query)]
+
+
+def merge(raw: sqlite3.Connection, keep: str, other: str, reason: str) -> None:
+    """Decide that two slugs mean one project, which keeps the first.
+
+    Raises:
+        UserError: they cannot: one is merged already, or their kinds differ.
+    """
+    kept = dict(_kept_slugs(raw))
+    if other in kept:
+        raise UserError(f"{other} is merged into {kept[other]} already", f"dcq unmerge {other}")
+    if kept.get(keep, keep) == other:
+        raise UserError(f"{keep} is merged into {other} already", f"dcq unmerge {keep}")
+    kinds = dict(
+        raw.execute("SELECT slug, kind FROM project_record WHERE slug IN (?, ?)", [keep, other])
+    )
+    if len({*kinds.values()}) > 1:
+        problem = f"{keep} is of kind {kinds[keep]}, and {other} of kind {kinds[other]}"
+        raise UserError(problem, "merge two of one kind")
+    decide(raw, Decision(other, keep, 1, reason, date.today().isoformat()))
+
+
+def decide(raw: sqlite3.Connection, decision: Decision) -> None:
+    """Record a decision in the place of an earlier one about the same two slugs."""
+    pair = sorted((decision.other, decision.slug))
+    query = "DELETE FROM decision WHERE (other, slug) IN ((?, ?), (?, ?))"
+    raw.execute(query, [*pair, *pair[::-1]])
+    raw.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?)", decision)
+
+
+def unmerge(raw: sqlite3.Connection, other: str) -> None:
+    """Take back the merge of a slug into another.
+
+    Raises:
+        UserError: it is not merged.
+    """
+    if not raw.execute("DELETE FROM decision WHERE is_same AND other = ?", [other]).rowcount:
+        raise UserError(f"{other} is not merged into another project", "see dcq history")
+
+
+def apply_decisions(raw: sqlite3.Connection) -> None:
+    """Give what is stated about merged projects to the ones that are kept, and only that."""
+    release(raw)
+    kept = dict(_kept_slugs(raw))
+    for other, slug in kept.items():
+        raw.execute(
+            "INSERT OR IGNORE INTO project_record (slug, kind)"
+            " SELECT ?, kind FROM project_record WHERE slug = ?",
+            [slug, other],
+        )
+        pair = {"other": other, "slug": slug}
+        for kind, (table, column) in _NAMING.items():
+            named = "(SELECT id FROM project_record WHERE slug = :other)"
+            raw.execute(
+                f"INSERT INTO merged_statement (source_id, kind, statement_id, project_id)"
+                f" SELECT source_id, '{kind}', id, {column} FROM {table} WHERE {column} = {named}",
+                pair,
+            )
+            raw.execute(
+                f"UPDATE {table} SET {column} = (SELECT id FROM project_record WHERE slug = :slug)"
+                f" WHERE {column} = {named}",
+                pair,
+            )
+    for slug in {*kept, *kept.values()}:
+        raw.execute(
+            "DELETE FROM project_record AS p WHERE slug = ?"
+            " AND NOT EXISTS (SELECT 1 FROM mention_statement m WHERE m.project_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM merged_statement g WHERE g.project_id = p.id)",
+            [slug],
+        )
+
+
+def release(raw: sqlite3.Connection, source: str | None = None) -> None:
+    """Give statements back to the projects that their sources name: all, or those of a source."""
+    named = " AND g.source_id = (SELECT id FROM source WHERE slug = :source)"
+    own = "" if source is None else named
+    for kind, (table, column) in _NAMING.items():
+        raw.execute(
+            f"UPDATE {table} AS t SET {column} = g.project_id FROM merged_statement g"
+            f" WHERE g.kind = '{kind}' AND g.statement_id = t.id{own}",
+            {"source": source},
+        )
+    raw.execute(f"DELETE FROM merged_statement AS g WHERE 1{own}", {"source": source})
+
+
+def _kept_slugs(raw: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Each merged slug with the one that is kept in the end."""
+    merged = {d.other: d.slug for d in decisions(raw) if d.is_same}
+    for other, slug in merged.items():
+        kept = slug
+        while kept in merged:
+            kept = merged[kept]
+        yield other, kept

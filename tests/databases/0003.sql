@@ -1,0 +1,927 @@
+PRAGMA journal_mode = wal;
+PRAGMA application_id = 1684238641;
+PRAGMA user_version = 0;
+BEGIN TRANSACTION;
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0003');
+CREATE TABLE alias_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  organisation_id INTEGER,
+  project_id INTEGER,
+  name TEXT NOT NULL,
+  folded TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT of_one_thing CHECK ((organisation_id IS NULL) <> (project_id IS NULL)),
+  CONSTRAINT name_fits_a_list CHECK (instr(name, ';') = 0),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "alias_statement" VALUES(1,1,1,NULL,'Commission européenne','commission europeenne');
+INSERT INTO "alias_statement" VALUES(2,3,8,NULL,'gouvernement français','gouvernement francais');
+INSERT INTO "alias_statement" VALUES(3,3,9,NULL,'État français','etat francais');
+INSERT INTO "alias_statement" VALUES(4,3,10,NULL,'Brookfield','brookfield');
+INSERT INTO "alias_statement" VALUES(5,3,NULL,13,'E-Valley','e valley');
+CREATE TABLE citation_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  url TEXT,
+  title TEXT,
+  publisher TEXT,
+  date TEXT,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT says_where CHECK (url IS NOT NULL OR title IS NOT NULL),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE decision (
+  other TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  is_same INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  date TEXT NOT NULL,
+  PRIMARY KEY (other, slug),
+  CONSTRAINT is_same_is_flag CHECK (is_same IN (0, 1)),
+  CONSTRAINT of_two CHECK (other <> slug)
+) STRICT;
+CREATE TABLE figure_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER,
+  region_id INTEGER,
+  metric TEXT NOT NULL,
+  low INTEGER,
+  high INTEGER,
+  about INTEGER NOT NULL,
+  currency TEXT,
+  basis TEXT,
+  scope TEXT NOT NULL,
+  target TEXT,
+  printed TEXT,
+  according_to TEXT,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT basis_is_known CHECK (basis IN ('gross', 'it_load', 'grid_connection', 'unspecified')),
+  CONSTRAINT scope_is_known CHECK (scope IN ('total', 'operating', 'per_site')),
+  CONSTRAINT about_is_flag CHECK (about IN (0, 1)),
+  CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
+  CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT of_one_subject CHECK ((project_id IS NULL) <> (region_id IS NULL)),
+  CONSTRAINT not_negative CHECK (low >= 0 AND high >= 0),
+  CONSTRAINT low_is_low CHECK (low <= high),
+  CONSTRAINT currency_is_of_money CHECK ((metric = 'investment') = (currency IS NOT NULL)),
+  CONSTRAINT basis_is_of_capacity CHECK ((metric = 'capacity') = (basis IS NOT NULL)),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
+  FOREIGN KEY(region_id) REFERENCES region (id),
+  FOREIGN KEY(metric) REFERENCES metric (name)
+) STRICT;
+INSERT INTO "figure_statement" VALUES(1,1,1,NULL,'companies',160,NULL,0,NULL,NULL,'total',NULL,'plus de 160 entreprises',NULL,'Companies that have shown interest.');
+INSERT INTO "figure_statement" VALUES(2,1,1,NULL,'companies',160,160,0,NULL,NULL,'total',NULL,'Les 160 entreprises',NULL,'The same companies, further down.');
+INSERT INTO "figure_statement" VALUES(3,1,1,NULL,'investment',5000000000,5000000000,1,'EUR',NULL,'total',NULL,'estimé à 5 milliards d’euros',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(4,1,1,NULL,'investment',NULL,NULL,0,'EUR',NULL,'per_site',NULL,'plusieurs milliards d’euros',NULL,'What « ces installations » take; read as one of them.');
+INSERT INTO "figure_statement" VALUES(5,1,NULL,2,'compute_share',500,500,0,NULL,NULL,'total',NULL,'5% mondial',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(6,1,NULL,2,'compute_share',2000,2000,0,NULL,NULL,'total','2027','20% mondial',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(7,1,NULL,2,'investment',5000000000,5000000000,0,'EUR',NULL,'total',NULL,'5 milliards €',NULL,'Planned. Very likely the plan''s own amount, in the table of regions.');
+INSERT INTO "figure_statement" VALUES(8,1,NULL,226,'compute_share',4500,4500,0,NULL,NULL,'total',NULL,'45% mondial',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(9,1,NULL,226,'compute_share',4000,4000,0,NULL,NULL,'total','2027','40% mondial',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(10,1,NULL,226,'investment',50000000000,NULL,0,'USD',NULL,'total',NULL,'50+ milliards $',NULL,'Planned.');
+INSERT INTO "figure_statement" VALUES(11,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total',NULL,'35% mondial',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(12,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total','2027','35% mondial',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(13,1,NULL,50,'investment',30000000000,NULL,0,'USD',NULL,'total',NULL,'30+ milliards $',NULL,'Planned.');
+INSERT INTO "figure_statement" VALUES(14,2,2,NULL,'sites',3,4,0,NULL,NULL,'total',NULL,'trois ou quatre sites clés en main','Hervé Morin',NULL);
+INSERT INTO "figure_statement" VALUES(15,2,2,NULL,'area',300000,500000,0,NULL,NULL,'per_site',NULL,'entre 30 et 50 hectares','Hervé Morin','For « ces infrastructures »; read as what one of them takes.');
+INSERT INTO "figure_statement" VALUES(16,2,2,NULL,'investment',5000000000,10000000000,0,'EUR',NULL,'per_site',NULL,'entre 5 et 10 milliards d''euros',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(17,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'total',NULL,'centaines d''emplois',NULL,'For the arrival of such centres as a whole, in the title and the lead.');
+INSERT INTO "figure_statement" VALUES(18,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des centaines d''emploi','Hervé Morin','The quotation names no speaker; Hervé Morin is the only one quoted.');
+INSERT INTO "figure_statement" VALUES(19,2,2,NULL,'construction_jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des milliers','Hervé Morin','« Leur construction » is plural; read as one centre''s, like the sentence before it.');
+INSERT INTO "figure_statement" VALUES(20,2,5,NULL,'investment',80000000000,80000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros','Microsoft',NULL);
+INSERT INTO "figure_statement" VALUES(21,2,6,NULL,'investment',40000000000,40000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros - dont 40 hors Etats-Unis','Microsoft',NULL);
+INSERT INTO "figure_statement" VALUES(22,3,8,NULL,'capacity',2000000,NULL,0,NULL,'unspecified','total',NULL,'plus de 2 gigawatts',NULL,'Electrical capacity, without a word on where it is measured.');
+INSERT INTO "figure_statement" VALUES(23,3,9,NULL,'sites',65,65,0,NULL,NULL,'total',NULL,'65 sites identifiés par l’État',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(24,3,10,NULL,'sites',16,16,0,NULL,NULL,'total',NULL,'16 des 65 sites',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(25,3,11,NULL,'projects',3,3,0,NULL,NULL,'total',NULL,'trois projets',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(26,3,12,NULL,'investment',20000000000,20000000000,0,'EUR',NULL,'total',NULL,'20 milliards d’euros',NULL,'For AI in France, which is wider than data centres.');
+INSERT INTO "figure_statement" VALUES(27,3,13,NULL,'investment',10000000000,10000000000,0,'EUR',NULL,'total',NULL,'10 milliards d’euros',NULL,NULL);
+CREATE TABLE history (
+  id INTEGER NOT NULL,
+  date TEXT NOT NULL,
+  command TEXT NOT NULL,
+  effect TEXT NOT NULL,
+  before BLOB NOT NULL,
+  undone TEXT,
+  PRIMARY KEY (id)
+) STRICT;
+CREATE TABLE mention_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  own_id TEXT,
+  printed TEXT,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "mention_statement" VALUES(1,1,1,'European plan for AI gigafactories',NULL,'plan européen pour créer des Gigafactories d’IA','Partners were to be chosen by the end of a year that the article does not print.');
+INSERT INTO "mention_statement" VALUES(2,2,2,'Région Normandie: turnkey sites for AI data centres',NULL,'trois ou quatre sites clés en main','The Région has not made the sites public. It wants campuses around them: research centres, laboratories, schools.');
+INSERT INTO "mention_statement" VALUES(3,2,3,'Région Normandie''s bid for an AI data centre',NULL,'Région s''était positionnée pour en accueillir un','Undated. The data centre itself is grand-est-data-centre.');
+INSERT INTO "mention_statement" VALUES(4,2,4,'Data centre that Normandie sought and Grand Est got',NULL,'le Grand Est lui a été préféré','Neither the site nor its investor is named.');
+INSERT INTO "mention_statement" VALUES(5,2,5,'Microsoft''s programme of AI data centres',NULL,'investir 80 milliards d''euros',NULL);
+INSERT INTO "mention_statement" VALUES(6,2,6,'Microsoft''s programme: the part outside the United States',NULL,'dont 40 hors Etats-Unis',NULL);
+INSERT INTO "mention_statement" VALUES(7,3,7,'OVHcloud data centre, Roubaix',NULL,'centre de données de la célèbre société OVHcloud','An existing data centre; the article does not say that it is for AI.');
+INSERT INTO "mention_statement" VALUES(8,3,8,'Government objective: AI cluster in Hauts-de-France',NULL,'plus grand cluster d’infrastructures d’IA',NULL);
+INSERT INTO "mention_statement" VALUES(9,3,9,'The State''s list of turnkey sites in France',NULL,'65 sites identifiés par l’État',NULL);
+INSERT INTO "mention_statement" VALUES(10,3,10,'The State''s turnkey sites in Hauts-de-France',NULL,'16 des 65 sites',NULL);
+INSERT INTO "mention_statement" VALUES(11,3,11,'Microsoft''s three abandoned projects',NULL,'l’abandon de trois projets par Microsoft','One row for three projects that the article neither names nor tells apart.');
+INSERT INTO "mention_statement" VALUES(12,3,12,'Brookfield''s programme for AI in France',NULL,'développement de l’IA en France',NULL);
+INSERT INTO "mention_statement" VALUES(13,3,13,'E-Valley data centres, Cambrai',NULL,'site E-Valley, sur l’ancienne base militaire',NULL);
+CREATE TABLE merged_statement (
+  source_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  statement_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  PRIMARY KEY (kind, statement_id),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id)
+) STRICT;
+CREATE TABLE metric (
+  name TEXT NOT NULL,
+  base TEXT NOT NULL,
+  shown TEXT NOT NULL,
+  factor INTEGER NOT NULL,
+  label TEXT NOT NULL,
+  PRIMARY KEY (name)
+) STRICT;
+INSERT INTO "metric" VALUES('investment','','',1,'Investment');
+INSERT INTO "metric" VALUES('capacity','kW','MW',1000,'Capacity');
+INSERT INTO "metric" VALUES('area','m2','ha',10000,'Area');
+INSERT INTO "metric" VALUES('floor_area','m2','m2',1,'Floor area');
+INSERT INTO "metric" VALUES('jobs','jobs','jobs',1,'Jobs');
+INSERT INTO "metric" VALUES('construction_jobs','jobs','jobs',1,'Construction jobs');
+INSERT INTO "metric" VALUES('sites','sites','sites',1,'Sites');
+INSERT INTO "metric" VALUES('projects','projects','projects',1,'Projects');
+INSERT INTO "metric" VALUES('companies','companies','companies',1,'Companies');
+INSERT INTO "metric" VALUES('compute_share','bp','%',100,'Share of world compute');
+CREATE TABLE milestone_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  date TEXT NOT NULL,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT kind_is_known CHECK (kind IN ('announced', 'expected', 'opened')),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "milestone_statement" VALUES(1,1,1,'expected','2025','The operational launch of the plan.');
+INSERT INTO "milestone_statement" VALUES(2,2,2,'announced','2025-01-07','The year is inferred from the weekday.');
+INSERT INTO "milestone_statement" VALUES(3,2,5,'announced','2025-01-06','The year is inferred from the weekday.');
+INSERT INTO "milestone_statement" VALUES(4,2,6,'announced','2025-01-06','The year is inferred from the weekday.');
+INSERT INTO "milestone_statement" VALUES(5,3,8,'announced','2025-05-19',NULL);
+CREATE TABLE organisation (
+  id INTEGER NOT NULL,
+  slug TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (slug)
+) STRICT;
+INSERT INTO "organisation" VALUES(1,'european-commission','European Commission');
+INSERT INTO "organisation" VALUES(2,'european-ai-infrastructure-alliance','Alliance européenne pour les infrastructures d’IA');
+INSERT INTO "organisation" VALUES(3,'siemens','Siemens');
+INSERT INTO "organisation" VALUES(4,'sap','SAP');
+INSERT INTO "organisation" VALUES(5,'ovhcloud','OVHcloud');
+INSERT INTO "organisation" VALUES(6,'region-normandie','Région Normandie');
+INSERT INTO "organisation" VALUES(7,'microsoft','Microsoft');
+INSERT INTO "organisation" VALUES(8,'french-government','French government');
+INSERT INTO "organisation" VALUES(9,'french-state','French State');
+INSERT INTO "organisation" VALUES(10,'brookfield','Brookfield Asset Management');
+CREATE TABLE part_of_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  whole_id INTEGER NOT NULL,
+  note TEXT,
+  PRIMARY KEY (id),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
+  FOREIGN KEY(whole_id) REFERENCES project_record (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "part_of_statement" VALUES(1,2,6,5,NULL);
+INSERT INTO "part_of_statement" VALUES(2,3,10,9,NULL);
+INSERT INTO "part_of_statement" VALUES(3,3,13,12,NULL);
+CREATE TABLE place_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  region_id INTEGER NOT NULL,
+  locality TEXT,
+  address TEXT,
+  latitude REAL,
+  longitude REAL,
+  inferred INTEGER NOT NULL,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT inferred_is_flag CHECK (inferred IN (0, 1)),
+  CONSTRAINT locality_fits_a_list CHECK (instr(locality, ';') = 0),
+  CONSTRAINT on_earth CHECK (abs(latitude) <= 90 AND abs(longitude) <= 180),
+  CONSTRAINT both_coordinates CHECK ((latitude IS NULL) = (longitude IS NULL)),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
+  FOREIGN KEY(region_id) REFERENCES region (id)
+) STRICT;
+INSERT INTO "place_statement" VALUES(1,1,1,2,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(2,2,2,1392,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(3,2,3,1392,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(4,2,4,1386,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(5,2,5,1,NULL,NULL,NULL,NULL,1,'Inside and outside the United States.');
+INSERT INTO "place_statement" VALUES(6,2,6,1,NULL,NULL,NULL,NULL,1,'The world without the United States.');
+INSERT INTO "place_statement" VALUES(7,3,7,4845,'Roubaix',NULL,NULL,NULL,1,'The article prints Roubaix and Hauts-de-France.');
+INSERT INTO "place_statement" VALUES(8,3,8,1387,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(9,3,9,77,NULL,NULL,NULL,NULL,1,'From « l’État »: the sentence names no country.');
+INSERT INTO "place_statement" VALUES(10,3,10,1387,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(11,3,11,1387,NULL,NULL,NULL,NULL,1,'No place is printed; the paragraph is about Hauts-de-France.');
+INSERT INTO "place_statement" VALUES(12,3,12,77,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(13,3,13,4845,'Cambrai',NULL,NULL,NULL,1,'The article prints Cambrai and the region''s name; the département is inferred.');
+CREATE TABLE power_mention_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  power_source_id INTEGER NOT NULL,
+  region_id INTEGER,
+  whole_id INTEGER,
+  locality TEXT,
+  inferred INTEGER NOT NULL,
+  printed TEXT,
+  note TEXT,
+  PRIMARY KEY (id),
+  UNIQUE (power_source_id, source_id),
+  CONSTRAINT inferred_is_flag CHECK (inferred IN (0, 1)),
+  CONSTRAINT locality_fits_a_list CHECK (instr(locality, ';') = 0),
+  CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(power_source_id) REFERENCES power_source (id) ON DELETE CASCADE,
+  FOREIGN KEY(region_id) REFERENCES region (id),
+  FOREIGN KEY(whole_id) REFERENCES power_source (id)
+) STRICT;
+INSERT INTO "power_mention_statement" VALUES(1,1,1,2,NULL,NULL,1,'sources d’énergie renouvelable','No plant and no place is named.');
+INSERT INTO "power_mention_statement" VALUES(2,2,2,1392,NULL,NULL,0,'centrales nucléaires de Flamanville',NULL);
+INSERT INTO "power_mention_statement" VALUES(3,2,3,1392,2,NULL,0,'EPR de Flamanville','Recently put into service, says the article. That it is part of the plant is inferred from its name.');
+INSERT INTO "power_mention_statement" VALUES(4,2,4,1392,NULL,NULL,0,'Penly',NULL);
+INSERT INTO "power_mention_statement" VALUES(5,2,5,1392,NULL,NULL,0,'Paluel',NULL);
+INSERT INTO "power_mention_statement" VALUES(6,2,6,1392,NULL,NULL,0,'éoliennes offshore','Neither named nor counted.');
+CREATE TABLE power_source (
+  id INTEGER NOT NULL,
+  slug TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT kind_is_known CHECK (kind IN ('nuclear', 'offshore_wind', 'onshore_wind', 'solar', 'hydro', 'geothermal', 'gas', 'coal', 'renewable', 'battery', 'substation', 'grid', 'other')),
+  UNIQUE (slug)
+) STRICT;
+INSERT INTO "power_source" VALUES(1,'renewable-energy-europe','Renewable energy near the gigafactories','renewable');
+INSERT INTO "power_source" VALUES(2,'flamanville','Flamanville nuclear plant','nuclear');
+INSERT INTO "power_source" VALUES(3,'flamanville-epr','Flamanville EPR','nuclear');
+INSERT INTO "power_source" VALUES(4,'penly','Penly nuclear plant','nuclear');
+INSERT INTO "power_source" VALUES(5,'paluel','Paluel nuclear plant','nuclear');
+INSERT INTO "power_source" VALUES(6,'normandie-offshore-wind','Offshore wind in Normandie','offshore_wind');
+CREATE TABLE power_tie_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  power_source_id INTEGER NOT NULL,
+  tie TEXT NOT NULL,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT tie_is_known CHECK (tie IN ('supply', 'nearby', 'considered', 'cited')),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
+  FOREIGN KEY(power_source_id) REFERENCES power_source (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "power_tie_statement" VALUES(1,1,1,1,'considered','The Commission considers sites near such sources.');
+INSERT INTO "power_tie_statement" VALUES(2,2,2,2,'cited',NULL);
+INSERT INTO "power_tie_statement" VALUES(3,2,2,3,'cited','In Hervé Morin''s own words; the others are the journalist''s.');
+INSERT INTO "power_tie_statement" VALUES(4,2,2,4,'cited',NULL);
+INSERT INTO "power_tie_statement" VALUES(5,2,2,5,'cited',NULL);
+INSERT INTO "power_tie_statement" VALUES(6,2,2,6,'cited',NULL);
+CREATE TABLE project_record (
+  id INTEGER NOT NULL,
+  slug TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT kind_is_known CHECK (kind IN ('site', 'programme', 'plan', 'offer')),
+  UNIQUE (slug)
+) STRICT;
+INSERT INTO "project_record" VALUES(1,'eu-ai-gigafactories','plan');
+INSERT INTO "project_record" VALUES(2,'normandie-ai-sites','plan');
+INSERT INTO "project_record" VALUES(3,'normandie-lost-bid','plan');
+INSERT INTO "project_record" VALUES(4,'grand-est-data-centre','site');
+INSERT INTO "project_record" VALUES(5,'microsoft-ai-data-centres','programme');
+INSERT INTO "project_record" VALUES(6,'microsoft-outside-us','programme');
+INSERT INTO "project_record" VALUES(7,'roubaix-ovhcloud','site');
+INSERT INTO "project_record" VALUES(8,'hauts-de-france-ai-cluster','plan');
+INSERT INTO "project_record" VALUES(9,'turnkey-sites-france','plan');
+INSERT INTO "project_record" VALUES(10,'turnkey-sites-hauts-de-france','plan');
+INSERT INTO "project_record" VALUES(11,'microsoft-abandoned-projects','site');
+INSERT INTO "project_record" VALUES(12,'brookfield-france','programme');
+INSERT INTO "project_record" VALUES(13,'cambrai-e-valley','site');
+CREATE TABLE region (
+  id INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  parent_id INTEGER,
+  country_id INTEGER,
+  subdivision_id INTEGER,
+  department_id INTEGER,
+  department_code TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT kind_is_known CHECK (kind IN ('world', 'bloc', 'country', 'region', 'department', 'subdivision')),
+  UNIQUE (code),
+  UNIQUE (slug),
+  FOREIGN KEY(parent_id) REFERENCES region (id),
+  FOREIGN KEY(country_id) REFERENCES region (id),
+  FOREIGN KEY(subdivision_id) REFERENCES region (id),
+  FOREIGN KEY(department_id) REFERENCES region (id)
+) STRICT;
+INSERT INTO "region" VALUES(1,'world','world','World','world',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "region" VALUES(2,'europe','europe','Europe','bloc',1,NULL,NULL,NULL,NULL);
+INSERT INTO "region" VALUES(3,'european-union','european-union','European Union','bloc',2,NULL,NULL,NULL,NULL);
+INSERT INTO "region" VALUES(50,'CN','china','China','country',1,50,NULL,NULL,NULL);
+INSERT INTO "region" VALUES(77,'FR','france','France','country',3,77,NULL,NULL,NULL);
+INSERT INTO "region" VALUES(226,'US','united-states','United States','country',1,226,NULL,NULL,NULL);
+INSERT INTO "region" VALUES(1386,'FR-GES','grand-est','Grand Est','region',77,77,1386,NULL,NULL);
+INSERT INTO "region" VALUES(1387,'FR-HDF','hauts-de-france','Hauts-de-France','region',77,77,1387,NULL,NULL);
+INSERT INTO "region" VALUES(1392,'FR-NOR','normandie','Normandie','region',77,77,1392,NULL,NULL);
+INSERT INTO "region" VALUES(4845,'FR-59','nord','Nord','department',1387,77,1387,4845,'59');
+CREATE TABLE region_name (
+  folded TEXT NOT NULL,
+  region_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  printed TEXT NOT NULL,
+  PRIMARY KEY (folded, region_id),
+  CONSTRAINT kind_is_known CHECK (kind IN ('name', 'code', 'short', 'former')),
+  FOREIGN KEY(region_id) REFERENCES region (id)
+) STRICT;
+INSERT INTO "region_name" VALUES('world',1,'code','world');
+INSERT INTO "region_name" VALUES('monde',1,'name','Monde');
+INSERT INTO "region_name" VALUES('europe',2,'code','europe');
+INSERT INTO "region_name" VALUES('european union',3,'code','european-union');
+INSERT INTO "region_name" VALUES('union europeenne',3,'name','Union européenne');
+INSERT INTO "region_name" VALUES('eu',3,'short','EU');
+INSERT INTO "region_name" VALUES('ue',3,'short','UE');
+INSERT INTO "region_name" VALUES('cn',50,'code','CN');
+INSERT INTO "region_name" VALUES('china',50,'name','China');
+INSERT INTO "region_name" VALUES('chn',50,'code','CHN');
+INSERT INTO "region_name" VALUES('people s republic of china',50,'name','People''s Republic of China');
+INSERT INTO "region_name" VALUES('chine',50,'name','Chine');
+INSERT INTO "region_name" VALUES('republique populaire de chine',50,'name','République populaire de Chine');
+INSERT INTO "region_name" VALUES('fr',77,'code','FR');
+INSERT INTO "region_name" VALUES('france',77,'name','France');
+INSERT INTO "region_name" VALUES('fra',77,'code','FRA');
+INSERT INTO "region_name" VALUES('french republic',77,'name','French Republic');
+INSERT INTO "region_name" VALUES('republique francaise',77,'name','République française');
+INSERT INTO "region_name" VALUES('us',226,'code','US');
+INSERT INTO "region_name" VALUES('united states',226,'name','United States');
+INSERT INTO "region_name" VALUES('usa',226,'code','USA');
+INSERT INTO "region_name" VALUES('united states of america',226,'name','United States of America');
+INSERT INTO "region_name" VALUES('etats unis',226,'name','États-Unis');
+INSERT INTO "region_name" VALUES('etats unis d amerique',226,'name','États-Unis d''Amérique');
+INSERT INTO "region_name" VALUES('america',226,'short','America');
+INSERT INTO "region_name" VALUES('nord',4845,'name','Nord');
+INSERT INTO "region_name" VALUES('fr ges',1386,'code','FR-GES');
+INSERT INTO "region_name" VALUES('grand est',1386,'name','Grand Est');
+INSERT INTO "region_name" VALUES('r44',1386,'code','R44');
+INSERT INTO "region_name" VALUES('alsace champagne ardenne lorraine',1386,'former','Alsace-Champagne-Ardenne-Lorraine');
+INSERT INTO "region_name" VALUES('acal',1386,'former','ACAL');
+INSERT INTO "region_name" VALUES('champagne ardenne',1386,'former','Champagne-Ardenne');
+INSERT INTO "region_name" VALUES('lorraine',1386,'former','Lorraine');
+INSERT INTO "region_name" VALUES('fr hdf',1387,'code','FR-HDF');
+INSERT INTO "region_name" VALUES('hauts de france',1387,'name','Hauts-de-France');
+INSERT INTO "region_name" VALUES('r32',1387,'code','R32');
+INSERT INTO "region_name" VALUES('hdf',1387,'short','HDF');
+INSERT INTO "region_name" VALUES('nord pas de calais',1387,'former','Nord-Pas-de-Calais');
+INSERT INTO "region_name" VALUES('npdc',1387,'former','NPDC');
+INSERT INTO "region_name" VALUES('picardie',1387,'former','Picardie');
+INSERT INTO "region_name" VALUES('nord pas de calais picardie',1387,'former','Nord-Pas-de-Calais-Picardie');
+INSERT INTO "region_name" VALUES('fr nor',1392,'code','FR-NOR');
+INSERT INTO "region_name" VALUES('normandie',1392,'name','Normandie');
+INSERT INTO "region_name" VALUES('r28',1392,'code','R28');
+INSERT INTO "region_name" VALUES('normandy',1392,'short','Normandy');
+INSERT INTO "region_name" VALUES('basse normandie',1392,'former','Basse-Normandie');
+INSERT INTO "region_name" VALUES('haute normandie',1392,'former','Haute-Normandie');
+INSERT INTO "region_name" VALUES('fr 59',4845,'code','FR-59');
+INSERT INTO "region_name" VALUES('59',4845,'code','59');
+CREATE TABLE region_tree (
+  ancestor_id INTEGER NOT NULL,
+  region_id INTEGER NOT NULL,
+  PRIMARY KEY (ancestor_id, region_id),
+  FOREIGN KEY(ancestor_id) REFERENCES region (id),
+  FOREIGN KEY(region_id) REFERENCES region (id)
+) STRICT;
+INSERT INTO "region_tree" VALUES(1,1);
+INSERT INTO "region_tree" VALUES(2,2);
+INSERT INTO "region_tree" VALUES(1,2);
+INSERT INTO "region_tree" VALUES(3,3);
+INSERT INTO "region_tree" VALUES(2,3);
+INSERT INTO "region_tree" VALUES(1,3);
+INSERT INTO "region_tree" VALUES(50,50);
+INSERT INTO "region_tree" VALUES(1,50);
+INSERT INTO "region_tree" VALUES(77,77);
+INSERT INTO "region_tree" VALUES(3,77);
+INSERT INTO "region_tree" VALUES(2,77);
+INSERT INTO "region_tree" VALUES(1,77);
+INSERT INTO "region_tree" VALUES(226,226);
+INSERT INTO "region_tree" VALUES(1,226);
+INSERT INTO "region_tree" VALUES(1386,1386);
+INSERT INTO "region_tree" VALUES(77,1386);
+INSERT INTO "region_tree" VALUES(3,1386);
+INSERT INTO "region_tree" VALUES(2,1386);
+INSERT INTO "region_tree" VALUES(1,1386);
+INSERT INTO "region_tree" VALUES(1387,1387);
+INSERT INTO "region_tree" VALUES(77,1387);
+INSERT INTO "region_tree" VALUES(3,1387);
+INSERT INTO "region_tree" VALUES(2,1387);
+INSERT INTO "region_tree" VALUES(1,1387);
+INSERT INTO "region_tree" VALUES(1392,1392);
+INSERT INTO "region_tree" VALUES(77,1392);
+INSERT INTO "region_tree" VALUES(3,1392);
+INSERT INTO "region_tree" VALUES(2,1392);
+INSERT INTO "region_tree" VALUES(1,1392);
+INSERT INTO "region_tree" VALUES(4845,4845);
+INSERT INTO "region_tree" VALUES(1387,4845);
+INSERT INTO "region_tree" VALUES(77,4845);
+INSERT INTO "region_tree" VALUES(3,4845);
+INSERT INTO "region_tree" VALUES(2,4845);
+INSERT INTO "region_tree" VALUES(1,4845);
+CREATE TABLE role_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  organisation_id INTEGER,
+  role TEXT NOT NULL,
+  according_to TEXT,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT role_is_known CHECK (role IN ('investor', 'owner', 'developer', 'operator', 'tenant', 'partner', 'announcer', 'interested')),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
+  FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+) STRICT;
+INSERT INTO "role_statement" VALUES(1,1,1,1,'announcer',NULL,'« Portée par la Commission »; Thierry Breton spoke for it.');
+INSERT INTO "role_statement" VALUES(2,1,1,2,'developer',NULL,NULL);
+INSERT INTO "role_statement" VALUES(3,1,1,2,'investor',NULL,'The article gives the plan of investment to the Alliance.');
+INSERT INTO "role_statement" VALUES(4,1,1,3,'interested',NULL,NULL);
+INSERT INTO "role_statement" VALUES(5,1,1,4,'interested',NULL,NULL);
+INSERT INTO "role_statement" VALUES(6,1,1,5,'interested',NULL,NULL);
+INSERT INTO "role_statement" VALUES(7,2,2,6,'announcer','Hervé Morin',NULL);
+INSERT INTO "role_statement" VALUES(8,2,3,6,'interested',NULL,NULL);
+INSERT INTO "role_statement" VALUES(9,2,4,6,'interested',NULL,'Its bid was not kept.');
+INSERT INTO "role_statement" VALUES(10,2,5,7,'investor',NULL,NULL);
+INSERT INTO "role_statement" VALUES(11,2,6,7,'investor',NULL,NULL);
+INSERT INTO "role_statement" VALUES(12,3,7,5,'operator',NULL,'The article calls it OVHcloud''s data centre.');
+INSERT INTO "role_statement" VALUES(13,3,8,8,'announcer',NULL,NULL);
+INSERT INTO "role_statement" VALUES(14,3,9,9,'announcer',NULL,NULL);
+INSERT INTO "role_statement" VALUES(15,3,10,9,'announcer',NULL,NULL);
+INSERT INTO "role_statement" VALUES(16,3,11,7,'investor',NULL,'Whose projects they were: abandoned « par Microsoft ».');
+INSERT INTO "role_statement" VALUES(17,3,12,10,'investor',NULL,NULL);
+INSERT INTO "role_statement" VALUES(18,3,13,10,'investor',NULL,NULL);
+CREATE TABLE seed_article (
+  slug TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  state TEXT NOT NULL,
+  PRIMARY KEY (slug),
+  CONSTRAINT state_is_known CHECK (state IN ('seeded', 'changed', 'removed'))
+) STRICT;
+CREATE TABLE source (
+  id INTEGER NOT NULL,
+  slug TEXT NOT NULL,
+  title TEXT NOT NULL,
+  publisher TEXT,
+  url TEXT,
+  language TEXT,
+  published TEXT,
+  earliest TEXT,
+  known_from TEXT GENERATED ALWAYS AS (substr(coalesce(published, earliest) || '-01-01', 1, 10)) VIRTUAL,
+  file_name TEXT,
+  sha256 TEXT,
+  caveat TEXT,
+  note TEXT,
+  supersedes TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT supersedes_another CHECK (supersedes <> slug),
+  CONSTRAINT sha256_is_hex CHECK (length(sha256) = 64),
+  CONSTRAINT published_is_a_date CHECK (published GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT earliest_is_a_date CHECK (earliest GLOB '[0-9][0-9][0-9][0-9]*'),
+  UNIQUE (slug)
+) STRICT;
+INSERT INTO "source" VALUES(1,'gigafactories-ia','[no title printed: the European plan for AI gigafactories]',NULL,NULL,'fr',NULL,NULL,'004_aad973d0ec3a727f.txt','8c89acbed7ad8a42b46656d96e62c8310c116f806be265793bb0ede87aaa07cb','Without title, date, author or publisher, and its own cues disagree on when it was written: Thierry Breton left the Commission in September 2024, while the Commission''s plan for AI gigafactories dates from 2025. It says « plus de 160 » companies, then « les 160 ». Its table names no source, its shares do not add up to 100 %, it mixes euros and dollars, and the « objectif » of the United States lies below their present share.','The title is ours. No earliest possible date can be defended, so there is none.',NULL);
+INSERT INTO "source" VALUES(2,'normandie-data-centers-ia','Normandie. Des centaines d''emplois à la clé : la Région veut accueillir des data centers dédiés à l''IA','Tendance Ouest',NULL,'fr',NULL,'2025-01-07','002_d88f1f489620d3dc.txt','1ca6189f3736abf2d0f8e8ecdc992d40a1bead600210a53c96de5f10d0ced17d','Undated; the publisher is known only from the page around the article. Microsoft''s amounts are stored in euros as printed; Microsoft itself announced 80 billion dollars, more than half of them inside the United States. The sentence on data centres that exist in the Paris region and Marseille names and counts none, so it makes no project.','Not before 7 January 2025: « mardi 7 janvier » was a Tuesday in 2025, and not again until 2031.',NULL);
+INSERT INTO "source" VALUES(3,'vallee-ia-hauts-de-france','Les Hauts-de-France : Vers une Vallée Européenne de l’Intelligence Artificielle ?',NULL,NULL,'fr',NULL,'2025-05-19','000_c7a1ff97b5e1bbf4.txt','babfcb48d6a0d5310f027e968f5fd77aa832f364a7f484d718434cfd3297324a','Undated and unsigned: the byline is an unfilled template, and the text credits www.lemonde.fr without saying that Le Monde published it. The heading « Une Infrastructure en Construction » stands over land that is ready, not over sites being built. The former air base at Cambrai lies outside the town, on both sides of the border between Nord and Pas-de-Calais.','Not before 19 May 2025, because it tells of Choose France on that day in the past tense.',NULL);
+CREATE TABLE status_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  project_id INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  date TEXT,
+  note TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT status_is_known CHECK (status IN ('announced', 'pre_construction', 'construction', 'operating', 'shelved', 'cancelled', 'unknown')),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
+  FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "status_statement" VALUES(1,1,1,'announced',NULL,NULL);
+INSERT INTO "status_statement" VALUES(2,2,2,'announced','2025-01-07','The year is inferred from the weekday.');
+INSERT INTO "status_statement" VALUES(3,2,3,'cancelled',NULL,'The bid is lost: Grand Est was preferred.');
+INSERT INTO "status_statement" VALUES(4,2,4,'unknown',NULL,'The article says only that Grand Est was preferred.');
+INSERT INTO "status_statement" VALUES(5,2,5,'announced','2025-01-06','The year is inferred from the weekday.');
+INSERT INTO "status_statement" VALUES(6,2,6,'announced','2025-01-06','The year is inferred from the weekday.');
+INSERT INTO "status_statement" VALUES(7,3,7,'operating','2025-04-03',NULL);
+INSERT INTO "status_statement" VALUES(8,3,8,'announced','2025-05-19',NULL);
+INSERT INTO "status_statement" VALUES(9,3,9,'announced',NULL,NULL);
+INSERT INTO "status_statement" VALUES(10,3,10,'announced',NULL,NULL);
+INSERT INTO "status_statement" VALUES(11,3,11,'cancelled','2025-01','The article prints « en janvier »; the year is inferred from its other dates.');
+INSERT INTO "status_statement" VALUES(12,3,12,'announced',NULL,NULL);
+INSERT INTO "status_statement" VALUES(13,3,13,'announced',NULL,NULL);
+CREATE INDEX ix_alias_folded ON alias_statement (folded);
+CREATE INDEX ix_alias_organisation_id ON alias_statement (organisation_id);
+CREATE INDEX ix_alias_project_id ON alias_statement (project_id);
+CREATE INDEX ix_alias_source_id ON alias_statement (source_id);
+CREATE INDEX ix_figure_project_id ON figure_statement (project_id, metric, scope, coalesce(target, ''), coalesce(basis, ''), coalesce(currency, ''), source_id);
+CREATE INDEX ix_figure_region_id ON figure_statement (region_id);
+CREATE INDEX ix_figure_source_id ON figure_statement (source_id);
+CREATE INDEX ix_mention_project_id ON mention_statement (project_id, source_id);
+CREATE INDEX ix_mention_source_id ON mention_statement (source_id);
+CREATE INDEX ix_milestone_project_id ON milestone_statement (project_id, kind, source_id);
+CREATE INDEX ix_milestone_source_id ON milestone_statement (source_id);
+CREATE INDEX ix_part_of_project_id ON part_of_statement (project_id, whole_id);
+CREATE INDEX ix_part_of_source_id ON part_of_statement (source_id);
+CREATE INDEX ix_part_of_whole_id ON part_of_statement (whole_id);
+CREATE INDEX ix_place_region_id ON place_statement (region_id);
+CREATE INDEX ix_place_source_id ON place_statement (source_id);
+CREATE INDEX ix_place_project_id ON place_statement (project_id, region_id);
+CREATE INDEX ix_power_mention_region_id ON power_mention_statement (region_id);
+CREATE INDEX ix_power_mention_source_id ON power_mention_statement (source_id);
+CREATE INDEX ix_power_tie_project_id ON power_tie_statement (project_id, power_source_id);
+CREATE INDEX ix_power_tie_power_source_id ON power_tie_statement (power_source_id);
+CREATE INDEX ix_power_tie_source_id ON power_tie_statement (source_id);
+CREATE INDEX ix_role_organisation_id ON role_statement (organisation_id);
+CREATE INDEX ix_role_source_id ON role_statement (source_id);
+CREATE INDEX ix_role_project_id ON role_statement (project_id, role);
+CREATE INDEX ix_status_project_id ON status_statement (project_id, source_id);
+CREATE INDEX ix_status_source_id ON status_statement (source_id);
+CREATE INDEX ix_citation_project_id ON citation_statement (project_id);
+CREATE INDEX ix_citation_source_id ON citation_statement (source_id);
+CREATE UNIQUE INDEX merged_once ON decision (other) WHERE is_same;
+CREATE INDEX ix_merged_statement_source_id ON merged_statement (source_id);
+CREATE INDEX ix_merged_statement_project_id ON merged_statement (project_id);
+CREATE VIEW current_source AS
+SELECT s.id
+FROM source s
+WHERE s.slug NOT IN (SELECT n.supersedes FROM source n WHERE n.supersedes IS NOT NULL);
+CREATE VIEW mention AS SELECT * FROM mention_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW alias AS SELECT * FROM alias_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW part_of AS SELECT * FROM part_of_statement
+WHERE +source_id IN (SELECT id FROM current_source) AND project_id <> whole_id;
+CREATE VIEW status AS SELECT * FROM status_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW milestone AS SELECT * FROM milestone_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW place AS SELECT * FROM place_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW role AS SELECT * FROM role_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW power_mention AS SELECT * FROM power_mention_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW power_tie AS SELECT * FROM power_tie_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW citation AS SELECT * FROM citation_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW figure AS SELECT * FROM figure_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW project AS
+SELECT
+  p.id, p.slug,
+  (
+    SELECT m.name
+    FROM mention m
+    JOIN source s ON s.id = m.source_id
+    LEFT JOIN merged_statement g ON g.kind = 'mention' AND g.statement_id = m.id
+    WHERE m.project_id = p.id
+    ORDER BY g.project_id IS NOT NULL, s.known_from IS NULL, s.known_from, s.slug
+    LIMIT 1
+  ) AS name,
+  p.kind
+FROM project_record p
+WHERE EXISTS (SELECT 1 FROM mention m WHERE m.project_id = p.id);
+CREATE VIEW project_status AS
+SELECT p.id AS project_id, coalesce(t.status, 'unknown') AS status, t.date, t.source_id
+FROM project p
+LEFT JOIN status_statement t ON t.id = (
+  SELECT u.id
+  FROM status u JOIN source s ON s.id = u.source_id
+  WHERE u.project_id = p.id
+  ORDER BY
+    u.status = 'unknown',
+    s.known_from DESC,
+    u.date DESC,
+    instr(' cancelled shelved announced pre_construction construction operating ',
+      ' ' || u.status || ' '),
+    s.slug
+  LIMIT 1
+);
+CREATE VIEW milestone_chosen AS
+SELECT m.project_id, m.kind, m.date, m.source_id
+FROM milestone m
+WHERE m.id = (
+  SELECT n.id
+  FROM milestone n JOIN source s ON s.id = n.source_id
+  WHERE n.project_id = m.project_id AND n.kind = m.kind
+  ORDER BY s.known_from DESC, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
+  LIMIT 1
+);
+CREATE VIEW figure_stated AS
+SELECT
+  f.*,
+  CASE
+    WHEN f.low IS NULL AND f.high IS NULL THEN 'unquantified'
+    WHEN f.low IS NULL THEN 'up_to'
+    WHEN f.high IS NULL THEN 'at_least'
+    WHEN f.low <> f.high THEN 'range'
+    WHEN f.about THEN 'about'
+    ELSE 'exact'
+  END AS qualifier,
+  (
+    SELECT g.id
+    FROM figure g JOIN source s ON s.id = g.source_id
+    WHERE g.project_id IS f.project_id
+      AND g.metric = f.metric
+      AND g.scope = f.scope
+      AND coalesce(g.target, '') = coalesce(f.target, '')
+      AND coalesce(g.basis, '') = coalesce(f.basis, '')
+      AND coalesce(g.currency, '') = coalesce(f.currency, '')
+      AND g.region_id IS f.region_id
+    ORDER BY
+      g.low IS NULL AND g.high IS NULL,
+      s.known_from DESC,
+      g.high IS NULL DESC,
+      g.high - coalesce(g.low, 0) DESC,
+      coalesce(g.low, 0),
+      g.about DESC,
+      s.slug,
+      g.id
+    LIMIT 1
+  ) AS chosen_id
+FROM figure_statement f
+WHERE +f.source_id IN (SELECT id FROM source);
+CREATE VIEW figure_chosen AS
+SELECT
+  f.id, f.project_id, f.region_id, f.metric, f.low, f.high, f.about,
+  f.qualifier,
+  f.currency, f.basis, f.scope, f.target, f.printed, f.source_id
+FROM figure_stated f
+WHERE f.id = f.chosen_id;
+CREATE VIEW figure_listed AS
+SELECT c.*
+FROM figure_chosen c
+WHERE c.scope = 'total'
+  AND c.target IS NULL
+  AND c.basis IS (
+    SELECT g.basis
+    FROM figure g
+    WHERE g.project_id IS c.project_id AND g.region_id IS c.region_id
+      AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
+    ORDER BY instr('gross grid_connection it_load unspecified', g.basis)
+    LIMIT 1
+  )
+  AND (c.currency IS NULL OR c.currency = (
+    SELECT g.currency
+    FROM figure g JOIN source s ON s.id = g.source_id
+    WHERE g.project_id IS c.project_id AND g.region_id IS c.region_id
+      AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
+    ORDER BY g.low IS NULL AND g.high IS NULL, s.known_from DESC, g.currency
+    LIMIT 1
+  ));
+CREATE VIEW project_place AS
+SELECT
+  l.project_id, l.region_id, l.locality, l.inferred, l.source_id,
+  coalesce(r.subdivision_id, r.id) AS subdivision_id,
+  r.department_code
+FROM place l JOIN region r ON r.id = l.region_id
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM place n JOIN region_tree t ON t.ancestor_id = l.region_id AND t.region_id = n.region_id
+  WHERE n.project_id = l.project_id AND n.region_id <> l.region_id
+);
+CREATE VIEW project_point AS
+SELECT DISTINCT l.project_id, l.latitude, l.longitude, l.locality, l.region_id, l.source_id
+FROM place l
+WHERE l.latitude IS NOT NULL AND l.source_id = (
+  SELECT n.source_id
+  FROM place n JOIN source s ON s.id = n.source_id
+  WHERE n.project_id = l.project_id AND n.latitude IS NOT NULL
+  ORDER BY s.known_from DESC, s.slug
+  LIMIT 1
+)
+ORDER BY l.latitude, l.longitude;
+CREATE VIEW project_list AS
+SELECT
+  p.slug, p.name, p.kind, t.status,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT r.slug
+    FROM project_place l JOIN region r ON r.id = l.subdivision_id
+    WHERE l.project_id = p.id ORDER BY r.slug
+  )) AS regions,
+  (SELECT group_concat(code, ';') FROM (
+    SELECT DISTINCT l.department_code AS code
+    FROM project_place l
+    WHERE l.project_id = p.id AND l.department_code IS NOT NULL ORDER BY code
+  )) AS departments,
+  (SELECT group_concat(locality, ';') FROM (
+    SELECT DISTINCT l.locality
+    FROM place l
+    WHERE l.project_id = p.id AND l.locality IS NOT NULL ORDER BY l.locality
+  )) AS places,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'investor' ORDER BY slug
+  )) AS investors,
+  i.low AS investment_low, i.high AS investment_high, i.qualifier AS investment_qualifier,
+  i.currency,
+  iif(c.low % 1000 = 0, c.low / 1000, c.low / 1000.0) AS capacity_low_mw,
+  iif(c.high % 1000 = 0, c.high / 1000, c.high / 1000.0) AS capacity_high_mw,
+  c.basis AS capacity_basis,
+  iif(a.low % 10000 = 0, a.low / 10000, a.low / 10000.0) AS area_low_ha,
+  iif(a.high % 10000 = 0, a.high / 10000, a.high / 10000.0) AS area_high_ha,
+  j.low AS jobs_low, j.high AS jobs_high,
+  (SELECT m.date FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = 'announced')
+    AS announced,
+  (SELECT m.date FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = 'expected')
+    AS expected,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT w.slug
+    FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
+    WHERE k.project_id = p.id ORDER BY w.slug
+  )) AS power_sources,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT w.slug
+    FROM part_of o JOIN project w ON w.id = o.whole_id
+    WHERE o.project_id = p.id ORDER BY w.slug
+  )) AS part_of,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT s.slug
+    FROM mention m JOIN source s ON s.id = m.source_id
+    WHERE m.project_id = p.id ORDER BY s.slug
+  )) AS sources,
+  c.qualifier AS capacity_qualifier, a.qualifier AS area_qualifier,
+  j.qualifier AS jobs_qualifier,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'owner' ORDER BY slug
+  )) AS owners,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'developer' ORDER BY slug
+  )) AS developers,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'operator' ORDER BY slug
+  )) AS operators,
+  (SELECT group_concat(slug, ';') FROM (
+    SELECT DISTINCT coalesce(o.slug, 'confidential') AS slug
+    FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+    WHERE l.project_id = p.id AND l.role = 'tenant' ORDER BY slug
+  )) AS tenants,
+  (SELECT group_concat(l.latitude, ';') FROM project_point l WHERE l.project_id = p.id)
+    AS latitude,
+  (SELECT group_concat(l.longitude, ';') FROM project_point l WHERE l.project_id = p.id)
+    AS longitude
+FROM project p
+JOIN project_status t ON t.project_id = p.id
+LEFT JOIN figure_listed i ON i.project_id = p.id AND i.metric = 'investment'
+LEFT JOIN figure_listed c ON c.project_id = p.id AND c.metric = 'capacity'
+LEFT JOIN figure_listed a ON a.project_id = p.id AND a.metric = 'area'
+LEFT JOIN figure_listed j ON j.project_id = p.id AND j.metric = 'jobs';
+CREATE VIEW figure_ledger AS
+SELECT
+  s.slug AS source,
+  coalesce(p.slug, r.slug) AS subject,
+  f.metric,
+  iif(f.low % m.factor = 0, f.low / m.factor, f.low * 1.0 / m.factor) AS low,
+  iif(f.high % m.factor = 0, f.high / m.factor, f.high * 1.0 / m.factor) AS high,
+  f.qualifier,
+  coalesce(f.currency, m.shown) AS unit,
+  f.basis, f.scope, f.target, f.printed,
+  f.about, f.according_to,
+  CASE
+    WHEN f.source_id NOT IN (SELECT id FROM current_source) THEN 'superseded'
+    WHEN f.id = c.id THEN 'chosen'
+    WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
+    WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
+    ELSE 'corroborating'
+  END AS standing,
+  iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
+  f.note,
+  f.id
+FROM figure_stated f
+JOIN source s ON s.id = f.source_id
+JOIN metric m ON m.name = f.metric
+LEFT JOIN project_record p ON p.id = f.project_id
+LEFT JOIN region r ON r.id = f.region_id
+LEFT JOIN figure_statement c ON c.id = f.chosen_id;
+CREATE VIEW project_fact AS
+SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
+  f.according_to, f.note, s.slug AS source,
+  s.id NOT IN (SELECT id FROM current_source) AS superseded
+FROM (
+  SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
+    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note
+  FROM mention_statement m
+  UNION ALL
+  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL
+  FROM alias_statement a
+  UNION ALL
+  SELECT o.project_id, o.source_id, 'part_of', w.slug,
+    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note
+  FROM part_of_statement o JOIN project_record w ON w.id = o.whole_id
+  WHERE o.project_id <> o.whole_id
+  UNION ALL
+  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note
+  FROM status_statement t
+  UNION ALL
+  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note
+  FROM milestone_statement m
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'place', l.locality, r.slug, NULL, l.inferred, NULL, NULL,
+    l.note
+  FROM place_statement l JOIN region r ON r.id = l.region_id
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL
+  FROM place_statement l WHERE l.address IS NOT NULL
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'coordinates', l.latitude || ', ' || l.longitude, NULL, NULL,
+    0, NULL, NULL, NULL
+  FROM place_statement l WHERE l.latitude IS NOT NULL
+  UNION ALL
+  SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0,
+    NULL, l.according_to, l.note
+  FROM role_statement l LEFT JOIN organisation o ON o.id = l.organisation_id
+  UNION ALL
+  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note
+  FROM power_tie_statement k JOIN power_source w ON w.id = k.power_source_id
+  UNION ALL
+  SELECT c.project_id, c.source_id, 'citation', coalesce(c.title, c.url), c.url, c.date, 0, NULL,
+    c.publisher, c.note
+  FROM citation_statement c
+) f
+JOIN project_record p ON p.id = f.project_id
+JOIN source s ON s.id = f.source_id;
+CREATE VIEW organisation_part AS
+SELECT
+  coalesce(o.slug, 'confidential') AS organisation,
+  coalesce(o.name, 'Confidential') AS name,
+  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source
+FROM role l
+JOIN project p ON p.id = l.project_id
+JOIN source s ON s.id = l.source_id
+LEFT JOIN organisation o ON o.id = l.organisation_id;
+CREATE VIEW power_mention_list AS
+SELECT
+  w.slug, w.name, w.kind, r.slug AS region, m.locality, m.inferred, u.slug AS part_of,
+  m.printed, m.note, s.slug AS source
+FROM power_mention m
+JOIN power_source w ON w.id = m.power_source_id
+JOIN source s ON s.id = m.source_id
+LEFT JOIN region r ON r.id = m.region_id
+LEFT JOIN power_source u ON u.id = m.whole_id;
+CREATE VIEW source_list AS
+SELECT
+  s.slug, s.title, s.publisher, s.published, s.earliest, s.language, s.url, s.file_name,
+  s.sha256,
+  (SELECT count(*) FROM mention_statement m WHERE m.source_id = s.id) AS projects,
+  (SELECT count(DISTINCT coalesce(l.organisation_id, 0)) FROM role_statement l WHERE l.source_id = s.id)
+    AS organisations,
+  (SELECT count(*) FROM power_mention_statement w WHERE w.source_id = s.id) AS power_sources,
+  (SELECT count(*) FROM figure_statement f WHERE f.source_id = s.id) AS figures,
+  s.caveat, s.note, s.supersedes,
+  (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
+    AS superseded_by
+FROM source s;
+COMMIT;
