@@ -126,11 +126,12 @@ class Reporting(Command):
         """Print the report; the exit code is 1 where it says that the command failed."""
         typed = ctx.params
         given = {name: typed[name] for name in self.own}
+        filters = Filters(**{name: typed[name] for name in self.filters})
         if self.filters:
-            given["filters"] = Filters(**{name: typed[name] for name in self.filters})
+            given["filters"] = filters
         output = Output(**{name: typed[name] for name in self.output})
         named_db = ctx.find_root().params["db"]
-        session = Session(output, self.formats, named_db, typed.get("source", ()))
+        session = Session(output, self.formats, named_db, filters.source)
         files = [given[name] for name, (_, option) in self.own.items() if option.is_file]
         if not session.answer(partial(self.function, session, **given), files):
             raise typer.Exit(1)
