@@ -54,7 +54,7 @@ SCHEMAS = {
     " BEGIN DELETE FROM project_record; END",
     "a trigger on the revision": "CREATE TRIGGER t AFTER UPDATE ON alembic_version"
     " BEGIN DELETE FROM project_record; END",
-    "a trigger without end": "CREATE TRIGGER t AFTER INSERT ON mention"
+    "a trigger without end": "CREATE TRIGGER t AFTER INSERT ON mention_statement"
     f" BEGIN INSERT INTO seed_article SELECT n, n, 'seeded' FROM ({ENDLESS}); END",
     "a trigger instead of a view's rows": "CREATE TRIGGER t INSTEAD OF UPDATE ON project_list"
     " BEGIN DELETE FROM project_record; END",
@@ -68,39 +68,39 @@ SCHEMAS = {
     "a view that fills the memory": instead(
         "source_list", "SELECT hex(zeroblob(900000000)) AS slug"
     ),
-    "a view of itself": rewritten("figure_stated", "FROM figure f", "FROM figure_chosen f"),
+    "a view of itself": rewritten("figure_stated", "FROM figure_statement f", "FROM figure_chosen f"),
     "a view of what is not there": instead("project_list", "SELECT slug FROM nowhere"),
     "a view with other columns": instead("project_list", "SELECT 1 AS slug"),
     "a view that is wrong": rewritten("figure_stated", "SELECT", "SELEKT"),
-    "a view that leaves something out": rewritten("figure_stated", "FROM figure f", "FROM figure f WHERE low < 9"),
+    "a view that leaves something out": rewritten("figure_stated", "WHERE +f.source_id", "WHERE low < 9 AND +f.source_id"),
     "a view that is missing": "DROP VIEW project_fact",
     "a table in a view's place": "DROP VIEW project_list;"
     " CREATE TABLE project_list AS SELECT 1 AS slug",
     "a view in a table's place": "ALTER TABLE part_of_statement RENAME TO parts;"
-    f" CREATE VIEW part_of AS SELECT n AS id, n AS source_id, n AS project_id, n AS whole_id"
+    f" CREATE VIEW part_of_statement AS SELECT n AS id, n AS source_id, n AS project_id, n AS whole_id"
     f" FROM ({ENDLESS})",
     "a table that is missing": "DROP TABLE alias_statement",
-    "a table that is not strict": rewritten("figure", ") STRICT", ")"),
-    "a column that is missing": rewritten("figure", "according_to TEXT,", ""),
-    "a column too many": "ALTER TABLE project ADD COLUMN x TEXT",
+    "a table that is not strict": rewritten("figure_statement", ") STRICT", ")"),
+    "a column that is missing": rewritten("figure_statement", "according_to TEXT,", ""),
+    "a column too many": "ALTER TABLE project_record ADD COLUMN x TEXT",
     "a column that is computed": rewritten("organisation", "name TEXT NOT NULL", "name TEXT AS (hex(zeroblob(900000000)))"),
-    "a column of another type": rewritten("figure", "low INTEGER", "low TEXT"),
-    "a default": rewritten("project", "kind TEXT NOT NULL", "kind TEXT NOT NULL DEFAULT 1"),
-    "a collation": rewritten("project", "slug TEXT", "slug TEXT COLLATE NOCASE"),
-    "a check that is missing": rewritten("figure", "low >= 0 AND high >= 0", "1"),
+    "a column of another type": rewritten("figure_statement", "low INTEGER", "low TEXT"),
+    "a default": rewritten("project_record", "kind TEXT NOT NULL", "kind TEXT NOT NULL DEFAULT 1"),
+    "a collation": rewritten("project_record", "slug TEXT", "slug TEXT COLLATE NOCASE"),
+    "a check that is missing": rewritten("figure_statement", "low >= 0 AND high >= 0", "1"),
     "a check of one's own": rewritten("source", "length(sha256) = 64", "abs(random()) > 1"),
-    "a key that deletes what it should not": rewritten("place", "region (id)", "region (id) ON DELETE CASCADE"),
+    "a key that deletes what it should not": rewritten("place_statement", "region (id)", "region (id) ON DELETE CASCADE"),
     "a table of one's own": "CREATE TABLE mine (a)",
     "a virtual table": "CREATE VIRTUAL TABLE mine USING fts5 (a)",
     "a virtual table unknown here": "CREATE TABLE mine (a);"
     + rewritten("mine", "TABLE mine (a)", "VIRTUAL TABLE mine USING unheard_of (a)"),
     "a view of one's own": "CREATE VIEW mine AS SELECT 1",
-    "an index of one's own": "CREATE INDEX mine ON project (name)",
-    "a unique index of one's own": "CREATE UNIQUE INDEX mine ON alias (source_id, folded)",
-    "an index that computes": "CREATE INDEX mine ON project (hex(name))",
-    "an index that is missing": "DROP INDEX figure_is_said_once",
+    "an index of one's own": "CREATE INDEX mine ON mention_statement (name)",
+    "a unique index of one's own": "CREATE UNIQUE INDEX mine ON alias_statement (source_id, folded)",
+    "an index that computes": "CREATE INDEX mine ON mention_statement (hex(name))",
+    "an index that is missing": "DROP INDEX ix_figure_region_id",
     "an index on less": "DROP INDEX ix_role_source_id;"
-    " CREATE INDEX ix_role_source_id ON role (source_id) WHERE id < 3",
+    " CREATE INDEX ix_role_source_id ON role_statement (source_id) WHERE id < 3",
     "statistics that are a view": "CREATE VIEW mine AS SELECT 1 AS tbl, 2 AS idx, 3 AS stat;"
     + rewritten("mine", "VIEW mine", "VIEW sqlite_stat1")
     + "UPDATE sqlite_schema SET name = 'sqlite_stat1', tbl_name = 'sqlite_stat1' WHERE name = 'mine';",

@@ -96,7 +96,7 @@ FAULTS = [
     ('"2030~"', '"soon"', "project 1, milestones 1, date: 'soon' is not a date"),
     ('{ region = "FR-59" }', '{ regio = "FR-59" }', "project 1, places 1, regio"),
     ('{ region = "FR-59" }', '{ region = "FR-59", locality = "a;b" }', "places 1, locality: 'a;b'"),
-    ('role = "investor"', 'role = "owner"', "project 1, roles 1, role: 'owner' is not known"),
+    ('role = "investor"', 'role = "lender"', "project 1, roles 1, role: 'lender' is not known"),
     (', organisation = "acme"', "", "project 1, roles 1: give either organisation"),
     ('"acme" }', '"acme", confidential = true }', "project 1, roles 1: give either organisation"),
     ('organisation = "acme"', 'organisation = "bcme"', "no [[organisation]] for: bcme"),

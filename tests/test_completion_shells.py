@@ -56,7 +56,10 @@ NAMES = (
     "e" + "\u0301" * 5000,
     "",
 )
-TABLES = {"show": "project", "list --investor": "organisation", "list --power": "power_source"} | {
+TABLES = {
+    "show": "project_record",
+    "list --investor": "organisation",
+    "list --power": "power_source",
     "remove": "source",
     "list --source": "source",
 }
@@ -93,6 +96,11 @@ def trapped(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                         f" VALUES ({', '.join(f':{column}' for column in own)})",
                         values,
                     )
+                connection.execute(
+                    "INSERT INTO mention_statement (source_id, project_id, name)"
+                    " SELECT 1, id, ? FROM project_record WHERE slug = ?",
+                    [name, slug],
+                )
     command = folder / "bin" / "dcq"
     command.parent.mkdir()
     (folder / "home").mkdir()

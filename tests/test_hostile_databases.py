@@ -14,7 +14,7 @@ from dcq.store import reading
 from dcq.store.identity import REVISION, SCHEMA, SCHEMAS, digest, shipped
 from dcq.store.reading import explain, open_for_reading
 from tests import hostile_databases as corpus
-from tests.conftest import HERE, Outcome, Runner, assert_comes_back, run_dcq
+from tests.conftest import HERE, Outcome, Runner, run_dcq
 from tests.hostile_corpus import commands
 from tests.hostile_databases import ENDLESS, SOUND, VALUES, spoil
 
@@ -174,14 +174,6 @@ def test_who_reads_such_a_value_prints_no_answer_of_it(command: str, name: str, 
     done = ask(tuple(command.split()))
     assert done.code == 1
     assert "check" in done.stderr
-
-
-def test_a_whole_that_its_source_does_not_mention_is_exported(bad: Path, databases: Path) -> None:
-    """Databases that an older dcq wrote hold such ones, and no CHECK sees them."""
-    spoil(
-        bad, "DELETE FROM mention_statement WHERE project_id = (SELECT min(whole_id) FROM part_of)"
-    )
-    assert_comes_back(bad, databases / "empty.db")
 
 
 @pytest.mark.parametrize("name", SOUND)

@@ -48,7 +48,7 @@ def test_cells_guarded_for_a_spreadsheet_state_nothing(place: Path) -> None:
         ({"status": "operating"}, ["status"]),
         ({"places": "Escaudain;Denain"}, ["place"]),
         ({"investors": "confidential;Acme"}, ["role"]),
-        ({"capacity_high_mw": "900"}, ["figure"]),
+        ({"capacity_high_mw": "900", "capacity_qualifier": "range"}, ["figure"]),
         ({"expected": "2031"}, ["milestone"]),
     ],
 )

@@ -17,7 +17,7 @@ from dcq.ingest.inputs import Progress
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.store.reading import open_for_reading
 from tests.conftest import Runner
-from tests.lists import MINE, bring, listed
+from tests.lists import MINE, bring, everything, listed
 
 SKIP = replace(MINE, skip_invalid=True)
 GOOD, BAD = "name,country,jobs\nA,FR,5\n", "name,country,jobs\nA,FR,many\n"
@@ -146,10 +146,10 @@ def test_an_alias_of_an_organisation_without_a_role_is_kept(place: Path) -> None
 
 
 def test_a_name_that_is_not_taken_over_is_told(place: Path) -> None:
-    """Another source gave the project, organisation and power source a name before."""
+    """Sources share the name of an organisation, and each has its own of a project."""
     assert take(place, "a", "A") == []
     assert take(place, "b", "B") == [
-        "names stay as they are: acme is A, not B; wind is A, not B; town is A, not B"
+        "names stay as they are: acme is A, not B; wind is A, not B"
         " (give the other name as an alias)"
     ]
     assert take(place, "b", "A") == []
@@ -177,8 +177,8 @@ def test_what_a_project_lies_in_is_mentioned_too(place: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "regions"),
     [
-        ("country\nescaudain,DE", "germany;hauts-de-france"),
-        ("regions,places\nescaudain,bretagne,Escaudain", "bretagne;hauts-de-france"),
+        ("country\nescaudain,DE", "germany"),
+        ("regions,places\nescaudain,bretagne,Escaudain", "bretagne"),
     ],
 )
 def test_a_place_that_contradicts_the_known_one_is_stated(
@@ -188,6 +188,8 @@ def test_a_place_that_contradicts_the_known_one_is_stated(
     header, row = cells.split("\n")
     assert bring(place, f"slug,{header}\n{row}\n").changes[0].added == 2
     assert listed(place)[0]["regions"] == regions
+    (shown,) = (row for row in everything(place) if row["slug"] == "escaudain")
+    assert shown["regions"] == f"{regions};hauts-de-france"
     known = "slug,country,regions,places\nescaudain,FR,Nord,Escaudain\n"
     assert bring(place, known).changes[0].added == 0
 

@@ -24,7 +24,7 @@ from dcq.ingest.seed import make_database
 from dcq.ingest.writer import write_article
 from dcq.store.identity import REVISION, SCHEMA, digest
 from dcq.store.writing import writing
-from tests.conftest import HERE, ROOT, Outcome, run_dcq
+from tests.conftest import HERE, ROOT, Outcome, assert_comes_back, run_dcq
 
 FOLDER = HERE / "databases"
 FILES = sorted(FOLDER.glob("*.sql"))
@@ -190,7 +190,22 @@ def test_an_old_database_answers_like_a_new_one(
     assert done.code == 0, done.stderr
     backups = [dump(file) for file in place.glob("old-backup-*.db")]
     assert backups == ([] if sql.stem == REVISION else [dump(restore(sql, place / "as-it-was.db"))])
+    assert schema(old) == schema(restore(FOLDER / f"{REVISION}.sql", place / "today.db"))
     assert answers(old, place) == right
+
+
+@pytest.mark.parametrize("sql", FILES[:2], ids=lambda file: file.stem)
+def test_a_whole_that_its_source_does_not_mention_is_exported(
+    sql: Path, place: Path, databases: Path
+) -> None:
+    """The first versions of dcq did not always write such a mention; an upgrade does."""
+    old = restore(sql, place / "old.db")
+    with closing(sqlite3.connect(old)) as connection, connection:
+        connection.execute(
+            "DELETE FROM mention WHERE project_id = (SELECT min(whole_id) FROM part_of)"
+        )
+    assert run_dcq(["--db", "old.db", "db", "upgrade"], place).code == 0
+    assert_comes_back(old, databases / "empty.db")
 
 
 @pytest.mark.parametrize(

@@ -156,8 +156,12 @@ def test_a_change_that_was_cut_short_is_undone(line: str, dcq: Runner, place: Pa
 def test_the_last_reader_leaves_no_log_that_a_copy_would_miss(dcq: Runner, place: Path) -> None:
     """A writer comes and goes while a reader reads: the file alone then holds its change."""
     os.mkfifo(place / "pipe")
+    renamed = (
+        "UPDATE mention_statement SET name = ?"
+        " WHERE project_id = (SELECT id FROM project_record WHERE slug = 'escaudain')"
+    )
     with closing(sqlite3.connect(place / "seed.db", isolation_level=None)) as writer:
-        writer.execute("UPDATE mention_statement SET name = 'before' WHERE slug = 'escaudain'")
+        writer.execute(renamed, ["before"])
         assert (place / "seed.db-wal").stat().st_size, "a log is there when the reader comes"
         pipe = os.open(place / "pipe", os.O_RDONLY | os.O_NONBLOCK)
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)  # less than the answer, so that it waits
@@ -166,7 +170,7 @@ def test_the_last_reader_leaves_no_log_that_a_copy_would_miss(dcq: Runner, place
         reader = subprocess.Popen(line, cwd=place, env=environment(place))
         with os.fdopen(pipe, "rb") as opened:
             select.select([opened], [], [])
-            writer.execute("UPDATE mention_statement SET name = 'after' WHERE slug = 'escaudain'")
+            writer.execute(renamed, ["after"])
             writer.close()
             assert reader.poll() is None
             opened.read()

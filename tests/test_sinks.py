@@ -143,10 +143,10 @@ def test_the_question_of_remove_is_one_short_line(terminal: Terminal, poisoned: 
         for number in range(3000):
             slug = f"{number}-{POISON}" + "x" * 70
             added = connection.execute(
-                "INSERT INTO project_record (slug, name, kind) VALUES (?, 'P', 'site')", [slug]
+                "INSERT INTO project_record (slug, kind) VALUES (?, 'site')", [slug]
             )
             connection.execute(
-                "INSERT INTO mention_statement (source_id, project_id) VALUES (?, ?)",
+                "INSERT INTO mention_statement (source_id, project_id, name) VALUES (?, ?, 'P')",
                 [source, added.lastrowid],
             )
     done = terminal("remove many", "many.db", "n\n")

@@ -20,7 +20,7 @@ YES = Option("Do not ask for confirmation.")
 @Reporting
 def app(
     session: Session,
-    source: Annotated[Text, SOURCE] = None,
+    named: Annotated[Text, SOURCE] = None,
     yes: Annotated[bool, YES] = False,
 ) -> Report:
     """Remove a source and everything it states.
@@ -30,11 +30,11 @@ def app(
 
     What other sources state stays.
     """
-    if source is None:
+    if named is None:
         raise UsageError("remove what?", "name a source; dcq sources lists them")
     path = session.writable()
     connection = session.database()
-    slug = find_source(connection, source).slug
+    slug = find_source(connection, named).slug
     what, report = report_removal(connection, slug)
     session.close()
     if not (yes or session.confirm(f"remove {what}?", "nothing was removed")):

@@ -28,6 +28,7 @@ _VERBS = {
     "corroborating": "agrees with",
     "conflicting": "contradicts",
     "incomparable": "cannot be compared with",
+    "superseded": "is of a superseded edition and gives way to",
 }
 _IF_EMPTY = {
     "announced": "Date of announcement: not stated.",
@@ -204,7 +205,8 @@ def _agreements(figures: list[Row]) -> list[str]:
     lines = []
     together = grouped(figures, "metric", "unit", "basis", "scope", "target")
     for (metric, *_), (chosen, *others) in together.items():  # in the ledger, it comes first
-        for other in others:
+        # Of what only superseded editions state, none is chosen.
+        for other in others if chosen["standing"] == "chosen" else ():
             lines.append(
                 f"{METRICS[metric].label}: {other['source']} ({ledger_amount(other)})"
                 f" {_VERBS[other['standing']]} {chosen['source']} ({ledger_amount(chosen)}),"

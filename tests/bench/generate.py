@@ -112,8 +112,7 @@ class Generator:
     def _project(self, row: int, rows: Rows) -> None:
         chance = self.chance
         kind = chance.choice(KINDS)
-        name = f"Data centre {row}" if kind == "site" else f"{kind.title()} {row}"
-        rows[Project].append({"id": row, "slug": f"project-{row}", "name": name, "kind": kind})
+        rows[Project].append({"id": row, "slug": f"project-{row}", "kind": kind})
         investors = self._investors()
         places = [
             chance.choice(self.french if chance.random() < 0.3 else self.regions)
@@ -127,7 +126,7 @@ class Generator:
             range(1, self.sources + 1), min(self.sources, chance.choice(SOURCES_A_PROJECT))
         ):
             own = {"source_id": source, "project_id": row}
-            rows[Mention].append(own)
+            rows[Mention].append({**own, "name": _name(kind, row)})
             if status := chance.choice(STATUSES):
                 rows[Status].append({**own, "status": status})
             if chance.random() < 0.6:
@@ -157,7 +156,8 @@ class Generator:
         """A source that names a whole mentions it."""
         if (source, whole) not in self.mentioned:
             self.mentioned.add((source, whole))
-            rows[Mention].append({"source_id": source, "project_id": whole})
+            said = {"source_id": source, "project_id": whole, "name": _name("programme", whole)}
+            rows[Mention].append(said)
 
     def _mention_power(self, source: int, power: int, rows: Rows) -> None:
         if (source, power) not in self.powered:
@@ -212,6 +212,10 @@ class Generator:
                 "printed": f"{low or high} as printed" if shape != "words" else "many",
             }
             self.figures += 1
+
+
+def _name(kind: str, row: int) -> str:
+    return f"Data centre {row}" if kind == "site" else f"{kind.title()} {row}"
 
 
 def generate(path: Path, projects: int) -> int:
