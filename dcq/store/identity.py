@@ -71,7 +71,8 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
             "upgrade dcq: pip install --upgrade dcq",
         )
     if digest(schema) != SCHEMAS.get(revision):
-        raise _foreign_schema(schema, path)
+        problem = f"{path} does not have the tables and views that dcq makes"
+        raise UserError(problem, f"drop what you added, or {BACKUP}")
     if revision < REVISION:
         raise OutdatedDatabaseError(
             f"{path} was written by an older dcq (schema {revision})",
@@ -86,20 +87,3 @@ def digest(schema: list[tuple[Any, ...]]) -> str:
         schema: type, name, table and SQL of each object, without the table of the revision.
     """
     return blake2b(repr(schema).encode(), digest_size=16).hexdigest()
-
-
-def _foreign_schema(schema: list[tuple[Any, ...]], path: Path) -> UserError:
-    """What is wrong with a schema that is not dcq's, by name where a migration has no such name."""
-    import re  # only a mistake pays for it
-
-    scripts = "".join(
-        file.read_text("utf-8") for file in shipped("migrations").glob("versions/0*.*")
-    )
-    known = {*re.findall(r"(?:TABLE|VIEW|INDEX|TRIGGER) (\w+)", scripts)}
-    added = [f"{kind} {name}" for kind, name, _, sql in schema if sql and str(name) not in known]
-    if not added or len(added) == len(schema):
-        return UserError(f"{path} does not have the tables and views that dcq makes", BACKUP)
-    return UserError(
-        f"{path} holds what dcq does not make ({', '.join(added)})",
-        f"drop what you added, or {BACKUP}",
-    )
