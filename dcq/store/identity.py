@@ -52,15 +52,14 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a database that is not dcq's or whose schema is not that of this version."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
-    schema: list[tuple[Any, ...]] = []
-    versions: list[str] = []
-    for row in connection.execute(SCHEMA):
-        if row[2] != "alembic_version":
-            schema.append(row)
-        elif row[3]:  # and not the index that SQLite makes of a primary key
-            versions.append(" ".join(str(row[3]).split()))
+    objects = connection.execute(SCHEMA).fetchall()
+    schema = [row for row in objects if row[2] != "alembic_version"]
+    # The index that SQLite makes of a primary key has no SQL.
+    stated = [str(row[3]) for row in objects if row[2] == "alembic_version" and row[3]]
     found = []
-    if versions == [_VERSIONS]:  # a view of that name could do anything
+    if [" ".join(sql.split()) for sql in stated] == [
+        _VERSIONS
+    ]:  # a view of that name could do anything
         found = connection.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
     revision = found[0][0] if len(found) == 1 else None
     if not (isinstance(revision, str) and revision.isdecimal()):
