@@ -133,14 +133,16 @@ def read_amount(text: str, metric: str, currency: str = "EUR") -> Quantity:
         raise
 
 
-def parse_amount(text: str, metric: str = "investment", *, option: str = "amount") -> Quantity:
+def parse_amount(
+    text: str, metric: str = "investment", *, option: str = "amount", currency: str = "EUR"
+) -> Quantity:
     """Read an amount that was given to an option, as ``read_amount`` does.
 
     Raises:
         UsageError: a word is not understood, or the unit is not one of the metric.
     """
     try:
-        return read_amount(text, metric)
+        return read_amount(text, metric, currency)
     except NotAnAmountError as error:
         raise UsageError(f"{option}: {text!r} {error}", error.remedy) from None
 

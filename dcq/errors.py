@@ -32,13 +32,12 @@ class UserError(Exception):
         faults: what is wrong in detail, printed before the error, a line each.
     """
 
-    def __init__(
-        self, problem: str, remedy: str = "", *, exit_code: int = 1, faults: Sequence[Fault] = ()
-    ) -> None:
+    exit_code = 1
+
+    def __init__(self, problem: str, remedy: str = "", *, faults: Sequence[Fault] = ()) -> None:
         super().__init__(problem, remedy)
         self.problem = problem
         self.remedy = remedy
-        self.exit_code = exit_code
         self.faults = faults
 
     def __str__(self) -> str:
@@ -46,7 +45,6 @@ class UserError(Exception):
 
 
 class UsageError(UserError):
-    """The command line asks for something that dcq does not have (exit code 2)."""
+    """The command line asks for something that dcq does not have."""
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
-        super().__init__(problem, remedy, exit_code=2)
+    exit_code = 2

@@ -110,22 +110,19 @@ def add_all(quantities: Iterable[Quantity]) -> Quantity | None:
     Raises:
         ValueError: the units or bases differ, or one is unquantified.
     """
-    added = iter(quantities)
-    first = next(added, None)
-    if first is None:
-        return None
-    low, high, about = first.low, first.high, first.about
-    bounded = high is not None
-    for count, other in enumerate(added):
+    added = list(quantities)
+    if len(added) < 2:
+        return added[0] if added else None
+    first = added[0]
+    for other in added:
         if (other.unit, other.basis) != (first.unit, first.basis):
             raise ValueError(f"{first} and {other} are not of one unit and basis")
-        if "unquantified" in {other.qualifier, *([] if count else [first.qualifier])}:
+        if other.qualifier == "unquantified":
             raise ValueError("an unquantified amount cannot be added")
-        low = (low or 0) + (other.low or 0)
-        high = (high or 0) + (other.high or 0)
-        bounded &= other.high is not None
-        about |= other.about
-    return replace(first, low=low, high=high if bounded else None, about=about)
+    highs = [each.high for each in added if each.high is not None]
+    high = sum(highs) if len(highs) == len(added) else None
+    low = sum(each.low or 0 for each in added)
+    return replace(first, low=low, high=high, about=any(each.about for each in added))
 
 
 def show(quantity: Quantity, language: str = "en") -> str:

@@ -44,5 +44,4 @@ def app(
     added = metric_to_add(metric)
     before = state_at(session.database(earlier), filters, added)
     after = state_at(session.database(later), filters, added)
-    dates = (last_day(earlier), last_day(later))
-    return compare(before, after, dates, added)
+    return compare(before, after, (last_day(earlier), last_day(later)), added)

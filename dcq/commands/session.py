@@ -3,7 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -62,7 +62,7 @@ class Session:
         self.format = choose_format(output.format, terminal, formats)
         self.as_of = output.as_of
         self.sources = sources
-        self._connections: list[sqlite3.Connection] = []
+        self._opened = ExitStack()
 
     def database(self, date: str | None = None) -> sqlite3.Connection:
         """Open the database for reading; dcq's own is made or upgraded first where needed.
@@ -75,8 +75,7 @@ class Session:
         """
         if date is None and self.as_of:
             date = parse_date(self.as_of, "--as-of")
-        connection = self._open()
-        self._connections.append(connection)
+        connection = self._opened.enter_context(closing(self._open()))
         if date or self.sources:
             from dcq.query.as_of import limit_sources
 
@@ -173,8 +172,7 @@ class Session:
 
     def close(self) -> None:
         """Close what was opened, so that SQLite leaves nothing beside the database."""
-        for connection in self._connections:
-            connection.close()
+        self._opened.close()
 
     def confirm(self, question: str, otherwise: str) -> bool:
         """Ask on standard error, and on that alone: standard output is for data.

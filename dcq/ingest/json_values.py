@@ -28,16 +28,16 @@ class _Reader:
         self._at = 0
         self.line = 1
 
-    def peek(self) -> str:
+    def next_character(self) -> str:
         """The next character that is not blank, or nothing at the end."""
         while True:
             self._move(_BLANK.match(self._held, self._at).end())  # type: ignore[union-attr]
             if self._at < len(self._held) or not self._more(_CHUNK):
                 return self._held[self._at : self._at + 1]
 
-    def take(self, character: str) -> bool:
+    def skip(self, character: str) -> bool:
         """Pass over a character if it is the next that is not blank."""
-        is_there = self.peek() == character
+        is_there = self.next_character() == character
         self._at += is_there
         return is_there
 
@@ -78,15 +78,15 @@ def read_values(text: TextIO) -> Iterator[tuple[int, Any]]:
         JsonError: the text is not JSON from a value on; those before it have been yielded.
     """
     reader = _Reader(text)
-    in_array = reader.take("[")
-    is_over = reader.take("]") if in_array else not reader.peek()
+    in_array = reader.skip("[")
+    is_over = reader.skip("]") if in_array else not reader.next_character()
     while not is_over:
-        reader.peek()
+        reader.next_character()
         yield reader.line, reader.value()
-        is_over = reader.take("]") if in_array else not reader.peek()
-        if in_array and not (is_over or reader.take(",")):
-            is_cut = not reader.peek()
+        is_over = reader.skip("]") if in_array else not reader.next_character()
+        if in_array and not (is_over or reader.skip(",")):
+            is_cut = not reader.next_character()
             problem = "the array is not closed" if is_cut else "a comma is missing"
             raise JsonError(problem, reader.line)
-    if reader.peek():
+    if reader.next_character():
         raise JsonError("something follows the array", reader.line)

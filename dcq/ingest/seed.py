@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,10 +42,11 @@ def upgrade_database(path: Path) -> Path | None:
         The backup, or None where there was nothing to do.
 
     Raises:
-        UserError: the database is not dcq's, or cannot be written.
+        UserError: the database is not dcq's or newer than this dcq, or cannot be written.
     """
-    if is_current(path):
-        return None
+    with suppress(OutdatedDatabaseError), closing(open_for_reading(path)) as current:
+        if _is_at_edition(current):
+            return None
     with writing(path) as connection:
         raw = driver_of(connection)
         if _is_at_edition(raw):  # another process was faster
@@ -56,19 +57,6 @@ def upgrade_database(path: Path) -> Path | None:
         if raw.execute("SELECT 1 FROM seed_article").fetchone():
             write_seed(connection)
     return backup
-
-
-def is_current(path: Path) -> bool:
-    """Whether the database has this version's schema and seed.
-
-    Raises:
-        UserError: the database is not dcq's, or newer than this dcq.
-    """
-    try:
-        with closing(open_for_reading(path)) as connection:
-            return _is_at_edition(connection)
-    except OutdatedDatabaseError:
-        return False
 
 
 def _is_at_edition(raw: sqlite3.Connection) -> bool:

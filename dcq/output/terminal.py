@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
@@ -38,10 +39,8 @@ class Terminal:
         columns = environment.get("COLUMNS", "")[:6]
         width = int(columns) if columns.isascii() and columns.isdigit() else 0
         if not width and is_tty:
-            try:
+            with suppress(OSError, ValueError):
                 width = os.get_terminal_size(stream.fileno()).columns
-            except (OSError, ValueError):
-                width = 0
         plain = environment.get("NO_COLOR") or environment.get("TERM") in {"dumb", "unknown"}
         # Below the floor a table would lose its words; the terminal then breaks its lines.
         return cls(is_tty, max(_FLOOR, min(width or 80, 500)), is_tty and not plain)

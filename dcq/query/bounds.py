@@ -82,12 +82,9 @@ def _currency_of_bounds(filters: Filters) -> str:
     """
     named = set(currencies_of(filters))
     for option in ("min_investment", "max_investment"):
-        typed = getattr(filters, option)
-        if typed is None:
-            continue
-        unit = parse_amount(typed, option=f"--{option.replace('_', '-')}").unit
-        if unit != "EUR" or any(mark in typed.casefold() for mark in ("eur", "€")):
-            named.add(unit)
+        if typed := getattr(filters, option):
+            name = f"--{option.replace('_', '-')}"
+            named |= {parse_amount(typed, option=name, currency="").unit} - {""}
     if len(named) > 1:
         several = ", ".join(sorted(named))
         raise UsageError(f"the bounds name several currencies: {several}", "give one")

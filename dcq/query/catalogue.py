@@ -34,19 +34,18 @@ def phrases(connection: sqlite3.Connection, source: str) -> list[Row]:
     return rows(
         connection,
         """
-        SELECT :slug AS source, coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed,
-          f.low, f.high, f.about, f.currency
+        SELECT coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed, f.low, f.high,
+          f.about, f.currency
         FROM figure f
         JOIN source s ON s.id = f.source_id
         LEFT JOIN project p ON p.id = f.project_id
         LEFT JOIN region r ON r.id = f.region_id
         WHERE s.slug = :slug
         UNION ALL
-        SELECT :slug, p.slug, 'mention', m.printed, NULL, NULL, NULL, NULL
-        FROM mention m JOIN source s ON s.id = m.source_id JOIN project p ON p.id = m.project_id
-        WHERE s.slug = :slug
+        SELECT project, fact, printed, NULL, NULL, NULL, NULL
+        FROM project_fact WHERE source = :slug AND fact = 'mention'
         UNION ALL
-        SELECT :slug, slug, 'power_source', printed, NULL, NULL, NULL, NULL
+        SELECT slug, 'power_source', printed, NULL, NULL, NULL, NULL
         FROM power_mention_list WHERE source = :slug
         ORDER BY subject, fact, printed
         """,

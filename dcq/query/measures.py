@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from dcq.query.bounds import bases_of, currencies_of
+from dcq.query.filters import Filters
 from dcq.query.selection import Selection
 from dcq.query.views import Row, gathered, names, rows
 from dcq.vocabulary import Metric
@@ -97,24 +98,32 @@ def groups(
     return gathered(connection.execute(query, selection.values))
 
 
+def _asked_for(filters: Filters, selection: Selection) -> str:
+    """A SQL condition on ``figure_chosen f``: a total in the currencies and bases asked for."""
+    condition = "f.metric = :metric AND f.scope = 'total' AND f.target IS NULL"
+    for column, kept in ("currency", currencies_of(filters)), ("basis", bases_of(filters)):
+        if kept:
+            condition += f" AND (f.{column} IS NULL OR f.{column} IN {selection.bind(*kept)})"
+    return condition
+
+
 def chosen_totals(
-    connection: sqlite3.Connection, selection: Selection, metric: str
-) -> list[dict[str, Any]]:
+    connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: Metric
+) -> list[Row]:
     """The chosen totals of one metric, in base units, one for each project and basis.
 
     ``contested`` tells whether another source states an amount that contradicts it.
     """
+    asked_for = _asked_for(filters, selection)
     return rows(
         connection,
         f"""
         SELECT f.id, f.project_id, f.metric, f.low, f.high, f.about, f.currency, f.basis, f.printed,
-          f.qualifier, s.slug AS source,
-          {CONTESTED} AS contested
+          f.qualifier, s.slug AS source, {CONTESTED} AS contested
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
-        WHERE f.metric = :metric AND f.scope = 'total' AND f.target IS NULL
-          AND f.project_id IN ({selection.ids})
+        WHERE {asked_for} AND f.project_id IN ({selection.ids})
         """,
-        {**selection.values, "metric": metric},
+        {**selection.values, "metric": metric.name},
     )
 
 
@@ -171,10 +180,9 @@ def overlapping_projects(
 def add_up(
     connection: sqlite3.Connection,
     selection: Selection,
+    filters: Filters,
     metric: Metric,
     by: str | None,
-    currencies: Sequence[str],
-    bases: Sequence[str],
 ) -> Iterator[Row]:
     """The sums of the chosen totals of one metric, for each group, currency and basis.
 
@@ -192,11 +200,7 @@ def add_up(
         if by
         else "''"
     )
-    amount = "f.project_id = c.id AND f.metric = :metric AND f.scope = 'total' AND f.target IS NULL"
-    if currencies and metric.is_money:
-        amount += f" AND f.currency IN {selection.bind(*currencies)}"
-    if bases:
-        amount += f" AND (f.basis IS NULL OR f.basis IN {selection.bind(*bases)})"
+    asked_for = _asked_for(filters, selection)
     for row in rows(
         connection,
         f"""
@@ -211,7 +215,8 @@ def add_up(
           coalesce(sum(f.low / {_HALF}), 0) AS low, coalesce(sum(f.low % {_HALF}), 0) AS low_rest,
           coalesce(sum(f.high / {_HALF}), 0) AS high,
           coalesce(sum(f.high % {_HALF}), 0) AS high_rest
-        FROM chosen c LEFT JOIN figure_chosen f ON {amount} AND f.qualifier <> 'unquantified'
+        FROM chosen c LEFT JOIN figure_chosen f
+          ON f.project_id = c.id AND {asked_for} AND f.qualifier <> 'unquantified'
         GROUP BY 1, 2, 3
         """,
         {**selection.values, "metric": metric.name},

@@ -29,6 +29,7 @@ _VERDICTS = {
     "not_readable": "with words that hold no amount",
     "differs": "with words that say something else",
 }
+_TONES = {VERIFIED: "good"}
 
 
 Finding = tuple[str, str, str, str | None, str, str]
@@ -54,7 +55,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
     ]
     counted = Counter(verdict for *_, verdict, _ in findings)
     summary = [
-        (f"{count} {_VERDICTS[verdict]}", _tone(verdict))
+        (f"{count} {_VERDICTS[verdict]}", _TONES.get(verdict, "bad"))
         for verdict, count in sorted(counted.items(), key=lambda item: item[0] != VERIFIED)
     ]
     return Report(
@@ -88,16 +89,15 @@ def _read_article(source: dict[str, Any], folder: Path) -> tuple[str, str, str]:
     try:
         file = folder / Path(name).name
         # What is no regular file may never end, and is no text that was ever read.
-        if not stat.S_ISREG(file.stat().st_mode) or _digest(file) != source["sha256"]:
+        digest = ""
+        if stat.S_ISREG(file.stat().st_mode):
+            with file.open("rb") as opened:
+                digest = file_digest(opened, "sha256").hexdigest()
+        if digest != source["sha256"]:
             return "changed", f"{name} is not the text that was read", ""
         return VERIFIED, name, plain(file.read_bytes().decode("utf-8", "replace"))
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         return "no_article", f"{name}: {getattr(error, 'strerror', None) or error}", ""
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()
 
 
 def plain(text: str) -> str:
@@ -122,10 +122,6 @@ def _check_phrase(row: dict[str, Any], text: str) -> tuple[str, str]:
     return VERIFIED, ""
 
 
-def _tone(verdict: str) -> str:
-    return "good" if verdict == VERIFIED else "bad"
-
-
 def _table(findings: list[Finding]) -> Table:
     heads = headers(
         *("Source", "Subject", "Fact", "As printed", "Verdict", "Why"),
@@ -135,7 +131,7 @@ def _table(findings: list[Finding]) -> Table:
         (
             *(Cell(source), Cell(subject or source), Cell(fact)),
             Cell(quoted(printed) if printed else ""),
-            Cell(verdict, _tone(verdict)),
+            Cell(verdict, _TONES.get(verdict, "bad")),
             Cell(detail, "quiet"),
         )
         for source, subject, fact, printed, verdict, detail in findings

@@ -82,11 +82,8 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
     both = before.projects, after.projects
     was, now = (len(projects) for projects in both)
     known, told = (sum(bool(project.amounts) for project in projects) for projects in both)
-    counts = {
-        "projects": (was, now),
-        "disclosed": (known, told),
-        "undisclosed": (was - known, now - told),
-    }
+    counts = {"projects": (was, now), "disclosed": (known, told)}
+    counts["undisclosed"] = was - known, now - told
 
     def document() -> dict[str, Any]:
         return {
@@ -131,9 +128,7 @@ def _changes(before: State, after: State) -> list[Change]:
 
 def _bound(unbounded: int) -> str | None:
     """What happened to the upper bound, where it is more than a number."""
-    if unbounded == 0:
-        return None
-    return "vanishes" if unbounded > 0 else "appears"
+    return "vanishes" if unbounded > 0 else "appears" if unbounded else None
 
 
 def _total_row(

@@ -2,7 +2,6 @@
 
 import sqlite3
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from dcq.query import views
@@ -10,8 +9,8 @@ from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Report, Table, columns, headers, is_empty
-from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
+from dcq.reports.report import Cell, Report, Table, columns, headers
+from dcq.reports.wording import ledger_amount, listing, quoted, remarks, word
 from dcq.vocabulary import METRICS
 
 COLUMNS = columns(views.LEDGER_COLUMNS, flag="about")
@@ -32,14 +31,9 @@ def list_figures(
     # A currency or basis without a bound is one of the figure itself, not of its project.
     bounded = filters.min_investment or filters.max_investment
     measured = filters.min_capacity or filters.max_capacity
-    selection = select_projects(
-        connection,
-        replace(
-            filters,
-            currency=filters.currency if bounded else (),
-            basis=filters.basis if measured else (),
-        ),
-    )
+    currency = filters.currency if bounded else ()
+    basis = filters.basis if measured else ()
+    selection = select_projects(connection, replace(filters, currency=currency, basis=basis))
     found = views.stream_ledger(
         connection,
         selection,
@@ -49,13 +43,13 @@ def list_figures(
         basis=bases_of(filters),
         unit=currencies_of(filters),
     )
-    empty, rows = is_empty(found)
 
     def blocks(_: int | None) -> list[Table]:
-        return [ledger_table([dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in rows])]
+        rows = [dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in report.rows]
+        return [ledger_table(rows)]
 
-    notes = [*selection.notes, *(["no figure matches"] if empty else [])]
-    return Report(COLUMNS, rows, blocks, partial(footnotes, connection), notes=notes)
+    report = listing(connection, selection, COLUMNS, found, blocks, "figure")
+    return report
 
 
 def ledger_table(figures: list[dict[str, Any]], title: str = "", *, subjects: bool = True) -> Table:

@@ -1,17 +1,15 @@
 """Organisations and their roles."""
 
 import sqlite3
-from typing import Any
 
 from dcq.query import catalogue
 from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, parse_choice
 from dcq.query.selection import select_projects
+from dcq.query.views import Row
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, grouped, headers
 from dcq.reports.wording import listing, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
-
-Row = dict[str, Any]
 
 COLUMNS = columns(
     ("slug", "name", "aliases", *ROLES, "sources"), many=" ".join(("aliases", *ROLES, "sources"))

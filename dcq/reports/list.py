@@ -11,8 +11,8 @@ from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers, is_empty
-from dcq.reports.wording import footnotes, listed_amount, or_not_stated, word
+from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers
+from dcq.reports.wording import listed_amount, listing, or_not_stated, word
 
 COLUMNS = columns(
     views.PROJECT_COLUMNS,
@@ -31,13 +31,10 @@ _HEADERS = headers(
 def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
     """List the projects that the filters keep; live sites where they say nothing else."""
     selection = select_projects(connection, filters, default_set=True)
-    empty, rows = is_empty(views.stream_projects(connection, selection, limit))
-    notes = [*selection.notes]
-    if empty:
-        notes.append("no project matches" + _outside_default(connection, filters))
+    rows = views.stream_projects(connection, selection, limit)
 
     def blocks(most: int | None) -> list[Table]:
-        shown = islice(rows, most)
+        shown = islice(report.rows, most)
         projects = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in shown]
         table = project_table(connection, projects)
         if len(projects) == most:
@@ -45,7 +42,9 @@ def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: in
             table.more = (found if limit is None else min(limit, found)) - most
         return [table]
 
-    return Report(COLUMNS, rows, blocks, partial(footnotes, connection), notes=notes)
+    elsewhere = partial(_outside_default, connection, filters)
+    report = listing(connection, selection, COLUMNS, rows, blocks, "project", elsewhere)
+    return report
 
 
 def listed_record(project: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,14 @@
 """Power sources, and what sources tie them to."""
 
 import sqlite3
-from typing import Any
 
 from dcq.query import catalogue, views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
+from dcq.query.views import Row
 from dcq.reports.report import Cell, Cited, Line, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, quoted, word
 from dcq.vocabulary import TIES
-
-Row = dict[str, Any]
 
 COLUMNS = columns(
     ("slug", "name", "kind", "region", "locality", "inferred", "part_of", *TIES, "sources"),

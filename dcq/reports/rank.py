@@ -40,7 +40,6 @@ def list_rank(
     candidates, unranked = find_candidates(projects)
     places = rank([candidate.bounds for candidate in candidates], ascending=ascending)
     ranked = [(place, candidates[place.position]) for place in places]
-    ranked.sort(key=lambda pair: (pair[0].best, pair[0].worst, pair[1].slug))
     names = measures.labels(connection, "project")
     shown, last = (ranked, unranked) if top is None else (ranked[:top], {})
     rows = [_row(place, candidate, names, metric) for place, candidate in shown]

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from dcq.names import split
@@ -151,9 +150,3 @@ def grouped(
     for row in rows:
         groups[tuple(row[key] for key in keys)].append(row)
     return groups
-
-
-def is_empty(rows: Iterator[Sequence[Any]]) -> tuple[bool, Iterator[Sequence[Any]]]:
-    """Whether an iterator that runs once is empty, and an iterator over the same rows."""
-    first = list(islice(rows, 1))
-    return not first, chain(first, rows)

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from dcq.query import catalogue, views
+from dcq.query.views import Row
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
@@ -36,8 +37,6 @@ _IF_EMPTY = {
     "power_sources": "Power source: none named.",
     "places": "Town: not stated.",
 }
-
-Row = dict[str, Any]
 
 
 def show_project(connection: sqlite3.Connection, slug: str) -> Report:

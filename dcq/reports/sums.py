@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from dcq.names import list_names, split
 from dcq.quantity import Quantity
 from dcq.query import measures
-from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
@@ -33,7 +32,6 @@ def fetch_projects(
     Amounts in another currency than ``--currency`` or on another basis than ``--basis``
     are left out.
     """
-    currencies, bases = currencies_of(filters), bases_of(filters)
     projects = measures.projects(connection, selection)
     if not projects:
         return []
@@ -42,14 +40,12 @@ def fetch_projects(
     cut = measures.partly_selected(connection, selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
     words: set[int] = set()
-    for figure in measures.chosen_totals(connection, selection, metric.name):
+    for figure in measures.chosen_totals(connection, selection, filters, metric):
         told = figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
         amount = Amount(as_quantity(figure), *told)
         if figure["qualifier"] == "unquantified":
             words.add(figure["project_id"])
-        elif (not currencies or figure["currency"] in {None, *currencies}) and (
-            not bases or figure["basis"] in {None, *bases}
-        ):
+        else:
             amounts[figure["project_id"]].append(amount)
     return [
         Project(
@@ -93,14 +89,8 @@ def fetch_sums(
     rows: list[Row] = []
     contested: list[str] = []
     projects = 0
-    for found in measures.add_up(
-        connection,
-        selection.narrowed(apart, keep=False),
-        metric,
-        by,
-        currencies_of(filters),
-        bases_of(filters),
-    ):
+    simple = selection.narrowed(apart, keep=False)
+    for found in measures.add_up(connection, simple, filters, metric, by):
         groups = tuple(split(found["group"]))
         projects, disclosed = found["selected"], found["disclosed"]
         row = Row(groups, "joint" if len(groups) > 1 else "plain")
@@ -125,12 +115,8 @@ def _unit(amount: Amount) -> tuple[str, int]:
 def cut_notes(projects: Iterable[Project], metric: Metric) -> list[str]:
     """What to say of amounts of which a filter keeps only some."""
     slugs = [project.slug for project in projects if project.cut and project.amounts]
-    if not slugs:
-        return []
-    what = f"{metric.label.lower()} counts as 0 to all of it"
-    if len(slugs) == 1:
-        return [f"{slugs[0]} also lies outside what was asked for: its {what}"]
-    return [f"{list_names(slugs)} also lie outside what was asked for: of each, the {what}"]
+    why = f"{metric.label.lower()} partly outside what was asked for, and counted as 0 to all of it"
+    return [f"{why}: {list_names(slugs)}"] if slugs else []
 
 
 def in_shown_units(bound: int | Fraction | None, factor: int = 1) -> int | float | None:

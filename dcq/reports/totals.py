@@ -141,9 +141,8 @@ def _largest(rows: list[Row]) -> dict[Any, int]:
     """The largest bound of each unit: the end of its bars."""
     largest: dict[Any, int] = {}
     for row in rows:
-        if row.quantity:
-            bound = row.quantity.high if row.quantity.high is not None else row.quantity.low or 0
-            largest[row.unit] = max(bound, largest.get(row.unit, 0))
+        if own := row.quantity:
+            largest[row.unit] = max(own.low or 0, own.high or 0, largest.get(row.unit, 0))
     return largest
 
 

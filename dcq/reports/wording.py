@@ -1,8 +1,9 @@
 """How facts read in a table for people."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from dcq.quantity import Quantity, show
@@ -31,13 +32,20 @@ def listing(
     connection: sqlite3.Connection,
     selection: Selection,
     columns: Sequence[Column],
-    rows: Sequence[Sequence[Any]],
+    rows: Iterable[Sequence[Any]],
     blocks: Callable[[int | None], Sequence[Block]],
     thing: str,
+    elsewhere: Callable[[], str] = str,
 ) -> Report:
-    """A report on what is selected, with the sources that it cites; it says if there is none."""
-    notes = [*selection.notes, *([] if rows else [f"no {thing} matches"])]
-    return Report(columns, rows, blocks, partial(footnotes, connection), notes=notes)
+    """A report on what is selected, with the sources that it cites.
+
+    If there is none, it says so, and what there is ``elsewhere``.
+    """
+    stream = iter(rows)
+    first = list(islice(stream, 1))
+    notes = [*selection.notes, *([] if first else [f"no {thing} matches{elsewhere()}"])]
+    sources = partial(footnotes, connection)
+    return Report(columns, chain(first, stream), blocks, sources, notes=notes)
 
 
 def when_published(source: dict[str, Any]) -> str:

@@ -77,7 +77,6 @@ class Row:
         kind: ``plain``, ``joint``, ``unallocated`` or ``separate``.
         unit: what its quantity is in; None where nothing is disclosed.
         quantity: the sum, None where nothing is disclosed.
-        projects: how many projects, each once.
         disclosed: how many of them have an amount in this unit.
         undisclosed: how many have none at all; counted in the first row of a group only.
     """
@@ -91,7 +90,7 @@ class Row:
 
     @property
     def projects(self) -> int:
-        """How many projects the row counts."""
+        """How many projects the row counts, each once."""
         return self.disclosed + self.undisclosed
 
     def add(self, quantity: Quantity | None, disclosed: int, undisclosed: int = 0) -> None:

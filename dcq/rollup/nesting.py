@@ -41,8 +41,7 @@ class Nesting:
         """What a whole has left when its disclosed parts are taken off; None without any."""
         if whole not in self._remainders:
             own, taken = self._amounts.get(whole), self.parts_of(whole)
-            left = own.minus_parts(taken) if own and taken else None
-            self._remainders[whole] = left
+            self._remainders[whole] = own.minus_parts(taken) if own and taken else None
         return self._remainders[whole]
 
     def parts_of(self, whole: str) -> Quantity | None:

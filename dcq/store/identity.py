@@ -53,15 +53,14 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a database that is not dcq's or whose schema is not that of this version."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise UserError(f"{path} is not a dcq database", "give the path of a dcq database")
-    schema: list[tuple[Any, ...]] = []
-    versions: list[str] = []
-    for row in connection.execute(SCHEMA):
-        if row[2] != "alembic_version":
-            schema.append(row)
-        elif row[3]:  # and not the index that SQLite makes of a primary key
-            versions.append(" ".join(str(row[3]).split()))
+    objects = connection.execute(SCHEMA).fetchall()
+    schema = [row for row in objects if row[2] != "alembic_version"]
+    # The index that SQLite makes of a primary key has no SQL.
+    stated = [str(row[3]) for row in objects if row[2] == "alembic_version" and row[3]]
     found = []
-    if versions == [_VERSIONS]:  # a view of that name could do anything
+    if [" ".join(sql.split()) for sql in stated] == [
+        _VERSIONS
+    ]:  # a view of that name could do anything
         found = connection.execute("SELECT version_num FROM alembic_version LIMIT 2").fetchall()
     revision = found[0][0] if len(found) == 1 else None
     if not (isinstance(revision, str) and revision.isdecimal()):
@@ -72,7 +71,8 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
             "upgrade dcq: pip install --upgrade dcq",
         )
     if digest(schema) != SCHEMAS.get(revision):
-        raise _foreign_schema(schema, path)
+        problem = f"{path} does not have the tables and views that dcq makes"
+        raise UserError(problem, f"drop what you added, or {BACKUP}")
     if revision < REVISION:
         raise OutdatedDatabaseError(
             f"{path} was written by an older dcq (schema {revision})",
@@ -87,18 +87,3 @@ def digest(schema: list[tuple[Any, ...]]) -> str:
         schema: type, name, table and SQL of each object, without the table of the revision.
     """
     return blake2b(repr(schema).encode(), digest_size=16).hexdigest()
-
-
-def _foreign_schema(schema: list[tuple[Any, ...]], path: Path) -> UserError:
-    """What is wrong with a schema that is not dcq's, by name where a migration has no such name."""
-    import re  # only a mistake pays for it
-
-    scripts = "".join(file.read_text("utf-8") for file in shipped("migrations").glob("*.sql"))
-    known = {*re.findall(r"(?:TABLE|VIEW|INDEX|TRIGGER) (\w+)", scripts)}
-    added = [f"{kind} {name}" for kind, name, _, sql in schema if sql and str(name) not in known]
-    if not added or len(added) == len(schema):
-        return UserError(f"{path} does not have the tables and views that dcq makes", BACKUP)
-    return UserError(
-        f"{path} holds what dcq does not make ({', '.join(added)})",
-        f"drop what you added, or {BACKUP}",
-    )
