@@ -58,6 +58,8 @@ UNITS = {
         ("m2", 1_000_000, "km2"),
         ("m2", 10_000, "ha hectare hectares"),
         ("m2", 1, "m2"),
+        ("m2", Fraction(40_468_564_224, 10**7), "acre acres"),
+        ("m2", Fraction(9_290_304, 10**8), "ft2 sqft sf"),
         ("jobs", 1, "job jobs emploi emplois people postes"),
         ("sites", 1, "site sites"),
         ("projects", 1, "project projects projet projets"),
@@ -89,6 +91,7 @@ _TWISTING = frozenset(
 )
 _LONGEST = 60  # figures; no amount of anything has more
 _ARTICLE = re.compile(r"(?<![a-z'])[dl]'")  # ``d'euros`` is ``euros``
+_SQUARE = re.compile(r"\bsq(?:uare|\.)? ?(f(?:ee|oo)?t|m(?:et(?:er|re)s?)?)\b")
 _POINTS = frozenset(".,;:!?()[]«»\"'")
 _TOKEN = re.compile(rf"{FIGURES}|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
 EXAMPLES = {
@@ -104,7 +107,7 @@ class _Number:
 
     value: Fraction
     scale: int | None = None
-    factor: int | None = None  # base units in the unit
+    factor: int | Fraction | None = None  # base units in the unit
     open_above: bool = False
     strays: bool = False  # whether a word follows that says what else it is a number of
 
@@ -131,6 +134,26 @@ def read_amount(text: str, metric: str, currency: str = "EUR") -> Quantity:
     except NotAnAmountError as error:
         error.remedy = f"write it like {EXAMPLES.get(metric, '160, 3 to 4, at least 20')}"
         raise
+
+
+def read_unit(text: str, metric: str) -> tuple[Fraction, str]:
+    """How many base units a unit such as ``bn USD`` or ``sq ft`` is, and its currency, if any.
+
+    Raises:
+        NotAnAmountError: it is no unit of the metric.
+    """
+    many = 10**9  # so that a unit smaller than the base unit is exact
+    quantity = _read(f"{many} {text}", METRICS[metric], strict=True, default="")
+    if quantity.qualifier != "exact" or quantity.low is None:
+        raise NotAnAmountError("is more than a unit")
+    return Fraction(quantity.low, many), quantity.unit
+
+
+def names_unit(text: str) -> bool:
+    """Whether an amount has a scale, a unit or a currency of its own."""
+    tokens = _TOKEN.findall(_SQUARE.sub("ft2", normalise(text)))
+    has_word = any(token in UNITS or token in SCALES or token in CURRENCIES for token in tokens)
+    return has_word or _currency(text, tokens) is not None
 
 
 def parse_amount(
@@ -172,6 +195,8 @@ def normalise(text: str) -> str:
 def _read(text: str, metric: Metric, *, strict: bool, default: str = "EUR") -> Quantity:
     plain, low_mark = _any_of(_AT_LEAST).subn(" ", normalise(text), count=1)
     plain, high_mark = _any_of(_UP_TO).subn(" ", plain, count=1)
+    if "sq" in plain:
+        plain = _SQUARE.sub(lambda found: "ft2" if found[1][0] == "f" else "m2", plain)
     tokens = _TOKEN.findall(_ARTICLE.sub(" ", plain))
     if twisting := _TWISTING.intersection(tokens):
         raise NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
@@ -319,6 +344,8 @@ def _bounds(numbers: list[_Number], metric: Metric) -> tuple[int, int]:
         scale = number.scale or (last.scale if number.factor is None else None) or 1
         factor = number.factor or last.factor or metric.factor
         exact = number.value * scale * factor
+        if isinstance(factor, Fraction):  # of acres and feet, the nearest whole of the base unit
+            exact = Fraction(round(exact))
         if exact.denominator != 1:
             raise NotAnAmountError(f"is finer than whole {metric.base or 'units of its currency'}")
         if exact > 2**62:

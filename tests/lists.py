@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from dcq.errors import UserError
@@ -13,6 +14,7 @@ from tests.running import run_dcq
 
 Row = dict[str, str]
 MINE = Options(source=SourceKey("Mine", None, None))
+EDITS = replace(MINE, changes_only=True)
 
 
 def bring(

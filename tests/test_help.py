@@ -31,7 +31,8 @@ def test_help_fits_a_terminal_and_keeps_its_order(command: str, reader: Runner) 
     shown = reader(*command.split(), "--help").stdout
     assert max(map(cell_len, shown.splitlines())) <= 80
     headings = re.findall(r"^([A-Z][\w ]+):$", shown, re.MULTILINE)
-    order = ("Arguments", "Options", "Filters", "Output and database", "Commands")
+    order = ("Arguments", "Options", "How lists are read", "Filters", "Output and database")
+    order += ("Commands",)
     assert headings == [heading for heading in order if heading in headings]
     body = shown.splitlines()[1:]
     assert [line for line in body if "..." in line or re.search(r"<\w+", line)] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from dcq.errors import UserError
 from dcq.ingest.list_import import Options, SourceKey
 from tests.conftest import run_dcq
-from tests.lists import Row, bring, everything, faults_of, listed, rows, table
+from tests.lists import EDITS, Row, bring, everything, faults_of, listed, rows, table
 
 HOSTILE = {
     "quotes": "The \"big\" one, 'x'",
@@ -28,7 +29,7 @@ HOSTILE = {
 def test_a_list_imported_as_it_was_printed_states_nothing(db: str, place: Path) -> None:
     """Cells equal to what dcq prints are no statements, however awkward they are."""
     before = everything(place, db=db)
-    assert bring(place, table(before), db=db).changes == [("mine", 0, 0, 0, 0)]
+    assert bring(place, table(before), EDITS, db=db).changes == [("mine", 0, 0, 0, 0)]
     assert everything(place, db=db) == before
 
 
@@ -37,7 +38,7 @@ def test_cells_guarded_for_a_spreadsheet_state_nothing(place: Path) -> None:
     bring(place, table([{"name": "=1+1", "country": "FR", "places": "@home;-x"}]))
     safe = everything(place, "--spreadsheet-safe")
     assert any(row["name"] == "'=1+1" for row in safe)
-    outcome = bring(place, table(safe), Options(source=SourceKey("B", None, None)))
+    outcome = bring(place, table(safe), replace(EDITS, source=SourceKey("B")))
     assert (outcome.changes, outcome.notes) == ([("b", 0, 0, 0, 0)], [])
 
 
@@ -55,8 +56,8 @@ def test_cells_guarded_for_a_spreadsheet_state_nothing(place: Path) -> None:
 def test_an_edited_cell_states_just_that(cells: Row, facts: list[str], place: Path) -> None:
     """One edit is one fact of the source (and the mention), again and again the same."""
     edited = [row | (cells if row["slug"] == "escaudain" else {}) for row in everything(place)]
-    assert bring(place, table(edited)).changes == [("mine", 1 + len(facts), 0, 0, 0)]
-    assert bring(place, table(edited)).changes == [("mine", 0, 0, 1 + len(facts), 0)]
+    assert bring(place, table(edited), EDITS).changes == [("mine", 1 + len(facts), 0, 0, 0)]
+    assert bring(place, table(edited), EDITS).changes == [("mine", 0, 0, 1 + len(facts), 0)]
     assert [row["slug"] for row in listed(place)] == ["escaudain"]
 
 
@@ -74,7 +75,7 @@ def test_an_edited_amount_is_one_more_figure(place: Path) -> None:
 
 def test_an_edited_name_is_told_and_keeps_the_old_one(place: Path) -> None:
     """An edited cell is never passed over in silence."""
-    outcome = bring(place, "slug,name\nescaudain,Another\n")
+    outcome = bring(place, "slug,name\nescaudain,Another\n", EDITS)
     (note,) = outcome.notes
     assert "escaudain is Escaudain AI data centre, not Another" in note
     assert outcome.changes == [("mine", 0, 0, 0, 0)]
@@ -115,7 +116,7 @@ def test_a_status_printed_as_unknown_states_nothing(place: Path) -> None:
     bring(place, "name,country\nA,FR\n")
     printed = listed(place)
     assert printed[0]["status"] == "unknown"
-    assert bring(place, table(printed)).changes == [("mine", 0, 0, 2, 0)]
+    assert bring(place, table(printed), EDITS).changes == [("mine", 0, 0, 2, 0)]
 
 
 def test_hostile_names_come_back_as_they_were(place: Path) -> None:
@@ -138,5 +139,5 @@ def test_hostile_towns_and_investors_state_nothing_again(place: Path) -> None:
     names = [name for name in HOSTILE.values() if ";" not in name]
     mine = [{"name": name, "country": "FR", "places": name, "investors": name} for name in names]
     bring(place, table(mine))
-    again = bring(place, table(everything(place)), Options(source=SourceKey("B", None, None)))
+    again = bring(place, table(everything(place)), replace(EDITS, source=SourceKey("B")))
     assert again.changes == [("b", 0, 0, 0, 0)]

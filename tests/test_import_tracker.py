@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +17,8 @@ import pytest
 
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
+from dcq.names import slugify
+from tests.conftest import ROOT, run_dcq
 from tests.lists import rows
 
 STATES = {
@@ -186,3 +191,137 @@ def test_the_largest_are_ranked_by_what_is_sure(
 def megawatts(kilowatts: int | None) -> str:
     """A bound as dcq prints it."""
     return "" if kilowatts is None else f"{(Decimal(kilowatts) / 1000).normalize():f}"
+
+
+REAL = ROOT.parent / "shared" / "trackers"
+FEBRUARY, MAY = "2026-02-01", "2026-05-15"
+EPOCHS = {FEBRUARY: "epoch-data-centers-2026-02.csv", MAY: "epoch-data-centers-2026-05.csv"}
+EPOCH = "epoch-ai-frontier-data-centers-"
+COST, POWER = "Current total capital cost (2025 USD billions)", "Current power (MW)"
+SQUARE_FOOT = Fraction("0.09290304")
+real = pytest.mark.skipif(not REAL.exists(), reason="the trackers are not there")
+
+
+@pytest.fixture(scope="module")
+def trackers(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose ``seed.db`` holds the real trackers: a command each."""
+    folder = tmp_path_factory.mktemp("trackers")
+    shutil.copy(databases / "empty.db", folder / "seed.db")
+    epoch = ("--profile", "epoch", "--source-published")
+    for file, *options in (
+        (EPOCHS[FEBRUARY], *epoch, FEBRUARY),
+        (EPOCHS[MAY], *epoch, MAY, "--supersedes", EPOCH + FEBRUARY),
+        ("im3-atlas-extract.csv", "--profile", "im3", "--source-title", "IM3"),
+    ):
+        done = run_dcq(["--db", "seed.db", "import", str(REAL / file), *options], folder)
+        assert done.code == 0, done.stderr
+    return folder
+
+
+def read_real(name: str) -> list[dict[str, str]]:
+    """The rows of a real tracker, read by nothing but the standard library."""
+    with (REAL / name).open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def cost(row: dict[str, str]) -> int:
+    """The cost of Epoch's row in dollars; 0 where it has none."""
+    return round(Fraction(row[COST]) * 10**9)
+
+
+def grouped(
+    rows_: list[dict[str, str]], keys: Callable[[dict[str, str]], Iterable[str]]
+) -> dict[str, list[dict[str, str]]]:
+    """The rows of each key."""
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows_:
+        for key in keys(row):
+            found[key].append(row)
+    return found
+
+
+def parties(cell: str) -> list[str]:
+    """The slugs of the organisations in a cell of Epoch's."""
+    names = (re.sub(r" #\w+", "", name).strip() for name in cell.split(","))
+    return list(dict.fromkeys(slugify(name) for name in names if name))
+
+
+@real
+@pytest.mark.parametrize("date", EPOCHS)
+def test_totals_of_epoch_are_the_sums_of_its_file(date: str, trackers: Path) -> None:
+    """Counts, power and money, all and by country; a cost of 0 is undisclosed."""
+    theirs = read_real(EPOCHS[date])
+    source = ("--source", EPOCH + date)
+    for metric, groups in (
+        ("capacity", grouped(theirs, lambda row: [""])),
+        ("investment", grouped(theirs, lambda row: [""])),
+        (
+            "capacity",
+            grouped(theirs, lambda row: [slugify(row["Country"])]),
+        ),
+    ):
+        by = ("--by", "country") if "" not in groups else ()
+        printed = rows(trackers, "totals", "--metric", metric, *by, *source)
+        assert {row["group"] for row in printed} == groups.keys()
+        for row in printed:
+            own = groups[row["group"]]
+            known = [r for r in own if metric == "capacity" or cost(r)]
+            total = (
+                sum(Decimal(r[POWER]) for r in known)
+                if metric == "capacity"
+                else sum(map(cost, known))
+            )
+            assert (row["projects"], row["disclosed"]) == (str(len(own)), str(len(known)))
+            if known:
+                assert Decimal(row["low"]) == Decimal(row["high"]) == total
+
+
+@real
+@pytest.mark.parametrize("date", EPOCHS)
+def test_the_list_of_epoch_says_what_its_file_says(date: str, trackers: Path) -> None:
+    """Name by name: owners, tenants, power and cost; no owner of another edition joins them."""
+    printed = {row["name"]: row for row in rows(trackers, "list", "--source", EPOCH + date)}
+    theirs = read_real(EPOCHS[date])
+    assert printed.keys() == {row["Name"] for row in theirs}
+    for row in theirs:
+        said = printed[row["Name"]]
+        assert sorted(said["owners"].split(";")) == sorted(parties(row["Owner"]) or [""])
+        assert sorted(said["tenants"].split(";")) == sorted(parties(row["Users"]) or [""])
+        assert Decimal(said["capacity_low_mw"]) == Decimal(row[POWER])
+        assert said["investment_low"] == str(cost(row) or "")
+        assert bool(said["latitude"]) == bool(row.get("Latitude"))
+
+
+@real
+def test_the_largest_of_epoch_is_ranked_first(trackers: Path) -> None:
+    """By power, from the newer edition alone, and from the older one as of its time."""
+    for date, file in EPOCHS.items():
+        largest = max(read_real(file), key=lambda row: Decimal(row[POWER]))
+        ranked = rows(trackers, "rank", "--by", "capacity", "--top", "1", "--as-of", date)
+        assert ranked[0]["name"] == largest["Name"]
+
+
+@real
+def test_the_atlas_is_whole(trackers: Path) -> None:
+    """Every row is a project, in its state, with its operator, floor area and coordinates."""
+    theirs = read_real("im3-atlas-extract.csv")
+    printed = rows(
+        trackers, "totals", "--metric", "floor_area", "--by", "region", "--source", "im3"
+    )
+    states = grouped(theirs, lambda row: [row["state"]])
+    assert {row["label"]: row["projects"] for row in printed} == {
+        state: str(len(own)) for state, own in states.items()
+    }
+    for row in printed:
+        own = states[row["label"]]
+        assert row["low"] == str(sum(round(Fraction(r["sqft"]) * SQUARE_FOOT) for r in own))
+    listed = rows(trackers, "list", "--source", "im3")
+    operators = Counter(row["operators"] for row in listed)
+    assert operators == Counter(slugify(row["operator"]) for row in theirs)
+    assert sorted(float(row["latitude"]) for row in listed) == pytest.approx(
+        sorted(float(row["lat"]) for row in theirs)
+    )
+    unnamed = {row["name"] for row in listed if row["name"].startswith("unnamed ")}
+    assert unnamed == {f"unnamed {row['id']}" for row in theirs if not row["name"]}
+    virginia = rows(trackers, "list", "--source", "im3", "--region", "US-VA")
+    assert len(virginia) == len(states["Virginia"])

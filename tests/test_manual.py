@@ -182,7 +182,7 @@ def articles() -> Iterator[tuple[str, str]]:
 
 def test_every_article_that_is_shown_is_imported(tmp_path: Path) -> None:
     make_database(tmp_path / "empty.db", empty=True)
-    shown = dict(articles())
+    shown = {name: text for name, text in articles() if "format = 1" in text}
     assert shown
     for name, text in shown.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

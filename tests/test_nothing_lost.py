@@ -17,7 +17,7 @@ from dcq.ingest.inputs import Progress
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.store.reading import open_for_reading
 from tests.conftest import Runner
-from tests.lists import MINE, bring, everything, listed
+from tests.lists import EDITS, MINE, bring, everything, listed
 
 SKIP = replace(MINE, skip_invalid=True)
 GOOD, BAD = "name,country,jobs\nA,FR,5\n", "name,country,jobs\nA,FR,many\n"
@@ -186,12 +186,12 @@ def test_a_place_that_contradicts_the_known_one_is_stated(
 ) -> None:
     """A list that puts a known project somewhere else says so; the same place says nothing."""
     header, row = cells.split("\n")
-    assert bring(place, f"slug,{header}\n{row}\n").changes[0].added == 2
+    assert bring(place, f"slug,{header}\n{row}\n", EDITS).changes[0].added == 2
     assert listed(place)[0]["regions"] == regions
     (shown,) = (row for row in everything(place) if row["slug"] == "escaudain")
     assert shown["regions"] == f"{regions};hauts-de-france"
     known = "slug,country,regions,places\nescaudain,FR,Nord,Escaudain\n"
-    assert bring(place, known).changes[0].added == 0
+    assert bring(place, known, EDITS).changes[0].added == 0
 
 
 @pytest.mark.parametrize("amount", ["5 bn EUR", "5 milliards euros", "5 Md€", "$5bn"])
@@ -204,7 +204,7 @@ def test_an_amount_in_another_currency_than_its_row_is_refused(amount: str, plac
 
 @pytest.mark.parametrize(
     ("amount", "currency", "unit"),
-    [("5 bn EUR", "EUR", "EUR"), ("5 bn", "USD", "USD"), ("$5bn", "", "USD"), ("5 bn", "", "EUR")],
+    [("5 bn EUR", "EUR", "EUR"), ("5 bn", "USD", "USD"), ("$5bn", "", "USD")],
 )
 def test_an_amount_takes_the_currency_of_its_row(
     amount: str, currency: str, unit: str, place: Path
@@ -227,10 +227,10 @@ def test_a_cell_that_needs_an_amount_beside_it_is_named(place: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "stated"),
     [
-        ("investment,investment_qualifier\n6 bn,about", "about 6 bn EUR"),
-        ("investment,investment_qualifier\nabout 6 bn,about", "about 6 bn EUR"),
-        ("investment,investment_qualifier\nat least 6 bn,at_least", "at least 6 bn EUR"),
-        ("investment_low,investment_high\nabout 5 bn,about 5 bn", "about 5 bn EUR"),
+        ("investment,investment_qualifier\n6 bn EUR,about", "about 6 bn EUR"),
+        ("investment,investment_qualifier\nabout 6 bn EUR,about", "about 6 bn EUR"),
+        ("investment,investment_qualifier\nat least 6 bn EUR,at_least", "at least 6 bn EUR"),
+        ("investment_low,investment_high\nabout €5 bn,about €5 bn", "about 5 bn EUR"),
         ("jobs_high\nabout 9", "about up to 9 jobs"),
         ("capacity_low_mw,capacity_high_mw\nabout 3,about 4", "about 3 to 4 MW"),
     ],
@@ -245,7 +245,7 @@ def test_an_approximate_amount_stays_approximate(cells: str, stated: str, place:
 
 
 @pytest.mark.parametrize(
-    "cells", ["6 bn,at_least", "at least 5 bn,about", "about 6 bn,exact", "5 bn,unquantified"]
+    "cells", ["6 Md€,at_least", "at least 5 Md€,about", "about 6 Md€,exact", "5 Md€,unquantified"]
 )
 def test_a_qualifier_that_does_not_fit_its_amount_is_refused(cells: str, place: Path) -> None:
     with pytest.raises(UserError, match=r"investment_qualifier: .* does not fit"):

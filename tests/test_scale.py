@@ -95,7 +95,11 @@ def test_sums_beyond_64_bits_are_exact(tmp_path: Path) -> None:
         "name,country,investment_low\n" + "".join(f"A{n},FR,{2**62 - 1}\n" for n in range(9)),
         encoding="utf-8",
     )
-    for line in ("db init --empty", "import list.csv --source-title T", "totals --csv"):
+    for line in (
+        "db init --empty",
+        "import list.csv --set currency=EUR --source-title T",
+        "totals --csv",
+    ):
         done = run_dcq(line.split(), tmp_path)
         assert done.code == 0, done.stderr
     assert f",{9 * (2**62 - 1)},,at_least,EUR," in done.stdout

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from dcq.commands import COMMANDS
-from dcq.commands.options import FILTERS, OUTPUT, Output, declared, make_parameter
+from dcq.commands.options import FILTERS, LISTS, OUTPUT, Lists, Output, declared, make_parameter
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.names import did_you_mean
@@ -23,7 +23,8 @@ from dcq.output.inert import description
 from dcq.query.filters import Filters, Option, Text
 from dcq.reports import Report
 
-_HEADINGS = ("Arguments", "Options", FILTERS, OUTPUT)
+_HEADINGS = ("Arguments", "Options", LISTS, FILTERS, OUTPUT)
+_GROUPS: dict[str, tuple[type[Any], str]] = {"filters": (Filters, FILTERS), "lists": (Lists, LISTS)}
 
 
 class Plain:
@@ -100,39 +101,47 @@ class Reporting(Command):
 
         Args:
             function: gets the session and, by name, what the command's own options say; with a
-                parameter ``filters``, the command takes the filters. Its docstring is the help.
+                parameter ``filters`` or ``lists``, the command takes the options of those. Its
+                docstring is the help.
             as_of: whether the command answers for an earlier date, too; if None, one that takes
                 the filters does.
             formats: those that it prints, where they are not the usual ones.
         """
-        takes_filters = "filters" in function.__annotations__
         self.function = function
         self.formats = formats
         self.own = declared(function)
-        self.filters = declared(Filters, FILTERS) if takes_filters else {}
+        self.groups = {
+            name: declared(*group)
+            for name, group in _GROUPS.items()
+            if name in function.__annotations__
+        }
         self.output = declared(Output, OUTPUT)
-        if not (takes_filters if as_of is None else as_of):
+        if not ("filters" in self.groups if as_of is None else as_of):
             del self.output["as_of"]
         if "csv" not in formats:
             said = Option("Output format:", "FORMAT", formats, short="-f", heading=OUTPUT)
             self.output["format_"] = Text, said
             for name in ("csv", "json", "spreadsheet_safe"):
                 del self.output[name]
-        options = (self.own | self.filters | self.output).items()
-        params = [make_parameter(name, kind, option) for name, (kind, option) in options]
+        params = [
+            make_parameter(name, kind, option)
+            for options in (self.own, *self.groups.values(), self.output)
+            for name, (kind, option) in options.items()
+        ]
         super().__init__(function.__name__, params=params, help=function.__doc__ or "")
 
     def invoke(self, ctx: Any) -> None:
         """Print the report; the exit code is 1 where it says that the command failed."""
         typed = ctx.params
         given = {name: typed[name] for name in self.own}
-        filters = Filters(**{name: typed[name] for name in self.filters})
-        if self.filters:
-            given["filters"] = filters
+        for group, options in self.groups.items():
+            given[group] = _GROUPS[group][0](**{name: typed[name] for name in options})
         output = Output(**{name: typed[name] for name in self.output})
         named_db = ctx.find_root().params["db"]
-        session = Session(output, self.formats, named_db, filters.source)
-        files = [given[name] for name, (_, option) in self.own.items() if option.is_file]
+        sources = given["filters"].source if "filters" in given else ()
+        session = Session(output, self.formats, named_db, sources)
+        declared_here = {**self.own, **self.groups.get("lists", {})}
+        files = [typed[name] for name, (_, option) in declared_here.items() if option.is_file]
         if not session.answer(partial(self.function, session, **given), files):
             raise typer.Exit(1)
 

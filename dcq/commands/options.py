@@ -14,10 +14,10 @@ from typer.models import OptionInfo
 from dcq.commands.completion import completion
 from dcq.errors import UsageError
 from dcq.output import RENDERERS
-from dcq.query.filters import Argument, Option, Text
+from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.vocabulary import ADDED_METRICS
 
-FILTERS, OUTPUT = "Filters", "Output and database"
+FILTERS, LISTS, OUTPUT = "Filters", "How lists are read", "Output and database"
 Number = int | None
 _SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown"}
 
@@ -61,6 +61,28 @@ class Output:
         if not named and self.output:
             return _SUFFIXES.get(Path(self.output).suffix[1:].lower())
         return named[0] if named else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The options that say how lists are read."""
+
+    profile: Annotated[
+        Text, Option("Read it as epoch, gem, im3 or a TOML file says.", "PROFILE", is_file=True)
+    ] = None
+    map_: Annotated[Texts, Option("Use the column THEIRS as dcq's OURS.", "THEIRS=OURS")] = ()
+    set_: Annotated[Texts, Option("Take VALUE where a row leaves OURS empty.", "OURS=VALUE")] = ()
+    unit: Annotated[Texts, Option("Unit of numbers that name none.", "METRIC=UNIT")] = ()
+    changes_only: Annotated[bool, Option("State only what differs from dcq list.")] = False
+    all_cells: Annotated[bool, Option("State all cells of what dcq list printed.")] = False
+    skip_invalid: Annotated[bool, Option("Write invalid rows to a file; import the rest.")] = False
+    append: Annotated[bool, Option("Add to what the list's sources state already.")] = False
+    source_title: Annotated[Text, Option("Source of the rows that name none.", "TITLE")] = None
+    source_url: Annotated[Text, Option("Address of that source.", "URL")] = None
+    source_published: Annotated[Text, Option("Publication date of that source.", "DATE")] = None
+    supersedes: Annotated[
+        Text, Option("The edition that this source replaces.", "SLUG", (), ("source",))
+    ] = None
 
 
 def declared(what: Any, heading: str = "") -> dict[str, tuple[Any, Option]]:
@@ -127,16 +149,19 @@ def _several(_: Any, __: Any, typed: Sequence[str]) -> tuple[str, ...]:
     return tuple(value.strip() for text in typed for value in text.split(",") if value.strip())
 
 
-def pairs(typed: Sequence[str], option: str, example: str) -> dict[str, str]:
-    """Read an option whose values are of the form ``THEIRS=OURS``.
+def pairs(
+    typed: Sequence[str], option: str, example: str, *, at_last: bool = False
+) -> dict[str, str]:
+    """Read an option whose values are of the form ``THIS=THAT``, parted at the first or last ``=``.
 
     Raises:
         UsageError: one is not.
     """
     found = {}
     for text in typed:
-        theirs, _, ours = (part.strip() for part in text.rpartition("="))
-        if not (theirs and ours):
-            raise UsageError(f"{option}: {text!r} maps nothing", f"write it like {example!r}")
-        found[theirs] = ours
+        parted = text.rpartition("=") if at_last else text.partition("=")
+        left, _, right = (part.strip() for part in parted)
+        if not (left and right):
+            raise UsageError(f"{option}: {text!r} is not clear", f"write it like {example!r}")
+        found[left] = right
     return found

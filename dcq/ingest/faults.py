@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from dcq.errors import Fault, UserError
+from dcq.errors import Fault, UsageError, UserError
 from dcq.names import number_of
 
 SUGGESTED = 100
@@ -41,6 +41,8 @@ class Faults:
         """Add the error that ends the reading of a file or of one article in it."""
         try:
             yield
+        except UsageError:
+            raise  # the command is wrong, whatever the files hold
         except UserError as error:
             for fault in error.faults or [Fault("", error.problem, error.remedy)]:
                 self.add(file, fault)

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dcq.ingest.list_rows import AMOUNTS, ROLE_COLUMNS, ListRow
+from dcq.ingest.list_amounts import AMOUNTS
+from dcq.ingest.list_rows import ROLE_COLUMNS, ListRow
+from dcq.ingest.list_values import Named
 from dcq.names import slugify, split
 from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS
@@ -23,29 +25,40 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
         known = set(split(printed.get(column)))
         return [name for name in names if not {name, slugify(name)} & known]
 
+    def new_roles(column: str, named: list[Named]) -> list[Named]:
+        names = new(column, [name for name, _ in named])
+        return [one for one in named if one.name in names]
+
+    point = (row.latitude, row.longitude)
+    is_known = point == tuple(map(_degrees, (printed.get("latitude"), printed.get("longitude"))))
     return replace(
         row,
         status=None if row.status == printed.get("status") else row.status,
         announced=None if row.announced == printed.get("announced") else row.announced,
         expected=None if row.expected == printed.get("expected") else row.expected,
+        latitude=None if is_known else row.latitude,
+        longitude=None if is_known else row.longitude,
         roles={
-            role: new(column, row.roles[role])
+            role: new_roles(column, row.roles[role])
             for column, role in ROLE_COLUMNS.items()
             if role in row.roles
         },
         power_sources=new("power_sources", row.power_sources),
         part_of=[slug for slug in row.part_of if slug not in split(printed.get("part_of"))],
         amounts={
-            metric: amount
-            for metric, amount in row.amounts.items()
-            if amount.quantity != _printed_amount(metric, printed)
+            name: amount
+            for name, amount in row.amounts.items()
+            if amount.quantity != _printed_amount(name, printed)
         },
     )
 
 
 def is_empty(row: ListRow) -> bool:
     """Whether a row says nothing about its project, places apart."""
-    facts = (row.status, row.announced, row.expected, row.power_sources, row.part_of, row.amounts)
+    facts = (
+        *(row.status, row.announced, row.expected, row.opened, row.own_id, row.note),
+        *(row.power_sources, row.part_of, row.amounts, row.status_history, row.citations),
+    )
     return not (any(facts) or any(row.roles.values()))
 
 
@@ -54,12 +67,23 @@ def unguarded(text: str, printed: str | None) -> str:
     return printed if printed is not None and text == f"'{printed}" else text
 
 
-def _printed_amount(metric: str, printed: Mapping[str, Any]) -> Quantity:
+def _degrees(printed: Any) -> Any:
+    """Coordinates as dcq printed them: a number, or several as text."""
+    try:
+        return None if printed is None else float(printed)
+    except ValueError:
+        return printed
+
+
+def _printed_amount(name: str, printed: Mapping[str, Any]) -> Quantity:
     """The amount that dcq prints of the project."""
-    bounds = (printed.get(column) for column in AMOUNTS[metric][:2])
+    least, most, *_, metric, _, _ = AMOUNTS[name]
     factor = METRICS[metric].factor
-    low, high = (None if bound is None else round(bound * factor) for bound in bounds)
-    about = printed.get(f"{metric}_qualifier") == "about"
-    unit = printed.get("currency") or "" if metric == "investment" else METRICS[metric].base
+    low, high = (
+        None if printed.get(column) is None else round(printed[column] * factor)
+        for column in (least, most)
+    )
+    about = printed.get(f"{name}_qualifier") == "about"
+    unit = printed.get("currency") or "" if METRICS[metric].is_money else METRICS[metric].base
     basis = printed.get("capacity_basis") if metric == "capacity" else None
     return Quantity(low, high, about, unit, basis)

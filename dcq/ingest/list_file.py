@@ -13,7 +13,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from dcq.errors import UserError
 from dcq.ingest.json_values import JsonError, read_values
-from dcq.names import did_you_mean, fold
+from dcq.ingest.list_columns import Columns
+from dcq.ingest.profiles import Profile
 
 _DELIMITERS = ",;\t"
 _TRIED = 20  # records that tell the delimiter
@@ -40,13 +41,12 @@ class ListFile:
     """A list that can be read more than once.
 
     Attributes:
-        header: the columns as they stand in the file.
-        columns: dcq's names of them, None for those that it has no use for.
-        ignored: those that it has no use for.
+        header: the columns as they stand in the file, and the paths into nested values.
+        columns: what they mean to dcq.
     """
 
     def __init__(
-        self, file: BinaryIO, name: str, columns: frozenset[str], mapping: Mapping[str, str]
+        self, file: BinaryIO, name: str, profile: Profile, mapping: Mapping[str, str]
     ) -> None:
         csv.field_size_limit(_CELL_LIMIT)
         self._file = file
@@ -54,15 +54,13 @@ class ListFile:
         start = file.read(4096).decode("utf-8-sig", "replace").lstrip()
         self._is_json = start.startswith(("{", "["))
         self._delimiter = ","
-        self.header = self._json_header() if self._is_json else self._csv_header()
+        self.header = self._json_header(profile) if self._is_json else self._csv_header()
         if len(self.header) > _MOST_COLUMNS:
             raise UserError(
                 f"{name} has more than {_MOST_COLUMNS} columns",
                 "leave out those that dcq has no use for",
             )
-        self.columns = _name_columns(self.header, columns, mapping, name)
-        named = zip(self.header, self.columns, strict=True)
-        self.ignored = [theirs for theirs, ours in named if ours is None]
+        self.columns = Columns(self.header, profile, mapping, name)
 
     def lines(self) -> Iterator[Line]:
         """Every row, from the first.
@@ -70,13 +68,9 @@ class ListFile:
         Raises:
             UserError: the file is not UTF-8, or not of its form; the line is named.
         """
+        read = self.columns.read
         for number, raw in self._json_records() if self._is_json else self._csv_records():
-            cells = {
-                column: text
-                for column, cell in zip(self.columns, raw, strict=False)
-                if column and (text := cell.strip())
-            }
-            yield Line(number, cells, raw)
+            yield Line(number, read(raw), raw)
 
     @contextmanager
     def _text(self) -> Iterator[io.TextIOWrapper]:
@@ -141,17 +135,33 @@ class ListFile:
                     raise UserError(problem, "write an object for each row")
                 yield self._line, value
 
-    def _json_header(self) -> list[str]:
+    def _json_header(self, profile: Profile) -> list[str]:
         header: dict[str, None] = {}
         for _, row in self._objects():
             header |= dict.fromkeys(row)
             if len(header) > _MOST_COLUMNS:
                 break
-        return list(header)
+        # ``location.state`` leads into the objects of the column ``location``.
+        fed = (path for paths in profile.feeds().values() for path in paths)
+        inner = [path for path in fed if path not in header and path.split(".")[0] in header]
+        return list(dict.fromkeys([*header, *inner]))
 
     def _json_records(self) -> Iterator[tuple[int, list[str]]]:
         for number, row in self._objects():
-            yield number, [_as_text(row.get(column)) for column in self.header]
+            yield number, [_as_text(_value(row, column)) for column in self.header]
+
+
+def _value(row: dict[str, Any], column: str) -> Any:
+    """The value of a column, which may be a path into nested objects and lists of objects."""
+    if column in row or "." not in column:
+        return row.get(column)
+    found: Any = row
+    for key in column.split("."):
+        if isinstance(found, list):
+            found = [item.get(key) for item in found if isinstance(item, dict)]
+        else:
+            found = found.get(key) if isinstance(found, dict) else None
+    return found
 
 
 def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
@@ -163,36 +173,9 @@ def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _as_text(value: Any) -> str:
-    """A JSON value as a cell of CSV has it."""
-    if value is None:
+    """A JSON value as a cell of CSV has it; a list stays JSON."""
+    if value is None or value in ([], {}):
         return ""
-    if isinstance(value, list):
-        return ";".join(map(_as_text, value))
     if isinstance(value, bool):
         return str(int(value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _name_columns(
-    header: list[str], columns: frozenset[str], mapping: Mapping[str, str], name: str
-) -> list[str | None]:
-    """The name in dcq of each column of the file, None where it has no use for one.
-
-    Raises:
-        UserError: a mapping names a column that is not there, or two columns are one.
-    """
-    known = {fold(column): column for column in columns}
-    for column in mapping.values():
-        if fold(column) not in known:
-            remedy = did_you_mean(column, columns) or f"it has {', '.join(sorted(columns))}"
-            raise UserError(f"--map: dcq has no column {column!r}", remedy)
-    wanted = {fold(theirs): known[fold(column)] for theirs, column in mapping.items()}
-    named = [wanted.pop(fold(theirs), None) or known.get(fold(theirs)) for theirs in header]
-    for column in filter(None, named):
-        if named.count(column) > 1:
-            raise UserError(f"{name}: two columns are {column}", "map one of them, or rename it")
-    for missing in mapping:
-        if fold(missing) in wanted:
-            remedy = did_you_mean(missing, header) or f"it has {', '.join(header)}"
-            raise UserError(f"{name} has no column {missing!r}", remedy)
-    return named

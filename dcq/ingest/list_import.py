@@ -11,16 +11,20 @@ from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
+from dcq.dates import first_day, last_day
 from dcq.errors import Fault, UsageError, UserError
 from dcq.ingest.entries import LONGEST_SLUG, SourceEntry
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import STANDARD_INPUT, Input, Progress
+from dcq.ingest.list_amounts import CellError, cell_fault
 from dcq.ingest.list_file import Line, ListFile
-from dcq.ingest.list_rows import COLUMNS, CellError, cell_fault, idle_columns, read_cell, read_row
-from dcq.ingest.resolve import Resolver, slug_of
+from dcq.ingest.list_rows import ListRow, idle_columns, read_cell, read_row
+from dcq.ingest.profiles import Profile, combine, find_profile
+from dcq.ingest.resolve import OwnProjects, Resolver, slug_of
 from dcq.ingest.writer import Writer
 from dcq.names import join_clauses, number_of, slugify
 
+_SOURCE_COLUMNS = ("source_url", "source_published", "source_publisher")
 _REPORT_EVERY = 500  # rows
 _MOST_ROWS = 100_000
 
@@ -31,6 +35,7 @@ class SourceKey(NamedTuple):
     title: str
     url: str | None = None
     published: str | None = None
+    publisher: str | None = None
 
     def check(self, called: str = "source_") -> None:
         """Refuse what no source can have; errors call each part ``called`` and its name.
@@ -62,6 +67,13 @@ class Options:
         dry_run: whether nothing is kept.
         append: whether rows join what their sources state already, instead of replacing it.
         target: the file of the answer, which refused rows must not get into.
+        supersedes: the slug of the edition that the source takes the place of.
+        changes_only: whether rows state no more than what differs from what dcq prints.
+        all_cells: whether a list that dcq printed states all that it holds.
+        profile: the name or file of the one that says how columns are to be read.
+        constants: what rows say that leave a column empty.
+        units: those of numbers that name none, by what they measure.
+        reading: the profile with the options above.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -71,18 +83,43 @@ class Options:
     dry_run: bool = False
     append: bool = False
     target: Path | None = None
+    supersedes: str | None = None
+    changes_only: bool = False
+    all_cells: bool = False
+    profile: str | None = None
+    constants: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    reading: Profile = field(default_factory=Profile)
 
     def check(self) -> None:
-        """Refuse a source that no row could have.
+        """Read the profile, put the options into it, and refuse what no list or source could have.
 
         Raises:
             UsageError: the option at fault is named.
         """
+        if self.changes_only and self.all_cells:
+            raise UsageError("--changes-only and --all-cells are opposites", "give one")
+        profile = find_profile(self.profile) if self.profile else Profile()
+        self.reading = combine(profile, self.mapping, self.constants, self.units)
+        self.source = self._named_source()
+        if self.supersedes and not self.source:
+            raise UsageError("--supersedes: which source does?", "add --source-title")
         if self.source:
             try:
                 self.source.check("--source-")
             except CellError as error:
                 raise UsageError(error.fault.problem, error.fault.remedy) from None
+
+    def _named_source(self) -> SourceKey | None:
+        """The source that the command names, or else the profile, whose editions its date tells."""
+        given, own = self.reading.source, self.source or SourceKey("")
+        published = own.published or given.published
+        title = own.title.strip() or ", ".join(filter(None, (given.title, published)))
+        if own.title or given.title:
+            return SourceKey(title, own.url or given.url, published, given.publisher)
+        if own.url or own.published:
+            raise UsageError("a source has no title", "add --source-title")
+        return None
 
 
 @dataclass
@@ -108,7 +145,15 @@ class ListImport:
 
     def __post_init__(self) -> None:
         self._name = self.file.name
-        self._list = ListFile(self.file.read(), self._name, COLUMNS, self.options.mapping)
+        profile = self.options.reading
+        self._list = ListFile(self.file.read(), self._name, profile, self.options.mapping)
+        self._columns = self._list.columns
+        self._units = profile.scales()
+        if self._columns.is_printed and not (self.options.changes_only or self.options.all_cells):
+            raise UsageError(
+                f"{self._name} has the columns of dcq list, and states all its cells or your edits",
+                "add --changes-only for the edits, or --all-cells for all",
+            )
         # Why, by their positions, rows are left out with --skip-invalid.
         self._refused: dict[int, Fault] = {}
         self._place: Path | None = None
@@ -124,12 +169,20 @@ class ListImport:
         replaced: set[str] = set()
         if not self.options.append:
             replaced = {s.slug for s in sources.values() if s.slug not in writer.statements}
-        own = _own_projects(writer, replaced)
+        own = _own_projects(writer, replaced, self.options.supersedes)
         rows = {
             key: writer.add_source(source, join=source.slug not in replaced)
             for key, source in sources.items()
         }
-        stated = self._write_rows(writer, Resolver(writer, own, slugs), rows)
+        resolver = Resolver(
+            writer,
+            own,
+            slugs,
+            is_printed=self._columns.is_printed,
+            changes_only=self.options.changes_only,
+        )
+        self._columns.unsplit.clear()
+        stated = self._write_rows(writer, resolver, rows)
         emptied = set(filter(writer.statements.knew, replaced))
         self._check_emptied(stated, emptied.difference(sources[key].slug for key in stated))
         for fault in writer.add_parts():
@@ -144,10 +197,10 @@ class ListImport:
         for position, line in enumerate(self._list.lines()):
             if position % _REPORT_EVERY == 0:
                 self.progress(*self.file.how_far())
-            row, faults = read_row(line.cells)
+            row, faults = read_row(line.cells, self._units, as_printed=self._columns.is_printed)
             idle.update(idle_columns(line.cells, row))
             key = self._source_of(line)
-            faults += self._line_faults(line)
+            faults += self._line_faults(line, row)
             if key and not faults:
                 entry, faults = resolver.entry(row, sources[key])
                 if entry:
@@ -158,9 +211,10 @@ class ListImport:
             else:
                 self._refuse(position, line, faults)
         self.progress(*self.file.how_far())
-        if self._list.ignored:
-            self.notes.append(f"columns that dcq does not use: {', '.join(self._list.ignored)}")
+        self.notes += self._columns.notes()
         for column, number in idle.items():
+            if column in self._columns.constants:
+                continue
             where = f"{number_of(number, 'row')} without an amount"
             self.notes.append(f"{column}: states nothing in {where}")
         return stated
@@ -226,13 +280,15 @@ class ListImport:
             if position == _MOST_ROWS:
                 problem = f"{self._name} has more than {_MOST_ROWS} rows"
                 raise UserError(problem, "split it, and import its parts in one command")
-            if "part_of" in self._list.columns:
+            if "part_of" in self._columns.named:
                 slugs.add(line.cells.get("slug") or slugify(line.cells.get("name", ""))[:100])
             key = self._source_of(line)
             if key and key not in found:
                 with suppress(CellError):  # which will be a fault of its row
                     key.check()
                     found[key] = key.entry()
+                    if key == self.options.source:
+                        found[key].supersedes = self.options.supersedes
         return found, slugs
 
     def _check_sources(self, writer: Writer, sources: Mapping[SourceKey, SourceEntry]) -> None:
@@ -254,16 +310,21 @@ class ListImport:
         title = line.cells.get("source_title")
         if title is None:
             return self.options.source
-        return SourceKey(title, line.cells.get("source_url"), line.cells.get("source_published"))
+        return SourceKey(title, *map(line.cells.get, _SOURCE_COLUMNS))
 
-    def _line_faults(self, line: Line) -> Iterator[Fault]:
+    def _line_faults(self, line: Line, row: ListRow) -> Iterator[Fault]:
         """What is wrong with a row as a whole."""
         if surplus := next(filter(None, line.raw[len(self._list.header) :]), ""):
             remedy = "quote the cell that holds the delimiter"
             yield cell_fault("row", surplus, "lies beyond the last column", remedy)
-        if self._source_of(line) is None:
+        if (source := self._source_of(line)) is None:
             remedy = "add a column source_title, or give --source-title"
             yield cell_fault("source_title", "", "is empty", remedy)
+        elif row.status_history and (published := source.published):
+            for dated in row.status_history:
+                if dated.get("date") and first_day(dated["date"]) > last_day(published):
+                    problem = f"is later than its source ({published})"
+                    yield cell_fault("status_history", dated["date"], problem, "check the date")
 
     def _free_place(self) -> Path:
         """A name beside the list that no file has or is about to get."""
@@ -275,14 +336,22 @@ class ListImport:
         return next(p for p in places if not os.path.lexists(p) and p.resolve() != target)
 
 
-def _own_projects(writer: Writer, sources: Iterable[str]) -> dict[str, list[str]]:
-    """The slugs of the projects that some sources mention, by name, in their order."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for name, slug in writer.raw.execute(
-        "SELECT DISTINCT m.name, p.slug FROM source s JOIN mention_statement m"
-        " ON m.source_id = s.id JOIN project_record p ON p.id = m.project_id"
-        " WHERE s.slug IN (SELECT value FROM json_each(?)) ORDER BY p.id",
-        [json.dumps(list(sources))],
-    ):
-        found[name].append(slug)
-    return found
+def _own_projects(writer: Writer, sources: Iterable[str], superseded: str | None) -> OwnProjects:
+    """The projects that some sources name, and then those of the edition that they supersede.
+
+    A project that was merged is the one that its source names, so that a merge can be taken back.
+    """
+    own = OwnProjects({}, defaultdict(list))
+    for one in ([*sources], [superseded]):
+        for name, own_id, slug in writer.raw.execute(
+            "SELECT DISTINCT m.name, m.own_id, p.slug FROM source s JOIN mention_statement m"
+            " ON m.source_id = s.id LEFT JOIN merged_statement g"
+            " ON g.kind = 'mention' AND g.statement_id = m.id"
+            " JOIN project_record p ON p.id = coalesce(g.project_id, m.project_id)"
+            " WHERE s.slug IN (SELECT value FROM json_each(?)) ORDER BY p.id",
+            [json.dumps(one)],
+        ):
+            own.by_name[name].append(slug)
+            if own_id:
+                own.by_id.setdefault(own_id, slug)
+    return own

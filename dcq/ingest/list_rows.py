@@ -1,18 +1,32 @@
 """Read the cells of one row of a list: what it says of a project, or what is wrong with it."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from dcq.amounts import NotAnAmountError, is_currency, read_amount
+from dcq.amounts import is_currency
 from dcq.dates import EXAMPLE, is_edtf, is_plain
 from dcq.errors import Fault
+from dcq.ingest.list_amounts import (
+    AMOUNT_COLUMNS,
+    AMOUNTS,
+    Amount,
+    CellError,
+    Unit,
+    cell_fault,
+    read_row_amount,
+)
+from dcq.ingest.list_values import (
+    SEVERAL,
+    Named,
+    part_name,
+    read_citations,
+    read_coordinate,
+    read_history,
+)
 from dcq.names import fold, is_slug
-from dcq.quantity import Quantity
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, METRICS, QUALIFIERS, STATUSES
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, QUALIFIERS, STATUSES
 
 ROLE_COLUMNS = {
     "investors": "investor",
@@ -22,30 +36,22 @@ ROLE_COLUMNS = {
     "tenants": "tenant",
     "partners": "partner",
 }
-AMOUNTS = {
-    "investment": ("investment_low", "investment_high", "investment"),
-    "capacity": ("capacity_low_mw", "capacity_high_mw", "capacity_mw"),
-    "area": ("area_low_ha", "area_high_ha", "area_ha"),
-    "jobs": ("jobs_low", "jobs_high", "jobs"),
-}
-"""For each metric, the columns of its bounds, and one for an amount in words or figures."""
 
 # What says something only beside an amount.
 _BESIDE_AMOUNTS = {
-    "currency": "investment",
-    "capacity_basis": "capacity",
-    **{f"{metric}_qualifier": metric for metric in AMOUNTS},
+    "currency": ("investment",),
+    "capacity_basis": ("capacity", "operating_capacity"),
+    **{f"{name}_qualifier": (name,) for name in AMOUNTS},
 }
 _COLUMNS_OF = {
-    metric: {*columns, *(column for column, of in _BESIDE_AMOUNTS.items() if of == metric)}
-    for metric, columns in AMOUNTS.items()
+    name: columns | {column for column, of in _BESIDE_AMOUNTS.items() if name in of}
+    for name, columns in AMOUNT_COLUMNS.items()
 }
-_WHOLE_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
-_PLAIN_NUMBER = re.compile(r"\d{1,19}(\.\d{1,9})?", re.ASCII)
-_LARGEST = 2**62
 _WITHHELD = "stands for a name that is withheld", "give another name"
 _LONGEST = 10_000  # characters of one value
 _MOST = 1_000  # values of a cell
+STATUS = "status"
+_NESTED = {"sources", "status_history"}
 # How other trackers, in English and French, call what Global Energy Monitor calls so.
 _STATUS_WORDS = {
     "operating": "operational, in operation, active, open, live, online, en service, ouvert",
@@ -63,14 +69,6 @@ Reader = Callable[[str, str], Any]
 
 
 @dataclass(slots=True)
-class Amount:
-    """An amount that a row states, with the words of its cells."""
-
-    quantity: Quantity
-    printed: str | None
-
-
-@dataclass(slots=True)
 class ListRow:
     """What a row says of a project, names as they are typed; what is empty, it does not say."""
 
@@ -80,32 +78,34 @@ class ListRow:
     status: str | None = None
     announced: str | None = None
     expected: str | None = None
+    opened: str | None = None
+    own_id: str | None = None
+    note: str | None = None
+    address: str | None = None
+    latitude: float | str | None = None
+    longitude: float | str | None = None
     country: str | None = None
     regions: list[str] = field(default_factory=list)
     departments: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
-    roles: dict[str, list[str]] = field(default_factory=dict)
+    roles: dict[str, list[Named]] = field(default_factory=dict)
     power_sources: list[str] = field(default_factory=list)
     part_of: list[str] = field(default_factory=list)
+    status_history: list[dict[str, Any]] = field(default_factory=list)
+    citations: list[dict[str, Any]] = field(default_factory=list)
     amounts: dict[str, Amount] = field(default_factory=dict)
 
 
-class CellError(Exception):
-    """A cell cannot be read; ``fault`` says why, without the row that it is in."""
+def read_row(
+    cells: Mapping[str, str], units: Mapping[str, Unit], *, as_printed: bool = False
+) -> tuple[ListRow, list[Fault]]:
+    """Read a row; where there are faults, what they are about is missing.
 
-    def __init__(self, column: str, value: str, problem: str, remedy: str) -> None:
-        super().__init__(column, value, problem, remedy)
-        self.fault = cell_fault(column, value, problem, remedy)
-
-
-def cell_fault(column: str, value: str, problem: str, remedy: str) -> Fault:
-    """A fault of one cell; the row that it is in is added by who knows it."""
-    shown = value if len(value) <= 60 else f"{value[:57]}…"
-    return Fault("", f"{column}: {shown!r} {problem}", remedy)
-
-
-def read_row(cells: Mapping[str, str]) -> tuple[ListRow, list[Fault]]:
-    """Read a row; where there are faults, what they are about is missing."""
+    Args:
+        cells: its cells by column.
+        units: those of numbers that name none.
+        as_printed: whether the list is one that dcq printed, with its names as they are.
+    """
     read: dict[str, Any] = {}
     faults: list[Fault] = []
     for column in filter(_READERS.__contains__, cells):
@@ -114,26 +114,49 @@ def read_row(cells: Mapping[str, str]) -> tuple[ListRow, list[Fault]]:
         except CellError as error:
             faults.append(error.fault)
     row = ListRow(**{column: read[column] for column in _FIELDS if column in read})
-    row.roles = {role: read[column] for column, role in ROLE_COLUMNS.items() if column in read}
-    for metric, columns in _COLUMNS_OF.items():
+    row.citations = read.get("sources", [])
+    row.roles = {
+        role: [Named(name) if as_printed else part_name(name) for name in read[column]]
+        for column, role in ROLE_COLUMNS.items()
+        if column in read
+    }
+    for name, columns in _COLUMNS_OF.items():
         given = columns & cells.keys()
         if given and given <= read.keys():
             try:
-                if amount := _amount(read, metric):
-                    row.amounts[metric] = amount
+                if amount := read_row_amount(read, name, units.get(name)):
+                    row.amounts[name] = amount
             except CellError as error:
                 faults.append(error.fault)
-    name = cells.get("name", "")
-    if "slug" not in cells and not name:
-        faults.append(cell_fault("name", name, "is empty", "give each project a name"))
-    elif "slug" not in cells and fold(name) == CONFIDENTIAL:
-        faults.append(cell_fault("name", name, *_WITHHELD))
+    if as_printed:
+        row.citations = []  # the slugs of sources
+    elif row.name:
+        row.name, remark = part_name(row.name, brackets=False)
+        row.note = "; ".join(filter(None, (remark, row.note))) or None
+    if not (row.name or "slug" in cells) and row.own_id:
+        row.name = f"unnamed {row.own_id}"
+    faults += _name_faults(cells, row)
     return row, faults
+
+
+def _name_faults(cells: Mapping[str, str], row: ListRow) -> Iterator[Fault]:
+    name = cells.get("name", row.name)
+    if "slug" not in cells and not name:
+        yield cell_fault("name", name, "is empty", "give each project a name")
+    elif "slug" not in cells and fold(name) == CONFIDENTIAL:
+        yield cell_fault("name", name, *_WITHHELD)
+    if (row.latitude is None) != (row.longitude is None):
+        missing = "latitude" if row.latitude is None else "longitude"
+        yield cell_fault(missing, "", "is empty", "give both latitude and longitude, or neither")
 
 
 def idle_columns(cells: Mapping[str, str], row: ListRow) -> list[str]:
     """The filled cells of a row that say nothing, since no amount stands beside them."""
-    return [c for c, metric in _BESIDE_AMOUNTS.items() if c in cells and metric not in row.amounts]
+    return [
+        column
+        for column, names in _BESIDE_AMOUNTS.items()
+        if column in cells and row.amounts.keys().isdisjoint(names)
+    ]
 
 
 def read_cell(column: str, cell: str, called: str = "") -> Any:
@@ -152,10 +175,10 @@ def _check_storable(column: str, cell: str) -> None:
         raise CellError(column, cell, "holds a NUL character", "remove it")
     if any("\ud800" <= letter <= "\udfff" for letter in cell):
         raise CellError(column, cell, "holds half a character", "remove it")
-    values = cell.split(";")
+    values = cell.split(SEVERAL)
     if len(values) > _MOST:
         raise CellError(column, cell, f"holds more than {_MOST} values", "give them in an article")
-    if max(map(len, values)) > _LONGEST:
+    if column not in _NESTED and max(map(len, values)) > _LONGEST:
         raise CellError(column, cell, f"is longer than {_LONGEST} characters", "shorten it")
 
 
@@ -164,7 +187,7 @@ def _text(_: str, cell: str) -> str:
 
 
 def _texts(_: str, cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()]
+    return [part.strip() for part in cell.split(SEVERAL) if part.strip()]
 
 
 def _rule(holds: Callable[[str], bool], problem: str, remedy: str) -> Reader:
@@ -197,6 +220,14 @@ _name = _rule(lambda name: fold(name) != CONFIDENTIAL, *_WITHHELD)
 _date = _rule(is_edtf, "is not a date", f"write it like {EXAMPLE}")
 
 
+_status = _one_of(STATUSES, _STATUS_WORDS)
+
+
+def _history(column: str, cell: str) -> list[dict[str, Any]]:
+    dated = read_history(column, cell)
+    return [item | {"status": _status(column, str(item["status"]))} for item in dated]
+
+
 def _names(column: str, cell: str) -> list[str]:
     return [_name(column, name) for name in _texts(column, cell)]
 
@@ -205,13 +236,18 @@ _READERS: dict[str, Reader] = {
     "slug": _rule(is_slug, "is no slug", "use lower-case letters, digits, hyphens"),
     "name": _text,
     "kind": _one_of(KINDS),
-    "status": _one_of(STATUSES, _STATUS_WORDS),
+    STATUS: _status,
     "announced": _date,
     "expected": _date,
-    "country": _text,
+    "opened": _date,
+    **dict.fromkeys(("country", "own_id", "note", "address"), _text),
+    "latitude": read_coordinate,
+    "longitude": read_coordinate,
+    "status_history": _history,
+    "sources": read_citations,
     **dict.fromkeys(("regions", "departments", "places", "part_of", *ROLE_COLUMNS), _texts),
     "power_sources": _names,
-    **dict.fromkeys((column for columns in AMOUNTS.values() for column in columns), _text),
+    **dict.fromkeys((column for columns in AMOUNT_COLUMNS.values() for column in columns), _text),
     "currency": _rule(
         lambda code: is_currency(code.upper()), "is no currency", "give a code like EUR or USD"
     ),
@@ -219,70 +255,13 @@ _READERS: dict[str, Reader] = {
     "capacity_basis": _one_of(BASES),
     "source_title": _name,
     "source_url": _text,
+    "source_publisher": _text,
     "source_published": _rule(is_plain, "is not a date", "write it like 2025-12-09"),
 }
-COLUMNS = frozenset([*_READERS, "sources", "latitude", "longitude"])
-"""The columns that a list may have; dcq prints ``sources``, and does not read them."""
+COLUMNS = frozenset(_READERS)
+"""The columns that a list may have."""
+SEVERAL_COLUMNS = frozenset(
+    ("regions", "departments", "places", "part_of", "power_sources", *ROLE_COLUMNS)
+)
+"""Those whose cells may hold several values."""
 _FIELDS = COLUMNS & ListRow.__dataclass_fields__.keys()
-
-
-def _amount(read: Mapping[str, Any], metric: str) -> Amount | None:
-    """The amount of one metric: two bounds, or one cell with an amount in it."""
-    low, high, text = (read.get(column) for column in AMOUNTS[metric])
-    is_money = METRICS[metric].is_money
-    qualifier = read.get(f"{metric}_qualifier")
-    if not (low or high or text or qualifier == "unquantified"):
-        return None
-    if text and (low or high):
-        raise CellError(AMOUNTS[metric][2], text, "stands beside bounds", "give one or the other")
-    # An amount in one cell may have a currency of its own where its row gives none.
-    currency = read.get("currency", "" if text else "EUR").upper()
-    unit = currency if is_money else METRICS[metric].base
-    if text:
-        quantity = _parse(AMOUNTS[metric][2], text, metric, unit)
-    else:
-        quantity = _between(read, metric, unit)
-    if qualifier == "about" and quantity.qualifier == "exact":
-        quantity = replace(quantity, about=True)
-    if qualifier and quantity.qualifier != qualifier:
-        remedy = f"the amount is {quantity.qualifier}; leave the qualifier out"
-        raise CellError(f"{metric}_qualifier", qualifier, "does not fit", remedy)
-    if metric == "capacity":
-        quantity = replace(quantity, basis=read.get("capacity_basis", "unspecified"))
-    printed = text or " to ".join(dict.fromkeys(filter(None, (low, high))))
-    return Amount(quantity, " ".join(printed.split()[:8]) or None)
-
-
-def _between(read: Mapping[str, Any], metric: str, unit: str) -> Quantity:
-    """The amount between two bounds, either of which may be missing."""
-    least, most, together = AMOUNTS[metric]
-    bounds: dict[str, Quantity] = {}
-    for column in filter(read.__contains__, (least, most)):
-        # A plain number is in the unit of the column.
-        bound = _parse(column, read[column], metric, unit, plain=_PLAIN_NUMBER)
-        if bound.qualifier not in {"exact", "about"}:
-            remedy = f"put the amount in a column {together}"
-            raise CellError(column, read[column], "is not one number", remedy)
-        bounds[column] = bound
-    low, high = (bounds[column].low if column in bounds else None for column in (least, most))
-    if low is not None and high is not None and low > high:
-        raise CellError(least, read[least], "is above the upper bound", "swap the two")
-    return Quantity(low, high, any(bound.about for bound in bounds.values()), unit)
-
-
-def _parse(
-    column: str, text: str, metric: str, unit: str, *, plain: re.Pattern[str] = _WHOLE_NUMBER
-) -> Quantity:
-    """Read a cell as an amount of a unit, or of whatever currency it names without one."""
-    if plain.fullmatch(text):  # as most are
-        exact = (int(text) if text.isdigit() else Decimal(text)) * METRICS[metric].factor
-        if exact < _LARGEST and exact == int(exact):
-            return Quantity(int(exact), int(exact), unit=unit or "EUR")
-    try:
-        quantity = read_amount(text, metric, currency=unit or "EUR")
-    except NotAnAmountError as error:
-        raise CellError(column, text, str(error), error.remedy) from None
-    if quantity.unit != (unit or quantity.unit):
-        problem = f"is in {quantity.unit}, and the row's currency is {unit}"
-        raise CellError(column, text, problem, "give one of the two")
-    return quantity

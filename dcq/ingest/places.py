@@ -1,15 +1,39 @@
 """Find where the project of a list's row is: the regions that its cells name."""
 
+import re
 import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from dcq.errors import Fault, UserError
 from dcq.ingest.faults import SUGGESTED
-from dcq.ingest.list_rows import ListRow, cell_fault
+from dcq.ingest.list_amounts import cell_fault
+from dcq.ingest.list_rows import ListRow
 from dcq.names import fold
 from dcq.query.lookup import find_region
 
-Places = list[tuple[str, str | None]]
-"""Codes of regions, each with a town in it or None."""
+
+class Place(NamedTuple):
+    """Where a project is: the code of a region, a town in it, and where exactly."""
+
+    region: str
+    locality: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+_SHORT_CODE = re.compile(r"[A-Za-z0-9]{2,3}")
+_SUBDIVISION = """
+    SELECT r.id FROM region_name c JOIN region w ON w.id = c.region_id
+    JOIN region r ON r.code = w.code || '-' || upper(:typed) WHERE c.folded = :country
+"""
+_NAMED_INSIDE = """
+    SELECT n.region_id FROM region_name n JOIN region_tree t ON t.region_id = n.region_id
+    JOIN region_name c ON c.region_id = t.ancestor_id
+    WHERE n.folded = :name AND c.folded = :country
+"""
+_IS_NAME = "SELECT 1 FROM region_name WHERE folded = :name AND kind <> 'code'"
 Region = tuple[str, ...]
 """The code of a region, and of each one that it lies in, up to the world."""
 
@@ -19,11 +43,14 @@ class PlaceFinder:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._regions: dict[tuple[str, str | None], Region | Fault] = {}
+        self._regions: dict[tuple[str, str | None, bool], Region | Fault] = {}
         self._unknown = 0
 
-    def find(self, project: ListRow) -> tuple[Places, list[Fault]]:
-        """Regions with the towns in them; a town is put no lower than is certain."""
+    def find(self, project: ListRow) -> tuple[list[Place], list[Fault]]:
+        """Regions with the towns in them; a town is put no lower than is certain.
+
+        An address, or a pair of coordinates, belongs to the only place, or to one of its own.
+        """
         faults: list[Fault] = []
         within = project.country
         country = self._named("country", [within] if within else [], None, faults)
@@ -33,21 +60,38 @@ class PlaceFinder:
         regions = [r for r in regions if not any(r[0] in inner for inner in departments)]
         precise = list(dict.fromkeys(departments + regions)) or country
         towns: list[str | None] = [*dict.fromkeys(project.places)]
-        if towns and not precise and not faults:
-            remedy = "add a region, a département or a country"
-            faults.append(cell_fault("places", project.places[0], "is in no region", remedy))
+        faults += self._unplaced(project, is_placed=bool(precise or faults))
         if faults:
             return [], faults
+        exactly: tuple[Any, ...] = (project.address, project.latitude, project.longitude)
+        if len(precise) == 1 and len(towns) < 2:
+            return [Place(precise[0][0], next(iter(towns), None), *exactly)], []
         if len(precise) == 1:
-            return [(precise[0][0], town) for town in towns or [None]], []
-        places: Places = [(region[0], None) for region in precise]
-        if towns:
+            places = [Place(precise[0][0], town) for town in towns]
+        else:
+            places = [Place(region[0]) for region in precise]
+        if precise and (any(exactly) or (towns and len(precise) > 1)):
             # The smallest region that holds all of them.
             around = next(code for code in precise[0] if all(code in r for r in precise))
-            places += [(around, town) for town in towns]
+            places += [Place(around, town) for town in towns if len(precise) > 1]
+            places += [Place(around, None, *exactly)] if any(exactly) else []
         return places, []
 
-    def new(self, project: int, places: Places) -> Places:
+    def _unplaced(self, project: ListRow, *, is_placed: bool) -> Iterator[Fault]:
+        """Faults of what says where a project is, but not in which country."""
+        point = project.latitude
+        given = {"places": next(iter(project.places), None), "address": project.address}
+        if isinstance(point, str):
+            yield cell_fault("latitude", point, "is several", "give them in an article")
+        elif point is not None:
+            given["latitude"] = str(point)
+        for column, value in given.items():
+            if value is not None and not is_placed:
+                remedy = "add a region, a département or a country, such as --set country=US"
+                yield cell_fault(column, value, "is in no region", remedy)
+                return
+
+    def new(self, project: int, places: list[Place]) -> list[Place]:
         """Those of some places at which, or inside which, a project is not known to be."""
         known: set[tuple[str, str | None]] = set()
         for code, town in self._connection.execute(
@@ -58,36 +102,38 @@ class PlaceFinder:
         ):
             # A spreadsheet-safe cell has an apostrophe before what it guards.
             known |= {(code, None), (code, town), (code, f"'{town}")}
-        return [place for place in places if place not in known]
+        return [place for place in places if place[:2] not in known or any(place[2:])]
 
     def _named(
         self, column: str, names: list[str], country: str | None, faults: list[Fault]
     ) -> list[Region]:
         """Regions by their names; within the row's country where several are called so."""
         regions = []
+        takes_codes = column != "regions"
         for name in names:
-            if (name, country) not in self._regions:
-                self._regions[name, country] = self._find_region(name, country)
-            found = self._regions[name, country]
+            key = name, country, takes_codes
+            if key not in self._regions:
+                self._regions[key] = self._find_region(*key)
+            found = self._regions[key]
             if isinstance(found, Fault):
                 faults.append(cell_fault(column, name, found.problem, found.remedy))
             else:
                 regions.append(found)
         return regions
 
-    def _find_region(self, name: str, country: str | None) -> Region | Fault:
-        inside = self._connection.execute(
-            "SELECT n.region_id FROM region_name n JOIN region_tree t"
-            " ON t.region_id = n.region_id JOIN region_name c ON c.region_id = t.ancestor_id"
-            " WHERE n.folded = :name AND c.folded = :country"
-            # A tracker of one country writes TX where ISO 3166 has US-TX.
-            " UNION SELECT r.id FROM region_name c JOIN region w ON w.id = c.region_id"
-            " JOIN region r ON r.code = w.code || '-' || upper(:typed)"
-            " WHERE c.folded = :country",
-            {"name": fold(name), "country": fold(country or ""), "typed": name},
-        ).fetchall()
+    def _find_region(self, name: str, country: str | None, takes_codes: bool) -> Region | Fault:
+        """A region, within a country if one is given; without, a code may be of anything."""
+        values = {"name": fold(name), "country": fold(country or ""), "typed": name}
+        # A tracker of one country writes TX where ISO 3166 has US-TX.
+        inside = self._connection.execute(_SUBDIVISION, values).fetchall()
+        inside = inside or self._connection.execute(_NAMED_INSIDE, values).fetchall()
         if len(inside) == 1:
             return self._with_ancestors(*inside[0])
+        if not (country or takes_codes) and _SHORT_CODE.fullmatch(name):
+            called = self._connection.execute(_IS_NAME, values).fetchone()
+            if not called:
+                remedy = "add a column country, or give --set country=US"
+                return Fault("", "is a short code without a country", remedy)
         try:
             suggest = self._unknown < SUGGESTED
             region = find_region(self._connection, name, suggest=suggest).row

@@ -4,19 +4,20 @@ A row of a list becomes the same validated entry that an article's project is.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from dcq.errors import Fault
 from dcq.ingest.entries import OrganisationEntry, PowerSourceEntry, ProjectEntry
+from dcq.ingest.list_amounts import AMOUNTS, cell_fault
 from dcq.ingest.list_changes import UNSTATED, is_empty, unguarded, without_printed
-from dcq.ingest.list_rows import ListRow, cell_fault
-from dcq.ingest.places import PlaceFinder, Places
+from dcq.ingest.list_rows import ListRow
+from dcq.ingest.places import Place, PlaceFinder
 from dcq.ingest.writer import ONE_ROW, WHOLE, Writer
 from dcq.names import fold, slugify
 from dcq.query.views import PROJECT_COLUMNS, gathered
@@ -25,22 +26,45 @@ from dcq.vocabulary import CONFIDENTIAL
 _LONGEST = 100  # characters of a slug that is made
 
 
+class OwnProjects(NamedTuple):
+    """The slugs of the projects that some sources named, in their order.
+
+    Attributes:
+        by_id: under the source's own id.
+        by_name: under the source's own name, which several may have.
+    """
+
+    by_id: dict[str, str]
+    by_name: dict[str, list[str]]
+
+
 class Resolver:
     """Makes entries of the rows of one list.
 
     Args:
         writer: gets the organisations and power sources that a row names.
-        own: the slugs of the projects that the list's sources named before, by name, in
-            their order: rows without a slug find their projects by them.
+        own: the projects that the list's sources named before: rows without a slug find
+            their projects among them.
         slugs: the slugs that the list itself gives.
+        is_printed: whether dcq printed the list, and prints ``unknown`` where nothing is said.
+        changes_only: whether a row states no more than what differs from what dcq prints.
     """
 
     def __init__(
-        self, writer: Writer, own: Mapping[str, Iterable[str]], slugs: Container[str]
+        self,
+        writer: Writer,
+        own: OwnProjects,
+        slugs: Container[str],
+        *,
+        is_printed: bool = False,
+        changes_only: bool = False,
     ) -> None:
         self._writer = writer
-        self._own = {name: iter(before) for name, before in own.items()}
+        self._own_ids = own.by_id
+        self._own = {name: iter(before) for name, before in own.by_name.items()}
         self._slugs = slugs
+        self._is_printed = is_printed
+        self._changes_only = changes_only
         self._places = PlaceFinder(writer.raw)
         self._taken: set[str] = set()
         # Most databases have few aliases, and most lists many rows.
@@ -59,17 +83,19 @@ class Resolver:
 
     def entry(self, row: ListRow, source: int) -> tuple[ProjectEntry | None, list[Fault]]:
         """The entry of a row, None where it says nothing, or what is wrong with it."""
-        slug = row.slug or self._own_slug(row.name) or self._alias(row.name)
+        own_slug = "" if row.slug else self._own_slug(row)
+        slug = row.slug or own_slug or self._alias(row.name)
         known = self._writer.find("project", slug)
         if slug and (slug in self._taken or self._writer.has_entry(source, known)):
             return None, [cell_fault("slug", slug, "is there twice", ONE_ROW)]
+        only_changes = self._changes_only and bool(known.row)
         changed = row
-        if known.row:
+        if only_changes:
             changed = without_printed(row, self._printed(slug))
-        elif row.status == UNSTATED:
+        elif self._is_printed and row.status == UNSTATED:
             changed = replace(row, status=None)
         places, faults = self._places.find(changed)
-        if known.row:
+        if only_changes:
             places = self._places.new(known.row, places)
         faults += self._part_faults(changed, slug)
         if known.row and row.kind not in {None, known.kind}:
@@ -79,10 +105,10 @@ class Resolver:
             return None, faults
         slug = slug or self._new_slug(row)
         name = unguarded(row.name, known.name) or known.name or slug
-        if known.row:
+        if known.row and not own_slug:
             self._writer.compare_name(slug, known, name)
         values = {"slug": slug, "name": name, "kind": known.kind or row.kind or "site"}
-        if known.row and not places and is_empty(changed):
+        if only_changes and not places and is_empty(changed):
             return None, []
         try:
             entry = self._with_named(values | _facts(changed, places), changed, source)
@@ -102,11 +128,14 @@ class Resolver:
         """
         organisations: dict[str, OrganisationEntry] = {}
         roles: list[dict[str, Any]] = []
-        for role, names in row.roles.items():
-            slugs = dict.fromkeys(self._organisation(name, organisations) for name in names)
+        for role, named in row.roles.items():
+            notes: dict[str | None, str | None] = {}
+            for name, note in named:
+                notes.setdefault(self._organisation(name, organisations), note)
             roles += [
-                {"role": role, **({"organisation": slug} if slug else {"confidential": True})}
-                for slug in slugs
+                {"role": role, "note": note}
+                | ({"organisation": slug} if slug else {"confidential": True})
+                for slug, note in notes.items()
             ]
         powers = {power.slug: power for power in map(self._power_source, row.power_sources)}
         ties = [{"power_source": slug, "tie": "cited"} for slug in powers]
@@ -150,9 +179,11 @@ class Resolver:
         found = self._writer.raw.execute("SELECT * FROM project_list WHERE slug = ?", [slug])
         return dict(zip(PROJECT_COLUMNS, found.fetchone(), strict=True))
 
-    def _own_slug(self, name: str) -> str:
-        """The slug that the list gave a row of that name before; each is given once."""
-        before = self._own.get(name, iter(()))
+    def _own_slug(self, row: ListRow) -> str:
+        """The slug that the list gave before to that id of its own, or else to that name."""
+        if row.own_id and row.own_id in self._own_ids:
+            return self._own_ids[row.own_id]
+        before = self._own.get(row.name, iter(()))
         return next((slug for slug in before if slug not in self._taken), "")
 
     def _alias(self, name: str) -> str:
@@ -172,24 +203,35 @@ class Resolver:
         return next(slug for slug in numbered if not self._writer.find("project", slug).row)
 
 
-def _facts(row: ListRow, places: Places) -> dict[str, Any]:
+def _facts(row: ListRow, places: list[Place]) -> dict[str, Any]:
     """The facts of a row that need no name looked up, as an entry has them."""
-    dates = (("announced", row.announced), ("expected", row.expected))
+    dates = (("announced", row.announced), ("expected", row.expected), ("opened", row.opened))
     return {
-        "statuses": [{"status": row.status}] if row.status else [],
+        "own_id": row.own_id,
+        "note": row.note,
+        "statuses": _statuses(row),
         "milestones": [{"milestone": kind, "date": date} for kind, date in dates if date],
-        "places": [{"region": region, "locality": town} for region, town in places],
+        "places": [place._asdict() for place in places],
         "part_of": [{"whole": whole} for whole in row.part_of],
+        "citations": row.citations,
         "figures": [
             {
-                "metric": metric,
+                "metric": AMOUNTS[name].metric,
                 "amount": amount.quantity,
                 "basis": amount.quantity.basis,
+                "scope": AMOUNTS[name].scope,
                 "printed": amount.printed,
             }
-            for metric, amount in row.amounts.items()
+            for name, amount in row.amounts.items()
         ],
     }
+
+
+def _statuses(row: ListRow) -> list[dict[str, Any]]:
+    """The statuses of a row: one of a date twice is one."""
+    stated = [{"status": row.status}] if row.status else []
+    found = {(one["status"], one.get("date")): one for one in [*row.status_history, *stated]}
+    return list(found.values())
 
 
 def slug_of(kind: str, name: str) -> str:

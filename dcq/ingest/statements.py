@@ -10,7 +10,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "mention": ("project_id",),
     "alias": ("project_id", "organisation_id"),
     "part_of": ("project_id", "whole_id"),
-    "status": ("project_id", "status"),
+    "status": ("project_id", "status", "date"),
     "milestone": ("project_id", "kind"),
     "place": ("project_id", "region_id", "locality"),
     "role": ("project_id", "role", "organisation_id"),
@@ -33,6 +33,7 @@ FACTS = {
 
 FIELDS: dict[str, dict[str, str]] = {
     "source": {"file_name": "file"},
+    "mention": {"own_id": "own_id"},
     "part_of": {"whole_id": "whole"},
     "milestone": {"kind": "milestone"},
     "place": {"region_id": "region"},

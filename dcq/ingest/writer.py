@@ -55,7 +55,6 @@ _STATED = {
     for table, columns in {
         **IDENTITY,
         "alias": (*IDENTITY["alias"], "name"),
-        "status": (*IDENTITY["status"], "date"),
         "place": (*IDENTITY["place"], "address", "latitude", "longitude"),
         "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
     }.items()

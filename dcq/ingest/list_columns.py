@@ -1,0 +1,182 @@
+"""What the columns of a file mean: which of them feed which of dcq's, and how their cells change.
+
+All of that is found once a file, so that a row costs no more than what its cells need.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from dcq.errors import UserError
+from dcq.ingest.list_rows import COLUMNS, SEVERAL_COLUMNS, STATUS
+from dcq.ingest.list_values import SEVERAL, split_values
+from dcq.ingest.profiles import Profile, known_column
+from dcq.names import did_you_mean, fold, number_of
+from dcq.query.views import PROJECT_COLUMNS
+
+PRINTED = frozenset(PROJECT_COLUMNS[: PROJECT_COLUMNS.index("sources") + 1])
+"""The columns that ``dcq list --csv`` starts with: a file that has them all came from it."""
+
+
+class Columns:
+    """The columns of one file.
+
+    Attributes:
+        named: dcq's columns that the file feeds, each with the positions of its columns.
+        ignored: the file's columns that dcq has no use for, and that no profile ignores.
+        missing: dcq's columns for which the profile names columns that the file lacks.
+        is_printed: whether the file is one that dcq printed.
+        constants: what a row says that leaves a column empty.
+    """
+
+    def __init__(
+        self, header: Sequence[str], profile: Profile, mapping: Mapping[str, str], file: str
+    ) -> None:
+        self._header = header
+        self.named: dict[str, list[int]] = {}
+        self.missing: list[str] = []
+        self._by_name: set[str] = set()  # called in the file as dcq calls them
+        self.unsplit: Counter[str] = Counter()
+        self.constants = {known_column(c): value for c, value in profile.constants.items()}
+        self._name(profile, mapping, file)
+        used = {position for positions in self.named.values() for position in positions}
+        ignored = {*map(fold, profile.ignore)}
+        self.ignored = [
+            theirs
+            for position, theirs in enumerate(header)
+            if position not in used and fold(theirs) not in ignored and not self._leads(theirs)
+        ]
+        self.is_printed = self.named.keys() >= PRINTED and self._by_name >= PRINTED
+        self._single = [(c, p[0]) for c, p in self.named.items() if len(p) == 1]
+        self._joined = [(c, p) for c, p in self.named.items() if len(p) > 1]
+        self._changes = [
+            (column, change)
+            for column in (*self.named, *self.constants)
+            if (change := self._change(column, profile))
+        ]
+
+    def read(self, raw: Sequence[str]) -> dict[str, str]:
+        """The filled cells of a row by dcq's columns."""
+        width = len(raw)
+        cells = {
+            column: text
+            for column, position in self._single
+            if position < width and (text := raw[position].strip())
+        }
+        for column, positions in self._joined:
+            if text := self._join(column, positions, raw):
+                cells[column] = text
+        for column, value in self.constants.items():
+            cells.setdefault(column, value)
+        for column, change in self._changes:
+            if column in cells and not (changed := change(cells[column])):
+                del cells[column]
+            elif column in cells:
+                cells[column] = changed
+        return cells
+
+    def notes(self) -> list[str]:
+        """What the user should know about the columns, a line each."""
+        notes = []
+        if self.ignored:
+            notes.append(f"columns that dcq does not use: {', '.join(self.ignored)}")
+        if self.missing:
+            notes.append(f"the profile has columns that the file lacks: {', '.join(self.missing)}")
+        for column, number in self.unsplit.items():
+            cells = number_of(number, "cell")
+            notes.append(f"{column}: ';' is part of the value in {cells}; a profile can split it")
+        return notes
+
+    def _leads(self, theirs: str) -> bool:
+        """Whether a path of the profile leads into a column of nested values."""
+        return any(
+            self._header[position].startswith(f"{theirs}.")
+            for positions in self.named.values()
+            for position in positions
+        )
+
+    def _name(self, profile: Profile, mapping: Mapping[str, str], file: str) -> None:
+        """Find the positions of the file's columns.
+
+        Raises:
+            UserError: --map names a column that is not there, or two columns are one.
+        """
+        positions: dict[str, list[int]] = {}
+        for position, theirs in enumerate(self._header):
+            positions.setdefault(fold(theirs), []).append(position)
+        for theirs, ours in mapping.items():
+            if fold(theirs) not in positions:
+                remedy = did_you_mean(theirs, self._header) or f"it has {', '.join(self._header)}"
+                raise UserError(f"{file} has no column {theirs!r}", remedy)
+            self.named.setdefault(known_column(ours), []).extend(positions[fold(theirs)])
+        fed = {*map(fold, mapping)}
+        one_each = set(self.named)
+        for ours, feeding in profile.feeds().items():
+            there = [positions[fold(theirs)][0] for theirs in feeding if fold(theirs) in positions]
+            fed |= {*map(fold, feeding)}
+            if there:
+                self.named[known_column(ours)] = there
+            else:
+                self.missing += feeding
+        fed |= {*map(fold, profile.ignore)}
+        profiled = self.named.keys() - one_each
+        for name, found in positions.items():
+            own = _BY_FOLDED.get(name)
+            if own and name not in fed and own not in profiled:
+                self.named.setdefault(own, []).extend(found)
+                one_each.add(own)
+                self._by_name.add(own)
+        for ours in one_each:
+            if len(self.named[ours]) > 1:
+                raise UserError(f"{file}: two columns are {ours}", "map one of them, or rename it")
+
+    def _join(self, column: str, positions: Sequence[int], raw: Sequence[str]) -> str:
+        """The cells that feed one column: a text takes the first filled, a list takes all."""
+        filled = [(p, text) for p in positions if p < len(raw) and (text := raw[p].strip())]
+        if column == "note":
+            return "; ".join(f"{self._header[position]}: {text}" for position, text in filled)
+        if column in SEVERAL_COLUMNS:
+            return SEVERAL.join(text for _, text in filled)
+        if column == "sources":
+            return "\n".join(text for _, text in filled)
+        return filled[0][1] if filled else ""
+
+    def _change(self, column: str, profile: Profile) -> Callable[[str], str] | None:
+        """What has to be done to the cells of a column, if anything."""
+        steps: list[Callable[[str], str]] = []
+        by_folded = {known_column(c): values for c, values in profile.unknown.items()}
+        if unknown := frozenset(by_folded.get(column, ())):
+            steps.append(lambda text: "" if text in unknown else text)
+        if column == STATUS and (words := profile.words()):
+            steps.append(lambda text: words.get(fold(text), text))
+        if column in SEVERAL_COLUMNS:
+            separators = {known_column(c): s for c, s in profile.separators.items()}
+            separator = separators.get(column, "")
+            if not separator and column in self._by_name:
+                separator = ";"
+            steps.append(partial(self._split, column, separator))
+        if not steps:
+            return None
+        if len(steps) == 1:
+            return steps[0]
+        return lambda text: steps[1](steps[0](text))
+
+    def _split(self, column: str, separator: str, text: str) -> str:
+        """The values of a cell, ready to be told apart."""
+        if text.startswith("["):
+            try:
+                return SEVERAL.join(str(value) for value in json.loads(text) if value)
+            except (ValueError, RecursionError):
+                pass
+        if separator == ";":
+            return text.replace(";", SEVERAL)
+        if separator:
+            parts = text.split(SEVERAL)
+            return SEVERAL.join(v for part in parts for v in split_values(part, separator))
+        if ";" in text:
+            self.unsplit[column] += 1
+        return text
+
+
+_BY_FOLDED = {fold(column): column for column in COLUMNS}
