@@ -5,6 +5,7 @@ options are added here.
 """
 
 import inspect
+import shlex
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -130,7 +131,9 @@ class Reporting(Command):
             given["filters"] = Filters(**{name: typed[name] for name in self.filters})
         output = Output(**{name: typed[name] for name in self.output})
         named_db = ctx.find_root().params["db"]
-        session = Session(output, self.formats, named_db, typed.get("source", ()))
+        sources = typed["source"] if self.filters else ()
+        session = Session(output, self.formats, named_db, sources)
+        session.command = shlex.join(ctx.obj or ())
         files = [given[name] for name, (_, option) in self.own.items() if option.is_file]
         if not session.answer(partial(self.function, session, **given), files):
             raise typer.Exit(1)

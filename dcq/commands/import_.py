@@ -11,7 +11,7 @@ from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.reports import Report
-from dcq.reports.import_ import report_changes, report_template
+from dcq.reports.import_ import report_changes, report_template, totals
 
 FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
@@ -52,5 +52,7 @@ def app(  # noqa: PLR0913, PLR0917 - a parameter for each option of the command 
     options = Options(
         columns, source, max_errors or 100, skip_invalid, dry_run, append, session.target
     )
-    outcome = import_files(session.writable(), files, options, progress)
+    outcome = import_files(
+        session.writable(), files, options, progress, session.command, totals if dry_run else None
+    )
     return report_changes(outcome, dry_run=dry_run)

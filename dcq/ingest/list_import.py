@@ -280,7 +280,9 @@ def _own_projects(writer: Writer, sources: Iterable[str]) -> dict[str, list[str]
     found: dict[str, list[str]] = defaultdict(list)
     for name, slug in writer.raw.execute(
         "SELECT DISTINCT m.name, p.slug FROM source s JOIN mention_statement m"
-        " ON m.source_id = s.id JOIN project_record p ON p.id = m.project_id"
+        " ON m.source_id = s.id LEFT JOIN merged_statement g"
+        " ON g.kind = 'mention' AND g.statement_id = m.id"
+        " JOIN project_record p ON p.id = coalesce(g.project_id, m.project_id)"
         " WHERE s.slug IN (SELECT value FROM json_each(?)) ORDER BY p.id",
         [json.dumps(list(sources))],
     ):
