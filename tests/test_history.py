@@ -51,7 +51,7 @@ steps = st.lists(
 
 
 @given(articles(4), articles(4), steps)
-@examples(12)
+@examples(5)
 def test_undo_and_unmerge_restore_the_export_byte_for_byte(
     empty: Path, first: list[Article], second: list[Article], taken: list[tuple[str, int, int]]
 ) -> None:

@@ -65,7 +65,8 @@ def remove_source(path: Path, slug: str, command: str) -> None:
         remove_statements(writer.raw, slug)
         writer.finish()
         mark_seed(writer.raw, slug, "removed")
-        record(writer, command)
+        if writer.statements.knew(slug):
+            record(writer, command)
 
 
 def change_decisions(path: Path, change: Callable[[sqlite3.Connection], None], command: str) -> int:

@@ -144,6 +144,7 @@ def unmerge(raw: sqlite3.Connection, other: str) -> None:
 
 def apply_decisions(raw: sqlite3.Connection) -> None:
     """Give what is stated about merged projects to the ones that are kept, and only that."""
+    had_merged = raw.execute("SELECT 1 FROM merged_statement LIMIT 1").fetchone()
     release(raw)
     kept = dict(_kept_slugs(raw))
     for other, slug in kept.items():
@@ -166,12 +167,11 @@ def apply_decisions(raw: sqlite3.Connection) -> None:
                 f" WHERE {column} = {named}",
                 pair,
             )
-    for slug in {*kept, *kept.values()}:
+    if kept or had_merged:  # what was kept may be named by no source any more
         raw.execute(
-            "DELETE FROM project_record AS p WHERE slug = ?"
-            " AND NOT EXISTS (SELECT 1 FROM mention_statement m WHERE m.project_id = p.id)"
-            " AND NOT EXISTS (SELECT 1 FROM merged_statement g WHERE g.project_id = p.id)",
-            [slug],
+            "DELETE FROM project_record AS p"
+            " WHERE NOT EXISTS (SELECT 1 FROM mention_statement m WHERE m.project_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM merged_statement g WHERE g.project_id = p.id)"
         )
 
 
