@@ -178,3 +178,13 @@ def test_a_backup_is_restored(place: Path, dcq: Runner) -> None:
     for wrong in ("no.db", "seed.db", "nowhere.db"):
         assert dcq("db", "restore", wrong).code == 1
     assert exported(place) == before
+
+
+def test_a_later_list_may_name_a_merged_slug(place: Path, dcq: Runner) -> None:
+    """What it states is the kept project's, and the export says what the list says."""
+    dcq("merge", "escaudain", "cambrai-e-valley", "--reason", "a trial")
+    (place / "l.csv").write_text("slug,jobs\ncambrai-e-valley,7\n", "utf-8")
+    done = dcq("import", "l.csv", "--source-title", "T")
+    assert done.code == 0, done.stderr
+    assert '"slug": "cambrai-e-valley"' in exported(place).split('"slug": "t"')[1]
+    assert "t" in dcq("list", "--search", "escaudain", "--csv").stdout

@@ -21,7 +21,7 @@ COMMANDS = {
     "history": "List what changed the database, the latest first.",
     "undo": "Take back the last change of the database, or an earlier one.",
     "check": "Check the database, and compare it with the articles.",
-    "db": "Manage the database: path, info, init, upgrade, backup, restore, seed.",
+    "db": "Manage the database: make, upgrade, back up, restore it.",
     "help": "Print a manual topic or the help of a command.",
 }
 """Each command with the line that its own help opens with; ``dcq.commands.NAME`` holds it."""
