@@ -81,7 +81,7 @@ def run(arguments: list[str]) -> int:
     """
     before = sys.stdout
     try:
-        code: Any = app.main(arguments, prog_name="dcq", standalone_mode=False)
+        code: Any = app.main(arguments, prog_name="dcq", standalone_mode=False, obj=arguments)
     except UserError as error:
         for fault in error.faults:
             _print_error(str(fault))

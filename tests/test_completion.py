@@ -45,7 +45,9 @@ def seeded(home: Path, databases: Path) -> Iterator[Path]:
 def test_completion_offers_commands(seeded: Path) -> None:
     assert {"list", "show", "figures", "db"} <= set(offers("dcq ", seeded))
     assert offers("dcq inv", seeded) == ["investors"]
-    assert set(offers("dcq db ", seeded)) == {"path", "info", "init", "upgrade", "backup"}
+    assert set(offers("dcq db ", seeded)) == {
+        *("path", "info", "init", "upgrade", "backup", "restore", "seed")
+    }
 
 
 def test_completion_offers_options(seeded: Path) -> None:

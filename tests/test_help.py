@@ -22,7 +22,11 @@ def test_help_lists_every_topic_and_command_with_its_line(reader: Runner) -> Non
     assert all(len(line.split()) > 2 for line in topics.splitlines()[1:])
 
 
-EVERY = ["", *COMMANDS, *(f"db {name}" for name in "path info init upgrade backup".split())]
+EVERY = [
+    "",
+    *COMMANDS,
+    *(f"db {name}" for name in "path info init upgrade backup restore seed".split()),
+]
 
 
 @pytest.mark.parametrize("command", EVERY)

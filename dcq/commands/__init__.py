@@ -16,8 +16,12 @@ COMMANDS = {
     "import": "Import article files and lists.",
     "export": "Export everything, without loss.",
     "remove": "Remove a source and everything it states.",
+    "merge": "Decide that two slugs mean one project, or that they do not.",
+    "unmerge": "Take a merge back: both slugs are projects again.",
+    "history": "List what changed the database, the latest first.",
+    "undo": "Take back the last change of the database, or an earlier one.",
     "check": "Check the database, and compare it with the articles.",
-    "db": "Manage the database: path, info, init, upgrade, backup.",
+    "db": "Manage the database: make, upgrade, back up, restore it.",
     "help": "Print a manual topic or the help of a command.",
 }
 """Each command with the line that its own help opens with; ``dcq.commands.NAME`` holds it."""

@@ -5,6 +5,7 @@ options are added here.
 """
 
 import inspect
+import shlex
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -140,6 +141,7 @@ class Reporting(Command):
         named_db = ctx.find_root().params["db"]
         sources = given["filters"].source if "filters" in given else ()
         session = Session(output, self.formats, named_db, sources)
+        session.command = shlex.join(ctx.obj or ())
         declared_here = {**self.own, **self.groups.get("lists", {})}
         files = [typed[name] for name, (_, option) in declared_here.items() if option.is_file]
         if not session.answer(partial(self.function, session, **given), files):

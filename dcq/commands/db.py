@@ -7,6 +7,7 @@ from typing import Annotated
 from dcq.commands import COMMANDS
 from dcq.commands.command import Group, Reporting
 from dcq.commands.session import Session
+from dcq.errors import UsageError
 from dcq.query.filters import Argument, Option, Text
 from dcq.reports import Report
 from dcq.reports.db import report_database, report_one
@@ -16,6 +17,8 @@ from dcq.store.reading import open_for_reading
 COPY = Argument(
     "The copy; by default beside the database, with the time in its name.", "FILE", is_file=True
 )
+
+BACKUP = Argument("A backup, of this or an older version of dcq.", "FILE", is_file=True)
 
 
 @Reporting
@@ -92,4 +95,40 @@ def backup(session: Session, file: Annotated[Text, COPY] = None) -> Report:
     return report_one(path=str(copy), bytes=copy.stat().st_size)
 
 
-app = Group(name="db", help=COMMANDS["db"], commands=[path, info, init, upgrade, backup])
+@Reporting
+def restore(session: Session, file: Annotated[Text, BACKUP] = None) -> Report:
+    """Put a backup in the place of the database.
+
+      dcq db restore dcq-backup-20260131T120000Z.db
+
+    The database as it was is kept beside it. An older one is to be upgraded then.
+    """
+    from dcq.store.writing import restore
+
+    if file is None:
+        raise UsageError("restore what?", "name a backup, as in: dcq db restore copy.db")
+    with suppress(OutdatedDatabaseError):
+        open_for_reading(Path(file)).close()
+    kept = restore(session.location.path, Path(file))
+    return report_one(path=str(session.location.path), backup=str(kept) if kept else None)
+
+
+@Reporting
+def seed(session: Session) -> Report:
+    """Bring back dcq's own articles that were removed or changed.
+
+      dcq db seed
+
+    dcq undo takes that back.
+    """
+    from dcq.ingest.changes import seed_again
+    from dcq.ingest.import_files import Outcome
+    from dcq.reports.import_ import report_changes
+
+    changes = seed_again(session.writable(), session.command)
+    return report_changes(Outcome(changes), dry_run=False)
+
+
+app = Group(
+    name="db", help=COMMANDS["db"], commands=[path, info, init, upgrade, backup, restore, seed]
+)

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.export.articles import read_documents, write_document
 from dcq.export.parquet import export_parquet
+from dcq.ingest.decisions import read_decisions
 from dcq.output.files import new_folder
 from dcq.output.inert import inert_json
 from dcq.query.filters import Argument, Text
@@ -52,7 +54,8 @@ def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
 def _documents(connection: sqlite3.Connection, *, drawn: bool) -> Iterator[dict[str, Any]]:
     count = count_rows(connection, "source")
     with progress("articles", counted=True) as show:
-        for number, document in enumerate(read_documents(connection), start=1):
+        documents = chain(read_documents(connection), filter(None, [read_decisions(connection)]))
+        for number, document in enumerate(documents, start=1):
             yield document
             if drawn:  # not on a terminal, among the articles themselves
                 show(number, count)

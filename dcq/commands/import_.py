@@ -11,7 +11,7 @@ from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.reports import Report
-from dcq.reports.import_ import report_changes, report_template
+from dcq.reports.import_ import report_changes, report_template, totals
 
 FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
@@ -55,5 +55,7 @@ def app(
         constants=pairs(lists.set_, "--set", "country=US"),
         units=pairs(lists.unit, "--unit", "capacity=GW"),
     )
-    outcome = import_files(session.writable(), files, options, progress)
+    outcome = import_files(
+        session.writable(), files, options, progress, session.command, totals if dry_run else None
+    )
     return report_changes(outcome, dry_run=dry_run)

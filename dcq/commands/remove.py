@@ -7,7 +7,7 @@ import typer
 from dcq.commands.command import Reporting
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.ingest.remove import remove_source
+from dcq.ingest.changes import remove_source
 from dcq.query.filters import Argument, Option, Text
 from dcq.query.lookup import find_source
 from dcq.reports import Report
@@ -39,5 +39,5 @@ def app(
     session.close()
     if not (yes or session.confirm(f"remove {what}?", "nothing was removed")):
         raise typer.Exit(1)
-    remove_source(path, slug)
+    remove_source(path, slug, session.command)
     return report

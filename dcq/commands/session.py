@@ -37,7 +37,10 @@ class Session:
         format: the format of the answer.
         as_of: the date that the answer is for, as typed, or None for all that is known.
         sources: those that the answer is from, as if they were all there is; empty for all.
+        command: the command line, as the history keeps it.
     """
+
+    command = ""
 
     def __init__(
         self,

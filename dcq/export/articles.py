@@ -18,8 +18,10 @@ def read_documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
 
 
 def write_document(document: dict[str, Any], folder: Path) -> str:
-    """Write what a source states to an article file, and return the file's name."""
-    name = f"{document['source']['slug']}.toml"
+    """Write what a source states, or the decisions, to a file, and return its name."""
+    slug = document["source"]["slug"] if "source" in document else "decisions"
+    # A source may be called that, too; no slug ends with a hyphen.
+    name = f"{slug}-.toml" if (folder / f"{slug}.toml").exists() else f"{slug}.toml"
     # Not with multi-line strings, in which TOML makes one character of \r\n.
     content = tomli_w.dumps(document)
     (folder / name).write_text(content, encoding="utf-8", newline="\n")

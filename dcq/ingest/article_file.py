@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from dcq.errors import Fault, UserError
+from dcq.ingest.decisions import Decisions
 from dcq.ingest.entries import ENTRIES, Article
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import Input, not_text
@@ -32,18 +33,20 @@ def read_article(file: Path) -> Article:
     """
     with closing(Input(file)) as opened:
         ((_, read),) = read_articles(opened)
-        return read()
+        article = read()
+        assert isinstance(article, Article)
+        return article
 
 
-def read_articles(file: Input) -> Iterator[tuple[str, Callable[[], Article]]]:
-    """Where each article of a file stands, and a function that reads it.
+def read_articles(file: Input) -> Iterator[tuple[str, Callable[[], Article | Decisions]]]:
+    """Where each article of a file stands, and a function that reads it, or decisions.
 
     Raises:
         UserError: the file holds no text.
     """
     if file.is_toml():
         content = b"".join(file.lines())
-        yield file.name, lambda: parse_toml(_decode(content, file.name), file.name)
+        yield file.name, lambda: _validate(_load(_decode(content, file.name), file.name), file.name)
         return
     for number, line in enumerate(file.lines(), start=1):
         if line.strip():
@@ -57,12 +60,17 @@ def parse_toml(content: str, where: str) -> Article:
     Raises:
         UserError: it is not of the format.
     """
+    return _validate_article(_load(content, where), where)
+
+
+def _load(content: str, where: str) -> Any:
+    """What a TOML text holds."""
     too_deep = UserError(f"{where} is not TOML that dcq reads: too deep", "simplify its keys")
     runs = (found[0] for found in _DOTTED.finditer(content))
     if any(run.count(".") > _PARTS and len(re.findall(_PART, run)) > _PARTS for run in runs):
         raise too_deep
     try:
-        return _validate(tomllib.loads(content), where)
+        return tomllib.loads(content)
     except RecursionError:
         raise too_deep from None
     except ValueError as error:  # TOML's own, and the one of a number of thousands of digits
@@ -76,14 +84,25 @@ def _decode(content: bytes, where: str) -> str:
         raise not_text(where) from error
 
 
-def _parse_json(line: bytes, where: str) -> Article:
+def _parse_json(line: bytes, where: str) -> Article | Decisions:
     try:
         return _validate(json.loads(_decode(line, where)), where)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{where} is not JSON: {error}", "write an article a line") from error
 
 
-def _validate(document: Any, where: str) -> Article:
+def _validate(document: Any, where: str) -> Article | Decisions:
+    """Validate an article, or decisions."""
+    if not (isinstance(document, dict) and {"merge", "different"} & document.keys()):
+        return _validate_article(document, where)
+    faults = Faults()
+    with _adding(faults, where):
+        decided = Decisions.model_validate(document)
+    faults.refuse()
+    return decided
+
+
+def _validate_article(document: Any, where: str) -> Article:
     """Validate table by table, so that a file of a million faults is not searched for all."""
     faults = Faults()
     tables: dict[str, list[BaseModel]] = {}

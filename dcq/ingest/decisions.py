@@ -8,9 +8,12 @@ exported is what the source states.
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field
 
 from dcq.errors import UserError
+from dcq.ingest.entries import FORMAT, Entry, PlainDate, Slug, Text
 from dcq.ingest.statements import FACTS, STORED
 
 # Where a statement names a project: table and column by kind.
@@ -34,24 +37,91 @@ def decisions(raw: sqlite3.Connection) -> list[Decision]:
     return [Decision(*row) for row in raw.execute(query)]
 
 
+class MergeEntry(Entry):
+    """That ``other`` is the project ``keep``."""
+
+    keep: Slug
+    other: Slug
+    reason: Text
+    date: PlainDate
+
+
+class DifferentEntry(Entry):
+    """That two projects are two."""
+
+    projects: Annotated[list[Slug], Field(min_length=2, max_length=2)]
+    reason: Text
+    date: PlainDate
+
+
+class Decisions(Entry):
+    """A file of decisions."""
+
+    format: Literal[1]
+    merge: list[MergeEntry] = Field(default_factory=list)
+    different: list[DifferentEntry] = Field(default_factory=list)
+
+
+def read_decisions(raw: sqlite3.Connection) -> dict[str, Any] | None:
+    """All decisions, as a file of them has it; None where there are none."""
+    found: dict[str, list[dict[str, Any]]] = {"merge": [], "different": []}
+    for one in decisions(raw):
+        why = {"reason": one.reason, "date": one.date}
+        if one.is_same:
+            found["merge"].append({"keep": one.slug, "other": one.other, **why})
+        else:
+            found["different"].append({"projects": [one.other, one.slug], **why})
+    told = {name: entries for name, entries in found.items() if entries}
+    return {"format": FORMAT, **told} if told else None
+
+
+def write_decisions(raw: sqlite3.Connection, file: Decisions) -> None:
+    """Take the decisions of a file, each in the place of one about the same two.
+
+    Raises:
+        UserError: two of them, or one and what is there, cannot both be.
+    """
+    known = {(d.other, d.slug) for d in decisions(raw) if d.is_same}
+    for one in file.merge:
+        if (one.other, one.keep) not in known:
+            _check(raw, one.keep, one.other)
+        decide(raw, Decision(one.other, one.keep, 1, one.reason, one.date))
+    for two in file.different:
+        first, second = sorted(two.projects)
+        if first == second:
+            raise UserError(f"{first} is no other project than itself", "name two")
+        decide(raw, Decision(first, second, 0, two.reason, two.date))
+
+
 def merge(raw: sqlite3.Connection, keep: str, other: str, reason: str) -> None:
     """Decide that two slugs mean one project, which keeps the first.
 
     Raises:
         UserError: they cannot: one is merged already, or their kinds differ.
     """
+    _check(raw, keep, other)
+    decide(raw, Decision(other, keep, 1, reason, date.today().isoformat()))
+
+
+def _check(raw: sqlite3.Connection, keep: str, other: str) -> None:
+    """Refuse a merge that cannot be."""
     kept = dict(_kept_slugs(raw))
+    if keep == other:
+        raise UserError(f"{keep} is no other project than itself", "name two")
     if other in kept:
         raise UserError(f"{other} is merged into {kept[other]} already", f"dcq unmerge {other}")
     if kept.get(keep, keep) == other:
         raise UserError(f"{keep} is merged into {other} already", f"dcq unmerge {keep}")
+    _check_kinds(raw, keep, other)
+
+
+def _check_kinds(raw: sqlite3.Connection, keep: str, other: str) -> None:
     kinds = dict(
         raw.execute("SELECT slug, kind FROM project_record WHERE slug IN (?, ?)", [keep, other])
     )
     if len({*kinds.values()}) > 1:
         problem = f"{keep} is of kind {kinds[keep]}, and {other} of kind {kinds[other]}"
         raise UserError(problem, "merge two of one kind")
-    decide(raw, Decision(other, keep, 1, reason, date.today().isoformat()))
 
 
 def decide(raw: sqlite3.Connection, decision: Decision) -> None:
@@ -74,9 +144,11 @@ def unmerge(raw: sqlite3.Connection, other: str) -> None:
 
 def apply_decisions(raw: sqlite3.Connection) -> None:
     """Give what is stated about merged projects to the ones that are kept, and only that."""
+    had_merged = raw.execute("SELECT 1 FROM merged_statement LIMIT 1").fetchone()
     release(raw)
     kept = dict(_kept_slugs(raw))
     for other, slug in kept.items():
+        _check_kinds(raw, slug, other)
         raw.execute(
             "INSERT OR IGNORE INTO project_record (slug, kind)"
             " SELECT ?, kind FROM project_record WHERE slug = ?",
@@ -95,12 +167,11 @@ def apply_decisions(raw: sqlite3.Connection) -> None:
                 f" WHERE {column} = {named}",
                 pair,
             )
-    for slug in {*kept, *kept.values()}:
+    if kept or had_merged:  # what was kept may be named by no source any more
         raw.execute(
-            "DELETE FROM project_record AS p WHERE slug = ?"
-            " AND NOT EXISTS (SELECT 1 FROM mention_statement m WHERE m.project_id = p.id)"
-            " AND NOT EXISTS (SELECT 1 FROM merged_statement g WHERE g.project_id = p.id)",
-            [slug],
+            "DELETE FROM project_record AS p"
+            " WHERE NOT EXISTS (SELECT 1 FROM mention_statement m WHERE m.project_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM merged_statement g WHERE g.project_id = p.id)"
         )
 
 

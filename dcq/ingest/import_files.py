@@ -1,12 +1,16 @@
 """Import files, articles and lists alike: all of them or none."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from dcq.errors import Fault
 from dcq.ingest.article_file import read_articles
+from dcq.ingest.changes import record
+from dcq.ingest.decisions import Decisions, decisions, write_decisions
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import Input, Progress
 from dcq.ingest.list_import import ListImport, Options
@@ -24,10 +28,12 @@ class Outcome:
     Attributes:
         changes: for each source, what changed of what it states.
         notes: one line each, for the user.
+        measured: what was asked before and after it.
     """
 
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    measured: list[Any] = field(default_factory=list)
 
 
 def _unseen(_: str) -> AbstractContextManager[Progress]:
@@ -39,6 +45,8 @@ def import_files(
     files: Sequence[str],
     options: Options,
     progress: Callable[[str], AbstractContextManager[Progress]] = _unseen,
+    command: str = "import",
+    measure: Callable[[sqlite3.Connection], Any] | None = None,
 ) -> Outcome:
     """Import article files and lists in one transaction: each of them, or nothing.
 
@@ -47,6 +55,8 @@ def import_files(
         files: their paths; ``-`` is standard input.
         options: how lists are to be read, and whether anything is kept.
         progress: draws how far a file has come.
+        command: what the history calls it.
+        measure: asked before and after, within the transaction.
 
     Raises:
         UserError: there are faults; the error lists those of every file.
@@ -62,6 +72,7 @@ def import_files(
         with writing(path, undo=options.dry_run) as connection:
             driver_of(connection).create_function("fold", 1, fold, deterministic=True)
             writer = Writer(connection)
+            outcome.measured += [measure(writer.raw)] if measure else []
             lists, imported = [], []
             for one in inputs:
                 with progress(one.name) as tell, faults.catching(one.name):
@@ -77,12 +88,17 @@ def import_files(
                     imported[-1].write(writer)
             faults.refuse()
             outcome.changes = writer.finish()
+            outcome.measured += [measure(writer.raw)] if measure else []
+            record(writer, command)
             _add_notes(outcome, writer, imported)
     return outcome
 
 
 def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) -> None:
     """Note what the user should look at; write the refused rows of the lists to files."""
+    if writer.before.decisions is not None:
+        changed = {*decisions(writer.raw)}.difference(map(tuple, writer.before.decisions))
+        outcome.notes.append(f"decisions: {len(changed)} added or changed")
     if writer.kept:
         told = join_clauses(list(writer.kept))
         remedy = "give the other name as an alias"
@@ -102,6 +118,10 @@ def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progr
         progress(*file.how_far())
         with faults.catching(file.name):
             article = read()
+            if isinstance(article, Decisions):
+                writer.before.remember_decisions(writer.raw)
+                write_decisions(writer.raw, article)
+                continue
             slug = article.source.slug
             if slug in writer.statements:
                 problem = f"{slug} is there twice"

@@ -1,24 +1,13 @@
 """Remove a source, and what no other source states."""
 
 import sqlite3
-from pathlib import Path
 
-from dcq.ingest.decisions import apply_decisions, release
+from dcq.ingest.decisions import release
 from dcq.ingest.statements import NAMED_BY, STORED
-from dcq.store.writing import driver_of, writing
-
-
-def remove_source(path: Path, slug: str) -> None:
-    """Remove a source and all that it alone stated; what other sources state stays."""
-    with writing(path) as connection:
-        raw = driver_of(connection)
-        remove_statements(raw, slug)
-        apply_decisions(raw)
-        mark_seed(raw, slug, "removed")
 
 
 def remove_statements(raw: sqlite3.Connection, slug: str) -> None:
-    """The same, within a transaction that is open."""
+    """Remove a source and all that it alone stated; what other sources state stays."""
     release(raw, slug)
     named = {
         table: raw.execute(

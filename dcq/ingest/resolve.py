@@ -176,8 +176,14 @@ class Resolver:
     def _printed(self, slug: str) -> dict[str, Any]:
         """What ``dcq list`` prints of a project."""
         self._writer.flush()
-        found = self._writer.raw.execute("SELECT * FROM project_list WHERE slug = ?", [slug])
-        return dict(zip(PROJECT_COLUMNS, found.fetchone(), strict=True))
+        query = (
+            "SELECT * FROM project_list WHERE slug = ? OR slug IN (SELECT p.slug"
+            " FROM merged_statement g JOIN mention_statement m ON m.id = g.statement_id"
+            " JOIN project_record n ON n.id = g.project_id JOIN project p ON p.id = m.project_id"
+            " WHERE g.kind = 'mention' AND n.slug = ?) LIMIT 1"
+        )
+        found = self._writer.raw.execute(query, [slug, slug]).fetchone()
+        return dict(zip(PROJECT_COLUMNS, found, strict=True)) if found else {}
 
     def _own_slug(self, row: ListRow) -> str:
         """The slug that the list gave before to that id of its own, or else to that name."""

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from dcq.errors import UserError
 from dcq.ingest.article_file import read_article
+from dcq.ingest.faults import Faults
 from dcq.ingest.gazetteer import load_regions
-from dcq.ingest.writer import write_article
+from dcq.ingest.writer import Writer
 from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, shipped
 from dcq.store.reading import open_for_reading
 from dcq.store.writing import back_up, create, driver_of, migrate, writing
@@ -67,18 +68,32 @@ def _is_at_edition(raw: sqlite3.Connection) -> bool:
     return bool(revision >= REVISION and (edition >= SEED_EDITION or not seeded))
 
 
-def write_seed(connection: Connection) -> None:
-    """Write the seed's articles, but for those that the user changed or removed."""
-    raw = driver_of(connection)
+def write_seed(connection: Connection, *, again: bool = False) -> Writer:
+    """Write the seed's articles, but for those that the user changed or removed.
+
+    Args:
+        connection: the database, within a transaction.
+        again: whether those are brought back, too.
+
+    Returns:
+        The writer, which is finished.
+    """
+    writer, faults = Writer(connection), Faults()
+    written = []
     for file in sorted(shipped("seed").glob("*.toml")):
         digest = sha256(file.read_bytes()).hexdigest()
         article = read_article(file)
         slug = article.source.slug
         query = "SELECT 1 FROM seed_article WHERE slug = ? AND (state <> 'seeded' OR digest = ?)"
-        if not raw.execute(query, [slug, digest]).fetchone():
-            write_article(connection, article)
-            raw.execute("REPLACE INTO seed_article VALUES (?, ?, 'seeded')", [slug, digest])
-    raw.execute(f"PRAGMA user_version = {SEED_EDITION}")
+        if again or not writer.raw.execute(query, [slug, digest]).fetchone():
+            for fault in writer.add_article(article, slug):
+                faults.add(slug, fault)
+            written.append((slug, digest))
+    faults.refuse()
+    writer.finish()
+    writer.raw.executemany("REPLACE INTO seed_article VALUES (?, ?, 'seeded')", written)
+    writer.raw.execute(f"PRAGMA user_version = {SEED_EDITION}")
+    return writer
 
 
 def require_absent(path: Path) -> None:

@@ -112,7 +112,7 @@ class Statements:
               )
               GROUP BY source, key
               -- What a source is called is no statement of its own, but a change of it is one.
-              HAVING key <> 'source []' OR sum(min(now, was)) = 0
+              HAVING key <> 'source []' OR sum(now) > sum(min(now, was))
             )
             GROUP BY source
             """

@@ -24,6 +24,7 @@ from dcq.ingest.entries import (
     SourceEntry,
 )
 from dcq.ingest.faults import SUGGESTED, Faults
+from dcq.ingest.history import Before
 from dcq.ingest.remove import mark_seed, remove_statements
 from dcq.ingest.statements import (
     FACTS,
@@ -107,13 +108,17 @@ class Writer:
 
     Attributes:
         raw: the driver's own connection, to look things up.
-        statements: what the written sources stated before, and what that changed.
+        statements: what the written sources stated before.
+        before: the same, so that it can be taken back.
+        changes: once it is finished, what changed of each source.
         kept: names in which a source differs from what is stored, a clause each.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.raw: sqlite3.Connection = driver_of(connection)
         self.statements = Statements(self.raw)
+        self.before = Before()
+        self.changes: list[Change] = []
         self.kept: dict[str, None] = {}
         self._pending: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._next: dict[str, int] = {
@@ -131,6 +136,7 @@ class Writer:
     def add_source(self, entry: SourceEntry, *, join: bool = False) -> int:
         """Start a source and return its row; what it stated before goes, unless it is joined."""
         self.flush()
+        self.before.remember(self.raw, entry.slug)
         self.statements.remember(entry.slug)
         row: int | None = self._ask("SELECT id FROM source WHERE slug = ?", entry.slug)
         if row is not None and join:
@@ -138,7 +144,6 @@ class Writer:
             return row
         if row is not None:
             remove_statements(self.raw, entry.slug)
-        mark_seed(self.raw, entry.slug, "changed")
         number = self._put("source", self._columns("source", entry))
         self.flush()
         return number
@@ -236,7 +241,15 @@ class Writer:
         apply_decisions(self.raw)
         check_nesting(self.raw)
         check_counts(self.raw)
-        return self.statements.compare()
+        self.changes = self.statements.compare()
+        for change in filter(self.has_changed, self.changes):
+            mark_seed(self.raw, change.source, "changed")
+        return self.changes
+
+    def has_changed(self, change: Change) -> bool:
+        """Whether a source is new or states something else than before."""
+        is_new = not self.statements.knew(change.source)
+        return is_new or bool(change.added or change.changed or change.gone)
 
     def flush(self) -> None:
         """Write what was collected."""

@@ -158,3 +158,13 @@ def other_region_names(connection: sqlite3.Connection, row: int) -> list[tuple[s
     """Former and short names of a region, and its codes, each after its kind."""
     named = "SELECT kind, printed FROM region_name WHERE region_id = ? AND kind <> 'name'"
     return connection.execute(f"{named} ORDER BY 1, 2", [row]).fetchall()
+
+
+def history(connection: sqlite3.Connection) -> list[Row]:
+    """What changed the database, the latest first."""
+    return rows(
+        connection,
+        'SELECT id AS entry, date AS "when", command, undone,'
+        + ", ".join(f" effect ->> '{n}' AS {n}" for n in ("added", "changed", "gone"))
+        + " FROM history ORDER BY id DESC",
+    )

@@ -142,6 +142,8 @@ def find_named(connection: sqlite3.Connection, typed: str, table: str) -> Found:
         """,
         {"slug": slug, "folded": wanted},
     ).fetchall()
+    if not found and table == "project" and (kept := _kept(connection, slug)):
+        return find_named(connection, kept, table)._replace(note=f"{slug} is merged into {kept}")
     if not found:
         known = connection.execute(
             f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"
@@ -153,6 +155,23 @@ def find_named(connection: sqlite3.Connection, typed: str, table: str) -> Found:
         slugs = ", ".join(slug for _, slug in found)
         raise UsageError(f"several are called {typed!r}", f"give a slug: {slugs}")
     return Found(*found[0])
+
+
+def _kept(connection: sqlite3.Connection, slug: str) -> str | None:
+    """The project that a slug was merged into; that may have been merged in turn."""
+    row = connection.execute("SELECT slug FROM decision WHERE is_same AND other = ?", [slug])
+    return next((kept for (kept,) in row), None)
+
+
+def find_mergeable(connection: sqlite3.Connection, typed: str) -> str:
+    """The slug of a project that can be merged, also of one that is no longer listed.
+
+    Raises:
+        UsageError: no project is called so.
+    """
+    query = "SELECT slug FROM project_record WHERE slug = ?"
+    row = connection.execute(query, [typed]).fetchone()
+    return str(row[0]) if row else find_named(connection, typed, "project").slug
 
 
 def find_source(connection: sqlite3.Connection, typed: str) -> Found:

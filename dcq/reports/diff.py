@@ -99,7 +99,7 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
             (name.capitalize(), Cell(f"{was} {now - was:+d} = {now}"))
             for name, (was, now) in counts.items()
         ]
-        tables = [_sum_table(one, names, metric, dates) for one in sums]
+        tables = [sum_table(one, names, metric, dates) for one in sums]
         return [_change_table(changes, names, dates), Lines(counted, "Counts"), *tables]
 
     nothing = [] if changes else [f"nothing changed between {dates[0]} and {dates[1]}"]
@@ -170,7 +170,7 @@ def _change_table(changes: list[Change], names: Mapping[str, str], dates: tuple[
     return Table(heads, rows, f"From {dates[0]} to {dates[1]}")
 
 
-def _sum_table(
+def sum_table(
     one: Reconciliation, names: Mapping[str, str], metric: Metric, dates: tuple[str, str]
 ) -> Table:
     """From, each change, to; lower and upper bounds add up apart."""

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -171,6 +172,36 @@ def back_up(path: Path, target: Path | None = None) -> Path:
     except (OSError, sqlite3.Error) as error:
         where = target or f"a backup beside {path}"
         raise _failure(f"cannot write {where}", error, "name another file") from error
+
+
+def restore(path: Path, backup: Path) -> Path | None:
+    """Put a backup in the place of a database, whole or not at all, and keep that beside it.
+
+    Returns:
+        Where the database as it was is kept; None where there was none.
+
+    Raises:
+        UserError: it is the database itself, or cannot be written.
+    """
+    if not path.exists():
+        path.absolute().parent.mkdir(parents=True, exist_ok=True)
+        back_up(backup, path)
+        return None
+    if path.samefile(backup):
+        raise UserError(f"{backup} is the database itself", "name a backup")
+    kept = back_up(path)
+    end = time.monotonic() + _WAIT
+
+    def wait(*_: int) -> None:
+        if time.monotonic() > end:
+            raise UserError("another program holds the database", "try again when it is done")
+
+    try:
+        with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(path)) as target:
+            source.backup(target, progress=wait)
+    except sqlite3.Error as error:
+        raise _failure(f"cannot write {path}", error) from error
+    return kept
 
 
 def _dated(path: Path) -> Iterator[Path]:

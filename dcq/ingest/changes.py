@@ -1,0 +1,173 @@
+"""What changes a database besides an import, and what takes a change back.
+
+Each is one transaction, and one entry of the history if it changed anything.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from dcq.errors import UsageError, UserError
+from dcq.ingest.decisions import decisions
+from dcq.ingest.documents import read_document
+from dcq.ingest.entries import Article
+from dcq.ingest.faults import Faults
+from dcq.ingest.history import Before, count_merged
+from dcq.ingest.remove import mark_seed, remove_statements
+from dcq.ingest.seed import write_seed
+from dcq.ingest.statements import Change
+from dcq.ingest.writer import Writer
+from dcq.store.writing import driver_of, writing
+
+_LONGEST = 500  # characters of a command that the history keeps
+
+
+class Undone(NamedTuple):
+    """An entry that was taken back, its command, and what that changed."""
+
+    entry: int
+    command: str
+    changes: list[Change]
+
+
+def record(writer: Writer, command: str) -> None:
+    """Add what a writer did to the history, if that changed anything."""
+    raw, before = writer.raw, writer.before
+    is_decided = before.decisions is not None and before.decisions != decisions(raw)
+    if not (is_decided or any(map(writer.has_changed, writer.changes))):
+        return
+    effect = {
+        "added": sum(change.added for change in writer.changes),
+        "changed": sum(change.changed for change in writer.changes)
+        + is_decided * abs(count_merged(raw) - before.merged),
+        "gone": sum(change.gone for change in writer.changes),
+    }
+    said = command.encode(errors="backslashreplace").decode()
+    said = said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
+    raw.execute(
+        "INSERT INTO history (date, command, effect, before) VALUES (?, ?, ?, ?)",
+        [_now(), said, json.dumps(effect), before.pack()],
+    )
+
+
+def remove_source(path: Path, slug: str, command: str) -> None:
+    """Remove a source and all that it alone stated; what other sources state stays."""
+    with writing(path) as connection:
+        writer = Writer(connection)
+        writer.before.remember(writer.raw, slug)
+        writer.statements.remember(slug)
+        remove_statements(writer.raw, slug)
+        writer.finish()
+        mark_seed(writer.raw, slug, "removed")
+        if writer.statements.knew(slug):
+            record(writer, command)
+
+
+def change_decisions(path: Path, change: Callable[[sqlite3.Connection], None], command: str) -> int:
+    """Change the decisions, and return how many statements that gave another project.
+
+    Raises:
+        UserError: they cannot be changed so.
+    """
+    with writing(path) as connection:
+        writer = Writer(connection)
+        writer.before.remember_decisions(writer.raw)
+        change(writer.raw)
+        writer.finish()
+        record(writer, command)
+        return abs(count_merged(writer.raw) - writer.before.merged)
+
+
+def seed_again(path: Path, command: str) -> list[Change]:
+    """Bring back dcq's own articles that were removed or changed, and say what that changed."""
+    with writing(path) as connection:
+        writer = write_seed(connection, again=True)
+        record(writer, command)
+        return writer.changes
+
+
+def undo(path: Path, number: int | None) -> Undone:
+    """Take back an entry of the history, or the last one that is not taken back.
+
+    Raises:
+        UserError: there is none, a later one rests on it, or what was there cannot be written.
+    """
+    with writing(path) as connection:
+        raw = driver_of(connection)
+        entry, command, before = _to_undo(raw, number)
+        with _explaining(entry):
+            changes = _restore(connection, before)
+        raw.execute("UPDATE history SET undone = ? WHERE id = ?", [_now(), entry])
+    return Undone(entry, command, changes)
+
+
+def _to_undo(raw: sqlite3.Connection, number: int | None) -> tuple[int, str, Before]:
+    """The entry to take back, unless a later one changed the same."""
+    if number is not None:
+        known = raw.execute("SELECT undone FROM history WHERE id = ?", [number]).fetchone()
+        if known is None:
+            raise UsageError(f"the history has no entry {number}", "see dcq history")
+        if known[0] is not None:
+            raise UserError(f"entry {number} was undone at {known[0]}", "see dcq history")
+    query = "SELECT id, command, before FROM history WHERE undone IS NULL AND id >= ? ORDER BY id"
+    entries = raw.execute(query, [number or 0]).fetchall()
+    if not entries:
+        raise UserError("nothing to undo", "see dcq history")
+    entry, command, packed = entries[0 if number else -1]
+    found = Before.unpack(packed)
+    for later, said, kept in reversed(entries[1:] if number else []):
+        before = Before.unpack(kept)
+        rests = sorted(before.sources.keys() & found.sources.keys())
+        if before.decisions is not None and found.decisions is not None:
+            rests.append("the decisions")
+        if rests:
+            problem = f"entry {later} (dcq {said}) changed {rests[0]} after entry {entry}"
+            raise UserError(problem, f"undo that first: dcq undo {later}")
+    return entry, command, found
+
+
+def _restore(connection: Connection, before: Before) -> list[Change]:
+    """Write what was there before in the place of what is."""
+    writer, faults = Writer(connection), Faults()
+    for source in before.sources:  # all of them first: a name may come from any of them
+        writer.statements.remember(source)
+        remove_statements(writer.raw, source)
+    stated = {source: before.stated(source) for source in before.sources}
+    for source, (document, _) in stated.items():
+        if document:
+            for fault in writer.add_article(Article.model_validate(document), source):
+                faults.add(source, fault)
+    faults.refuse()
+    if before.decisions is not None:
+        writer.raw.execute("DELETE FROM decision")
+        query = "INSERT INTO decision VALUES (?, ?, ?, ?, ?)"
+        writer.raw.executemany(query, before.decisions)
+    changes = writer.finish()
+    for source, (document, seed) in stated.items():
+        if read_document(writer.raw, source) != document:
+            problem = f"{source} would not be as it was: another source gives its names otherwise"
+            raise UserError(problem, "undo the later entries first; see dcq history")
+        writer.raw.execute("DELETE FROM seed_article WHERE slug = ?", [source])
+        if seed:
+            writer.raw.execute("INSERT INTO seed_article VALUES (?, ?, ?)", [source, *seed])
+    return changes
+
+
+@contextmanager
+def _explaining(entry: int) -> Iterator[None]:
+    """Say of which entry it is that it cannot be taken back."""
+    try:
+        yield
+    except UserError as error:
+        problem = f"entry {entry} cannot be undone: {error.problem}"
+        raise UserError(problem, error.remedy, faults=error.faults) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
