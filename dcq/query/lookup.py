@@ -15,6 +15,13 @@ _LISTED = {
 }
 """What a row of a table is called, and the command that lists them."""
 
+_LAST_NAMED = """
+    SELECT s.known_from FROM source s JOIN mention_statement m ON m.source_id = s.id
+    JOIN project_record p ON p.id = m.project_id
+    WHERE p.slug = ? AND s.known_from IS NOT NULL ORDER BY 1 DESC LIMIT 1
+"""
+"""When a source last named a project, superseded or not."""
+
 
 class Found(NamedTuple):
     """What a name means: the row, its slug, and a note where the name needs one."""
@@ -121,6 +128,9 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
     if fits:
         slugs = ", ".join(found.slug for found in fits[:10])
         raise UsageError(f"{len(fits)} projects fit {typed!r}", f"name one: {slugs}")
+    if last := connection.execute(_LAST_NAMED, [slugify(typed)]).fetchone():
+        remedy = f"see dcq show {slugify(typed)} --as-of {last[0]}"
+        raise UsageError(f"{slugify(typed)} is no longer listed: its edition is superseded", remedy)
     known = _slugs(connection, "project", "region")
     raise _unknown("project or region", typed, known, _LISTED["project"][1])
 

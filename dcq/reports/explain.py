@@ -123,6 +123,8 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
         if figure["kind"] != "site" and not filters.kind:
             return f"it is about a {figure['kind']}, and the set holds sites", 1
         return f"its project is {word(figure['status'])}, and the set holds live ones", 1
+    if figure["standing"] == "superseded":
+        return f"a later edition supersedes {figure['source']}", 2
     if figure["scope"] == "per_site":
         return "it says what one such site takes, and is never added or multiplied", 5
     if figure["target"]:
