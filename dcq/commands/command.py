@@ -130,7 +130,8 @@ class Reporting(Command):
             given["filters"] = Filters(**{name: typed[name] for name in self.filters})
         output = Output(**{name: typed[name] for name in self.output})
         named_db = ctx.find_root().params["db"]
-        session = Session(output, self.formats, named_db, typed.get("source", ()))
+        sources = given["filters"].source if self.filters else ()
+        session = Session(output, self.formats, named_db, sources)
         files = [given[name] for name, (_, option) in self.own.items() if option.is_file]
         if not session.answer(partial(self.function, session, **given), files):
             raise typer.Exit(1)

@@ -123,8 +123,6 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
         if figure["kind"] != "site" and not filters.kind:
             return f"it is about a {figure['kind']}, and the set holds sites", 1
         return f"its project is {word(figure['status'])}, and the set holds live ones", 1
-    if figure["standing"] == "superseded":
-        return f"a later edition supersedes {figure['source']}", 2
     if figure["scope"] == "per_site":
         return "it says what one such site takes, and is never added or multiplied", 5
     if figure["target"]:
@@ -132,7 +130,9 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
     if figure["qualifier"] == "unquantified":
         return "it is words without a number", 3
     if figure["standing"] != "chosen":
-        return f"another source is chosen; this one is {figure['standing']}", 2
+        is_older = figure["standing"] == "superseded"
+        other = f"another source is chosen; this one is {figure['standing']}"
+        return f"a later edition supersedes {figure['source']}" if is_older else other, 2
     other_unit = "it is in another currency or on another basis than the others here"
     return known[figure["subject"]] or other_unit, 5
 

@@ -1,0 +1,200 @@
+"""Editions that supersede each other, and sources alone: DESIGN §2, §3.12, §3.13."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcq.ingest.entries import Article
+from dcq.query.as_of import limit_sources
+from dcq.query.filters import Filters
+from dcq.reports.cite import cite
+from dcq.reports.diff import compare, state_at
+from dcq.reports.figures import list_figures
+from dcq.reports.list import list_projects
+from dcq.reports.rank import list_rank
+from dcq.reports.totals import list_totals
+from dcq.vocabulary import METRICS
+from tests.conftest import Runner
+from tests.generated import articles
+from tests.library import Library, examples, open_library
+
+library = pytest.fixture(scope="module")(open_library)
+
+DATES = ("2024-01-10", "2024-07-01", "2025-02-02")
+DAYS = ("2023-12-31", "2024-03-01", "2024-12-31", "2025-12-31")
+EVERYTHING = Filters(kind=("all",), status=("all",))
+
+
+def edition(number: int, capacity: str, owner: str, name: str, *more: str) -> str:
+    others = "".join(f"[[project]]\nslug = '{n}'\nname = '{n}'\nkind = 'site'\n" for n in more)
+    supersedes = f"supersedes = 'ed-{number - 1}'" if number > 1 else ""
+    return f"""
+        format = 1
+        [source]
+        slug = 'ed-{number}'
+        title = 'Edition {number}'
+        published = '2026-0{number}-01'
+        {supersedes}
+        [[organisation]]
+        slug = '{owner}'
+        name = '{owner.title()}'
+        [[project]]
+        slug = 'big'
+        name = '{name}'
+        kind = 'site'
+        roles = [{{ role = 'owner', organisation = '{owner}' }}]
+        figures = [{{ metric = 'capacity', amount = '{capacity}', basis = 'gross' }}]
+        {others}
+    """
+
+
+@pytest.fixture
+def editions(place: Path, dcq: Runner) -> Runner:
+    """Run dcq on two editions: growth, a new owner, a new name, and one project less."""
+    (place / "1.toml").write_text(edition(1, "100 MW", "ada", "Big", "gone"))
+    (place / "2.toml").write_text(edition(2, "300 MW", "bob", "Bigger"))
+    dcq("db", "init", "--empty", "--db", "two.db")
+    assert dcq("import", "1.toml", "2.toml", "--db", "two.db").code == 0
+    return lambda *arguments: dcq(*arguments, "--db", "two.db")
+
+
+def test_a_diff_of_two_editions_tells_growth_roles_names_and_what_is_gone(editions: Runner) -> None:
+    """What an edition says otherwise is a change, never a conflict (DESIGN §2)."""
+    told = editions("diff", "--from", "2026-01", "--to", "2026-02", "--metric", "capacity", "--csv")
+    lines = {
+        tuple(line.split(",")[i] for i in (0, 2, 3, 4, 5)) for line in told.stdout.splitlines()
+    }
+    assert lines >= {
+        ("big", "renamed", "name", "Big", "Bigger"),
+        ("big", "changed", "owners", "ada", "bob"),
+        ("big", "changed", "capacity", "100 MW", "300 MW"),
+        ("gone", "no_longer_listed", "status", "unknown", ""),
+    }
+    assert "conflicts" not in editions("check").stdout
+    assert "superseded" in editions("figures", "--csv").stdout
+    explained = editions("totals", "--metric", "capacity", "--explain", "--csv").stdout
+    assert "a later edition supersedes ed-1" in explained
+    assert "superseded_by" in editions("sources", "--csv").stdout.splitlines()[0]
+
+
+def test_what_a_superseded_edition_said_is_history(editions: Runner) -> None:
+    """``show`` tells it apart from what counts, and says where a project went."""
+    shown = editions("show", "big", "-f", "table").stdout
+    assert "What superseded editions said" in shown
+    gone = editions("show", "gone")
+    assert gone.code == 2
+    assert "no longer listed" in gone.stderr
+    assert editions("show", "gone", "--as-of", "2026-01-01").code == 0
+
+
+def test_editions_that_supersede_each_other_in_a_circle_are_refused(
+    place: Path, dcq: Runner
+) -> None:
+    """Nothing of them would count."""
+    first = edition(1, "1 MW", "ada", "Big").replace(
+        "slug = 'ed-1'", "slug = 'ed-1'\nsupersedes = 'ed-2'"
+    )
+    (place / "1.toml").write_text(first)
+    (place / "2.toml").write_text(edition(2, "3 MW", "ada", "Big"))
+    refused = dcq("import", "1.toml", "2.toml")
+    assert refused.code == 1
+    assert "supersede itself" in refused.stderr
+
+
+def as_chain(stated: list[Article]) -> list[Article]:
+    """The articles as editions, each of which supersedes the one before."""
+    chain: list[Article] = []
+    for one, date in zip(stated, DATES, strict=False):
+        older = chain[-1].source.slug if chain else None
+        told = {"published": date, "earliest": None, "supersedes": older}
+        chain.append(one.model_copy(update={"source": one.source.model_copy(update=told)}))
+    return chain
+
+
+def answers(raw: Any) -> list[Any]:
+    """What the reading commands answer, as machines get it."""
+    found: list[Any] = []
+    for metric in ("investment", "capacity"):
+        for by in (None, "investor", "region"):
+            found.append([*list_totals(raw, EVERYTHING, metric=metric, by=by).rows])
+        found.append([*list_rank(raw, EVERYTHING, metric).rows])
+    found.append([*list_projects(raw, EVERYTHING, limit=None).rows])
+    figures = list_figures(raw, EVERYTHING, (), limit=None).records()
+    found.append([row for row in figures if row["standing"] != "superseded"])
+    if found[-1]:
+        quoted = {"language": "en", "as_of": "2026-01-01", "again": ["dcq"], "dated": []}
+        found.append([*(cite(raw, EVERYTHING, "investment", None, **quoted).text or ())])
+    return found
+
+
+def alone(article: Article) -> Article:
+    return article.model_copy(
+        update={"source": article.source.model_copy(update={"supersedes": None})}
+    )
+
+
+def current(chain: list[Article], day: str) -> list[Article]:
+    """The one edition that counts on a day, as a list of none or one."""
+    return [alone(one) for one in chain if (one.source.published or "") <= day][-1:]
+
+
+@given(articles(), st.sampled_from(DAYS))
+@examples(8)
+def test_of_editions_only_the_newest_of_a_day_counts(
+    library: Library, stated: list[Article], day: str
+) -> None:
+    """Totals of today are those of the newest alone; as of any day, those of that day's (13)."""
+    chain = as_chain(stated)
+    with library(chain) as raw:
+        if day != DAYS[-1]:
+            limit_sources(raw, day)
+        together = answers(raw)
+    with library(current(chain, day)) as raw:
+        assert together == answers(raw)
+
+
+@given(articles(), st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(sorted))
+@examples(6)
+def test_a_diff_of_editions_reconciles(
+    library: Library, stated: list[Article], span: list[str]
+) -> None:
+    """From + changes = to, and each end is what that edition alone says."""
+    chain, metric = as_chain(stated), METRICS["investment"]
+    states, lone = [], []
+    for day in span:
+        with library(chain) as raw:
+            limit_sources(raw, day)
+            states.append(state_at(raw, EVERYTHING, metric))
+        with library(current(chain, day)) as raw:
+            lone.append([*list_totals(raw, EVERYTHING, metric="investment").records()])
+    report = compare(*states, (span[0], span[1]), metric)
+    assert report.document
+    told = report.document()
+    for total in told["total"]:
+        for bound in ("low", "high", "unbounded"):
+            changes = sum(change[bound] for change in total["changes"])
+            assert total["from"][bound] + changes == total["to"][bound]
+        for end, sums in zip(("from", "to"), lone, strict=True):
+            rows = [row for row in sums if row["row"] == "plain" and row["unit"] == total["unit"]]
+            assert total[end]["low"] == sum(row["low"] or 0 for row in rows)
+
+
+@given(articles(), st.sampled_from((1, 2)), st.sampled_from((None, *DAYS)))
+@examples(8)
+def test_sources_alone_answer_as_if_they_were_all_there_is(
+    library: Library, stated: list[Article], most: int, day: str | None
+) -> None:
+    """Its projects, its figures, its roles; several sources together, and as of a date (12)."""
+    kept = stated[:most]
+    with library(stated) as raw:
+        limit_sources(raw, day, [one.source.slug for one in kept])
+        limited = answers(raw)
+    with library(kept) as raw:
+        if day:
+            limit_sources(raw, day)
+        assert limited == answers(raw)
