@@ -198,3 +198,47 @@ def test_sources_alone_answer_as_if_they_were_all_there_is(
         if day:
             limit_sources(raw, day)
         assert limited == answers(raw)
+
+
+def tracker(slug: str, name: str, point: tuple[float, float], owner: str, region: str) -> str:
+    return f"""
+        format = 1
+        [source]
+        slug = '{slug}'
+        title = '{slug}'
+        published = '2026-01-01'
+        [[organisation]]
+        slug = '{owner}'
+        name = '{owner}'
+        [[project]]
+        slug = '{slug}-site'
+        name = '{name}'
+        kind = 'site'
+        places = [{{ region = '{region}', latitude = {point[0]}, longitude = {point[1]} }}]
+        roles = [{{ role = 'owner', organisation = '{owner}' }}]
+    """
+
+
+@pytest.mark.parametrize(
+    ("name", "point", "owner", "reason"),
+    [
+        ("ALPHA, campus", (10.0, 10.0), "bob", "have the same name"),
+        ("Beta", (41.26, -95.85), "bob", "are less than 2 km apart"),
+        ("Beta", (41.26, -95.80), "bob", ""),  # 5 km
+        ("Beta", (41.26, -95.80), "ada", ""),  # nor does its owner make it the other one
+    ],
+)
+def test_likely_duplicates_between_sources_are_listed_with_the_reason(
+    place: Path, dcq: Runner, name: str, point: tuple[float, float], owner: str, reason: str
+) -> None:
+    """By name or distance; where both are known, what is far apart is two."""
+    (place / "a.toml").write_text(tracker("a", "Alpha Campus", (41.26, -95.86), "ada", "US-IA"))
+    (place / "b.toml").write_text(tracker("b", name, point, owner, "US-IA"))
+    dcq("db", "init", "--empty", "--db", "two.db")
+    assert dcq("import", "a.toml", "b.toml", "--db", "two.db").code == 0
+    rows = dcq("check", "--duplicates", "--csv", "--db", "two.db").stdout.splitlines()
+    told = dcq("totals", "--db", "two.db").stderr
+    assert [row.rsplit(",", 1)[0] for row in rows[1:]] == (
+        [f"a-site,b-site,{reason}"] if reason else []
+    )
+    assert ("1 likely duplicate may count twice" in told) == bool(reason)
