@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +243,36 @@ def test_likely_duplicates_between_sources_are_listed_with_the_reason(
         [f"a-site,b-site,{reason}"] if reason else []
     )
     assert ("1 likely duplicate may count twice" in told) == bool(reason)
+
+
+def test_a_list_as_geojson_has_a_feature_for_each_place(editions: Runner, place: Path) -> None:
+    """Its properties are those of JSON; without coordinates, no geometry, and a note counts."""
+    (place / "3.toml").write_text(tracker("c", "Cee", (41.25, -95.5), "ada", "US-IA"))
+    assert editions("import", "3.toml").code == 0
+    told = editions("list", "-f", "geojson")
+    made = json.loads(told.stdout)
+    assert [feature["properties"] for feature in made["features"]] == json.loads(
+        editions("list", "--json").stdout
+    )
+    assert [feature["geometry"] for feature in made["features"]] == [
+        None,
+        {"type": "Point", "coordinates": [-95.5, 41.25]},
+    ]
+    assert "without a geometry: 1 of the features" in told.stderr
+    assert json.loads(editions("list", "--search", "nothing", "-f", "geojson").stdout) == {
+        "type": "FeatureCollection",
+        "features": [],
+    }
+    assert editions("totals", "-f", "geojson").code == 2
+
+
+def test_a_code_without_projects_means_the_subdivision_that_has_some(
+    place: Path, dcq: Runner
+) -> None:
+    """``--region VA`` is Virginia where nothing lies in the Holy See, and the note says so."""
+    (place / "a.toml").write_text(tracker("a", "Alpha", (38.9, -77.5), "ada", "US-VA"))
+    assert dcq("import", "a.toml").code == 0
+    told = dcq("list", "--region", "VA", "--csv")
+    assert [line.split(",")[0] for line in told.stdout.splitlines()] == ["slug", "a-site"]
+    assert "VA is taken to mean Virginia: give US-VA, or holy-see" in told.stderr
+    assert "no project matches" in dcq("list", "--region", "holy-see", "--csv").stderr
