@@ -275,4 +275,7 @@ def test_a_code_without_projects_means_the_subdivision_that_has_some(
     told = dcq("list", "--region", "VA", "--csv")
     assert [line.split(",")[0] for line in told.stdout.splitlines()] == ["slug", "a-site"]
     assert "VA is taken to mean Virginia: give US-VA, or holy-see" in told.stderr
-    assert "no project matches" in dcq("list", "--region", "holy-see", "--csv").stderr
+    assert (
+        "no project matches"
+        in dcq("list", "--region", "holy-see-vatican-city-state", "--csv").stderr
+    )
