@@ -1,112 +1,281 @@
-"""Editions: a source that supersedes another speaks from its own date on, and only then."""
+"""Editions that supersede each other, and sources alone: DESIGN §2, §3.12, §3.13."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dcq.ingest.entries import Article
+from dcq.query.as_of import limit_sources
+from dcq.query.filters import Filters
+from dcq.reports.cite import cite
+from dcq.reports.diff import compare, state_at
+from dcq.reports.figures import list_figures
+from dcq.reports.list import list_projects
+from dcq.reports.rank import list_rank
+from dcq.reports.totals import list_totals
+from dcq.vocabulary import METRICS
 from tests.conftest import Runner
-from tests.lists import Row, rows
+from tests.generated import articles
+from tests.library import Library, examples, open_library
 
-DB = "empty.db"
-OLD, NEW = "tracker-2025", "tracker-2026"
+library = pytest.fixture(scope="module")(open_library)
+
+DATES = ("2024-01-10", "2024-07-01", "2025-02-02")
+DAYS = ("2023-12-31", "2024-03-01", "2024-12-31", "2025-12-31")
+EVERYTHING = Filters(kind=("all",), status=("all",))
 
 
-def edition(slug: str, published: str, supersedes: str, **capacities: str) -> str:
-    """An edition of a tracker: projects in France with their capacities."""
-    projects = "".join(
-        f'[[project]]\nslug = "{name}"\nname = "{name.title()}, {slug}"\nkind = "site"\n'
-        'places = [{ region = "FR" }]\n'
-        f'figures = [{{ metric = "capacity", amount = "{amount}", basis = "gross" }}]\n'
-        for name, amount in capacities.items()
-    )
-    source = f'[source]\nslug = "{slug}"\ntitle = "{slug}"\npublished = "{published}"\n'
-    return f'format = 1\n{source}supersedes = "{supersedes}"\n{projects}'
+def edition(number: int, capacity: str, owner: str, name: str, *more: str) -> str:
+    others = "".join(f"[[project]]\nslug = '{n}'\nname = '{n}'\nkind = 'site'\n" for n in more)
+    supersedes = f"supersedes = 'ed-{number - 1}'" if number > 1 else ""
+    return f"""
+        format = 1
+        [source]
+        slug = 'ed-{number}'
+        title = 'Edition {number}'
+        published = '2026-0{number}-01'
+        {supersedes}
+        [[organisation]]
+        slug = '{owner}'
+        name = '{owner.title()}'
+        [[project]]
+        slug = 'big'
+        name = '{name}'
+        kind = 'site'
+        roles = [{{ role = 'owner', organisation = '{owner}' }}]
+        figures = [{{ metric = 'capacity', amount = '{capacity}', basis = 'gross' }}]
+        {others}
+    """
 
 
 @pytest.fixture
-def editions(dcq: Runner, place: Path) -> Path:
-    """Two editions: ``kept`` has grown from one to the other, ``lost`` is listed no more."""
-    (place / "old.toml").write_text(
-        edition(OLD, "2025-03", "tracker-2024", kept="10 MW", lost="5 MW"), "utf-8"
+def editions(place: Path, dcq: Runner) -> Runner:
+    """Run dcq on two editions: growth, a new owner, a new name, and one project less."""
+    (place / "1.toml").write_text(edition(1, "100 MW", "ada", "Big", "gone"))
+    (place / "2.toml").write_text(edition(2, "300 MW", "bob", "Bigger"))
+    dcq("db", "init", "--empty", "--db", "two.db")
+    assert dcq("import", "1.toml", "2.toml", "--db", "two.db").code == 0
+    return lambda *arguments: dcq(*arguments, "--db", "two.db")
+
+
+def test_a_diff_of_two_editions_tells_growth_roles_names_and_what_is_gone(editions: Runner) -> None:
+    """What an edition says otherwise is a change, never a conflict (DESIGN §2)."""
+    told = editions("diff", "--from", "2026-01", "--to", "2026-02", "--metric", "capacity", "--csv")
+    lines = {
+        tuple(line.split(",")[i] for i in (0, 2, 3, 4, 5)) for line in told.stdout.splitlines()
+    }
+    assert lines >= {
+        ("big", "renamed", "name", "Big", "Bigger"),
+        ("big", "changed", "owners", "ada", "bob"),
+        ("big", "changed", "capacity", "100 MW", "300 MW"),
+        ("gone", "no_longer_listed", "status", "unknown", ""),
+    }
+    assert "conflicts" not in editions("check").stdout
+    assert "superseded" in editions("figures", "--csv").stdout
+    explained = editions("totals", "--metric", "capacity", "--explain", "--csv").stdout
+    assert "a later edition supersedes ed-1" in explained
+    assert "superseded_by" in editions("sources", "--csv").stdout.splitlines()[0]
+
+
+def test_what_a_superseded_edition_said_is_history(editions: Runner) -> None:
+    """``show`` tells it apart from what counts, and says where a project went."""
+    shown = editions("show", "big", "-f", "table").stdout
+    assert "What superseded editions said" in shown
+    gone = editions("show", "gone")
+    assert gone.code == 2
+    assert "no longer listed" in gone.stderr
+    assert editions("show", "gone", "--as-of", "2026-01-01").code == 0
+
+
+def test_editions_that_supersede_each_other_in_a_circle_are_refused(
+    place: Path, dcq: Runner
+) -> None:
+    """Nothing of them would count."""
+    first = edition(1, "1 MW", "ada", "Big").replace(
+        "slug = 'ed-1'", "slug = 'ed-1'\nsupersedes = 'ed-2'"
     )
-    (place / "new.toml").write_text(
-        edition(NEW, "2026-03", OLD, kept="30 MW", added="7 MW"), "utf-8"
+    (place / "1.toml").write_text(first)
+    (place / "2.toml").write_text(edition(2, "3 MW", "ada", "Big"))
+    refused = dcq("import", "1.toml", "2.toml")
+    assert refused.code == 1
+    assert "supersede itself" in refused.stderr
+
+
+def as_chain(stated: list[Article]) -> list[Article]:
+    """The articles as editions, each of which supersedes the one before."""
+    chain: list[Article] = []
+    for one, date in zip(stated, DATES, strict=False):
+        older = chain[-1].source.slug if chain else None
+        told = {"published": date, "earliest": None, "supersedes": older}
+        chain.append(one.model_copy(update={"source": one.source.model_copy(update=told)}))
+    return chain
+
+
+def answers(raw: Any) -> list[Any]:
+    """What the reading commands answer, as machines get it."""
+    found: list[Any] = []
+    for metric in ("investment", "capacity"):
+        for by in (None, "investor", "region"):
+            found.append([*list_totals(raw, EVERYTHING, metric=metric, by=by).rows])
+        found.append([*list_rank(raw, EVERYTHING, metric).rows])
+    found.append([*list_projects(raw, EVERYTHING, limit=None).rows])
+    figures = list_figures(raw, EVERYTHING, (), limit=None).records()
+    found.append([row for row in figures if row["standing"] != "superseded"])
+    if found[-1]:
+        quoted = {"language": "en", "as_of": "2026-01-01", "again": ["dcq"], "dated": []}
+        found.append([*(cite(raw, EVERYTHING, "investment", None, **quoted).text or ())])
+    return found
+
+
+def alone(article: Article) -> Article:
+    return article.model_copy(
+        update={"source": article.source.model_copy(update={"supersedes": None})}
     )
-    dcq("--db", DB, "db", "init", "--empty")
-    assert dcq("--db", DB, "import", "old.toml", "new.toml").code == 0
-    return place
 
 
-def listed(place: Path, *options: str) -> dict[str, str]:
-    """The capacity in MW of each project that is listed."""
-    found = rows(place, "list", *options, db=DB)
-    return {row["slug"]: row["capacity_low_mw"] for row in found}
+def current(chain: list[Article], day: str) -> list[Article]:
+    """The one edition that counts on a day, as a list of none or one."""
+    return [alone(one) for one in chain if (one.source.published or "") <= day][-1:]
 
 
-def total(place: Path, *options: str) -> Row:
-    (row,) = rows(place, "totals", "--metric", "capacity", *options, db=DB)
-    return row
+@given(articles(), st.sampled_from(DAYS))
+@examples(8)
+def test_of_editions_only_the_newest_of_a_day_counts(
+    library: Library, stated: list[Article], day: str
+) -> None:
+    """Totals of today are those of the newest alone; as of any day, those of that day's (13)."""
+    chain = as_chain(stated)
+    with library(chain) as raw:
+        if day != DAYS[-1]:
+            limit_sources(raw, day)
+        together = answers(raw)
+    with library(current(chain, day)) as raw:
+        assert together == answers(raw)
+
+
+@given(articles(), st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(sorted))
+@examples(6)
+def test_a_diff_of_editions_reconciles(
+    library: Library, stated: list[Article], span: list[str]
+) -> None:
+    """From + changes = to, and each end is what that edition alone says."""
+    chain, metric = as_chain(stated), METRICS["investment"]
+    states, lone = [], []
+    for day in span:
+        with library(chain) as raw:
+            limit_sources(raw, day)
+            states.append(state_at(raw, EVERYTHING, metric))
+        with library(current(chain, day)) as raw:
+            lone.append([*list_totals(raw, EVERYTHING, metric="investment").records()])
+    report = compare(*states, (span[0], span[1]), metric)
+    assert report.document
+    told = report.document()
+    for total in told["total"]:
+        for bound in ("low", "high", "unbounded"):
+            changes = sum(change[bound] for change in total["changes"])
+            assert total["from"][bound] + changes == total["to"][bound]
+        for end, sums in zip(("from", "to"), lone, strict=True):
+            rows = [row for row in sums if row["row"] == "plain" and row["unit"] == total["unit"]]
+            assert total[end]["low"] == sum(row["low"] or 0 for row in rows)
+
+
+@given(articles(), st.sampled_from((1, 2)), st.sampled_from((None, *DAYS)))
+@examples(8)
+def test_sources_alone_answer_as_if_they_were_all_there_is(
+    library: Library, stated: list[Article], most: int, day: str | None
+) -> None:
+    """Its projects, its figures, its roles; several sources together, and as of a date (12)."""
+    kept = stated[:most]
+    with library(stated) as raw:
+        limit_sources(raw, day, [one.source.slug for one in kept])
+        limited = answers(raw)
+    with library(kept) as raw:
+        if day:
+            limit_sources(raw, day)
+        assert limited == answers(raw)
+
+
+def tracker(slug: str, name: str, point: tuple[float, float], owner: str, region: str) -> str:
+    return f"""
+        format = 1
+        [source]
+        slug = '{slug}'
+        title = '{slug}'
+        published = '2026-01-01'
+        [[organisation]]
+        slug = '{owner}'
+        name = '{owner}'
+        [[project]]
+        slug = '{slug}-site'
+        name = '{name}'
+        kind = 'site'
+        places = [{{ region = '{region}', latitude = {point[0]}, longitude = {point[1]} }}]
+        roles = [{{ role = 'owner', organisation = '{owner}' }}]
+    """
 
 
 @pytest.mark.parametrize(
-    ("options", "expected"),
+    ("name", "point", "owner", "reason"),
     [
-        pytest.param((), {"kept": "30", "added": "7"}, id="today: the newer alone"),
-        pytest.param(("--as-of", "2025"), {"kept": "10", "lost": "5"}, id="between: the older"),
-        pytest.param(("--as-of", "2026-03"), {"kept": "30", "added": "7"}, id="from its date on"),
-        pytest.param(("--as-of", "2024"), {}, id="before both"),
-        pytest.param(("--source", OLD), {"kept": "10", "lost": "5"}, id="the older alone"),
-        pytest.param(("--source", NEW), {"kept": "30", "added": "7"}, id="the newer alone"),
-        pytest.param(("--source", f"{OLD},{NEW}"), {"kept": "30", "added": "7"}, id="both"),
+        ("ALPHA, campus", (10.0, 10.0), "bob", "have the same name"),
+        ("Beta", (41.26, -95.85), "bob", "are less than 2 km apart"),
+        ("Beta", (41.26, -95.80), "bob", ""),  # 5 km
+        ("Beta", (41.26, -95.80), "ada", ""),  # nor does its owner make it the other one
     ],
 )
-def test_the_edition_that_counts(
-    options: tuple[str, ...], expected: dict[str, str], editions: Path
+def test_likely_duplicates_between_sources_are_listed_with_the_reason(
+    place: Path, dcq: Runner, name: str, point: tuple[float, float], owner: str, reason: str
 ) -> None:
-    """What is listed is what is totalled, from one edition and never from two."""
-    assert listed(editions, *options) == expected
-    assert int(total(editions, *options)["low"] or 0) == sum(map(int, expected.values()))
+    """By name or distance; where both are known, what is far apart is two."""
+    (place / "a.toml").write_text(tracker("a", "Alpha Campus", (41.26, -95.86), "ada", "US-IA"))
+    (place / "b.toml").write_text(tracker("b", name, point, owner, "US-IA"))
+    dcq("db", "init", "--empty", "--db", "two.db")
+    assert dcq("import", "a.toml", "b.toml", "--db", "two.db").code == 0
+    rows = dcq("check", "--duplicates", "--csv", "--db", "two.db").stdout.splitlines()
+    told = dcq("totals", "--db", "two.db").stderr
+    assert [row.rsplit(",", 1)[0] for row in rows[1:]] == (
+        [f"a-site,b-site,{reason}"] if reason else []
+    )
+    assert ("1 likely duplicate may count twice" in told) == bool(reason)
 
 
-def test_a_superseded_edition_is_shown_as_such(editions: Path, dcq: Runner) -> None:
-    """Its words are kept: they are history, neither a conflict nor a choice."""
-    figures = rows(editions, "figures", db=DB)
-    standing = {row["source"]: row["standing"] for row in figures if row["subject"] == "kept"}
-    assert standing == {OLD: "superseded", NEW: "chosen"}
-    shown = dcq("--db", DB, "show", "kept", "--format", "table").stdout
-    assert shown.startswith(f"Kept, {NEW}\n")
-    words = " ".join(shown.split())
-    assert f"{OLD} (10 MW) is of a superseded edition and gives way to {NEW} (30 MW)" in words
-    alone = dcq("--db", DB, "show", "lost", "--as-of", "2025", "--format", "table").stdout
-    assert alone.startswith(f"Lost, {OLD}\n")
+def test_a_list_as_geojson_has_a_feature_for_each_place(editions: Runner, place: Path) -> None:
+    """Its properties are those of JSON; without coordinates, no geometry, and a note counts."""
+    (place / "3.toml").write_text(tracker("c", "Cee", (41.25, -95.5), "ada", "US-IA"))
+    assert editions("import", "3.toml").code == 0
+    told = editions("list", "-f", "geojson")
+    made = json.loads(told.stdout)
+    assert [feature["properties"] for feature in made["features"]] == json.loads(
+        editions("list", "--json").stdout
+    )
+    assert [feature["geometry"] for feature in made["features"]] == [
+        None,
+        {"type": "Point", "coordinates": [-95.5, 41.25]},
+    ]
+    assert "without a geometry: 1 of the features" in told.stderr
+    assert json.loads(editions("list", "--search", "nothing", "-f", "geojson").stdout) == {
+        "type": "FeatureCollection",
+        "features": [],
+    }
+    assert editions("totals", "-f", "geojson").code == 2
 
 
-def test_the_older_edition_counts_again_when_the_newer_goes(editions: Path, dcq: Runner) -> None:
-    assert dcq("--db", DB, "remove", "--yes", NEW).code == 0
-    assert listed(editions) == {"kept": "10", "lost": "5"}
-
-
-def test_a_circle_of_editions_is_refused(editions: Path, dcq: Runner) -> None:
-    """Of which each would silence the other; nothing is written."""
-    (editions / "oldest.toml").write_text(edition("tracker-2024", "2024", NEW, kept="1 MW"))
-    before = (editions / DB).read_bytes()
-    done = dcq("--db", DB, "import", "oldest.toml")
-    assert (done.stdout, done.code) == ("", 1)
-    assert "would supersede itself; check supersedes" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert (editions / DB).read_bytes() == before
-
-
-def test_zero_degrees_come_back(dcq: Runner, place: Path) -> None:
-    """0.0 is a latitude and a longitude, not an empty cell."""
-    text = edition("atlas", "2026", "older-atlas", buoy="1 MW")
-    point = 'region = "FR", latitude = 0.0, longitude = 0.0'
-    (place / "atlas.toml").write_text(text.replace('region = "FR"', point), "utf-8")
-    dcq("--db", DB, "db", "init", "--empty")
-    assert dcq("--db", DB, "import", "atlas.toml").code == 0
-    (row,) = rows(place, "list", db=DB)
-    assert (float(row["latitude"]), float(row["longitude"])) == (0, 0)
-    exported = dcq("--db", DB, "export").stdout
-    assert '"latitude": 0.0, "longitude": 0.0' in exported
+def test_a_code_without_projects_means_the_subdivision_that_has_some(
+    place: Path, dcq: Runner
+) -> None:
+    """``--region VA`` is Virginia where nothing lies in the Holy See, and the note says so."""
+    (place / "a.toml").write_text(tracker("a", "Alpha", (38.9, -77.5), "ada", "US-VA"))
+    assert dcq("import", "a.toml").code == 0
+    told = dcq("list", "--region", "VA", "--csv")
+    assert [line.split(",")[0] for line in told.stdout.splitlines()] == ["slug", "a-site"]
+    assert "VA is taken to mean Virginia: give US-VA, or holy-see" in told.stderr
+    assert (
+        "no project matches"
+        in dcq("list", "--region", "holy-see-vatican-city-state", "--csv").stderr
+    )

@@ -122,8 +122,8 @@ def test_names_alike_are_kept_apart_and_warned_of(place: Path) -> None:
     outcome = bring(place, "name,country,places\nCafé,FR,\nCAFE,FR,Lyon\ncafé,FR,\nescaudain,FR,\n")
     assert {row["slug"] for row in listed(place)} == {"cafe", "cafe-lyon", "cafe-2", "escaudain-2"}
     assert outcome.notes == [
-        "1 likely duplicate, kept apart: cafe, cafe-2 and cafe-lyon have the same name"
-        " (give what is one project one slug)"
+        "3 likely duplicates, kept apart: cafe and cafe-2 have the same name; cafe and cafe-lyon"
+        " have the same name; cafe-2 and cafe-lyon have the same name (see dcq check --duplicates)"
     ]
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from dcq.commands import progress as progress_module
-from dcq.output import RENDERERS
+from dcq.output import FORMATS
 from tests.conftest import ROOT, Outcome, run_dcq
 from tests.running import LIVE, Stream
 from tests.test_hostile import COLOUR
@@ -99,7 +99,7 @@ def is_harmless(done: Outcome) -> bool:
         # Two formats of each command, and in the slow run the others.
         pytest.param(command, format_, marks=[pytest.mark.slow] * ((number + place) % 3 > 0))
         for number, command in enumerate(COMMANDS)
-        for place, format_ in enumerate(RENDERERS)
+        for place, format_ in enumerate(FORMATS)
     ],
 )
 def test_no_answer_moves_a_terminal(command: str, format_: str, terminal: Terminal) -> None:

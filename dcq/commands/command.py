@@ -19,9 +19,9 @@ from dcq.commands.options import FILTERS, LISTS, OUTPUT, Lists, Output, declared
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.names import did_you_mean
-from dcq.output import RENDERERS
+from dcq.output import FORMATS
 from dcq.output.inert import description
-from dcq.query.filters import Filters, Option, Text
+from dcq.query.filters import Filters, Text
 from dcq.reports import Report
 
 _HEADINGS = ("Arguments", "Options", LISTS, FILTERS, OUTPUT)
@@ -96,7 +96,7 @@ class Reporting(Command):
         function: Callable[..., Report],
         *,
         as_of: bool | None = None,
-        formats: tuple[str, ...] = tuple(RENDERERS),
+        formats: tuple[str, ...] = FORMATS,
     ) -> None:
         """Make a command of a function.
 
@@ -119,9 +119,12 @@ class Reporting(Command):
         self.output = declared(Output, OUTPUT)
         if not ("filters" in self.groups if as_of is None else as_of):
             del self.output["as_of"]
-        if "csv" not in formats:
-            said = Option("Output format:", "FORMAT", formats, short="-f", heading=OUTPUT)
+        if formats != FORMATS:
+            said = self.output["format_"][1]._replace(words=formats)
+            if "csv" not in formats:
+                said = said._replace(help="Output format:")
             self.output["format_"] = Text, said
+        if "csv" not in formats:
             for name in ("csv", "json", "spreadsheet_safe"):
                 del self.output[name]
         params = [

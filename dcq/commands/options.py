@@ -13,13 +13,13 @@ from typer.models import OptionInfo
 
 from dcq.commands.completion import completion
 from dcq.errors import UsageError
-from dcq.output import RENDERERS
+from dcq.output import FORMATS
 from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.vocabulary import ADDED_METRICS
 
 FILTERS, LISTS, OUTPUT = "Filters", "How lists are read", "Output and database"
 Number = int | None
-_SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown"}
+_SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown", "geojson": "geojson"}
 
 ADDED_METRIC = Option("What to add up (default: investment):", "METRIC", ADDED_METRICS)
 EXPLAIN = Option("List the figures that entered, and those that did not and why.")
@@ -32,7 +32,7 @@ class Output:
 
     format_: Annotated[
         Text, Option("Output format (default: table on a terminal, else csv):", "FORMAT",
-                     tuple(RENDERERS), short="-f"),
+                     FORMATS, short="-f"),
     ] = None  # fmt: skip
     csv: Annotated[bool, Option("Same as --format csv.")] = False
     json: Annotated[bool, Option("Same as --format json.")] = False

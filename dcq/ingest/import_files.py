@@ -107,9 +107,9 @@ def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) ->
         one.keep_refused()
         outcome.notes += one.notes
     sources = [change.source for change in outcome.changes]
-    if twins := list(likely_duplicates(writer.raw, sources)):
+    if twins := list(map(str, likely_duplicates(writer.raw, sources))):
         told = f"{number_of(len(twins), 'likely duplicate')}, kept apart: {join_clauses(twins)}"
-        outcome.notes.append(f"{told} (give what is one project one slug)")
+        outcome.notes.append(f"{told} (see dcq check --duplicates)")
 
 
 def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progress) -> None:

@@ -21,12 +21,16 @@ RENDERERS = {
     "json": "json_",
     "jsonl": "json_",
     "markdown": "markdown",
+    "geojson": "geojson",
 }
+FORMATS = tuple(name for name in RENDERERS if name != "geojson")
+"""Those of every command; only places make a map."""
+
 _SHORT = {"md": "markdown", "ndjson": "jsonl"}
 
 Renderer = Callable[[Report, TextIO, Terminal], None]
 
-__all__ = ["RENDERERS", "Terminal", "choose_format", "print_notes", "renderer"]
+__all__ = ["FORMATS", "RENDERERS", "Terminal", "choose_format", "print_notes", "renderer"]
 
 
 def choose_format(flag: str | None, terminal: Terminal, formats: tuple[str, ...]) -> str:

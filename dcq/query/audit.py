@@ -79,4 +79,4 @@ def notes(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """What sources leave open: the check's name, and a line for each case."""
     for check, query in _OPEN.items():
         yield from ((check, line) for (line,) in connection.execute(query))
-    yield from (("duplicates", line) for line in likely_duplicates(connection))
+    yield from (("duplicates", str(twins)) for twins in likely_duplicates(connection))

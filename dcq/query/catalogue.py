@@ -18,7 +18,7 @@ def sources_of(connection: sqlite3.Connection, selection: Selection) -> list[Row
     return rows(
         connection,
         "SELECT l.* FROM source_list l JOIN source s ON s.slug = l.slug"
-        f" WHERE s.id IN ({found}) AND {selection.stated('s.id')} ORDER BY l.slug",
+        f" WHERE s.id IN ({found}) ORDER BY l.slug",
         selection.values,
     )
 
@@ -90,7 +90,7 @@ def power_mentions(connection: sqlite3.Connection, selection: Selection) -> list
         connection,
         "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"
         " JOIN power_mention m ON m.power_source_id = w.id WHERE w.slug = l.slug"
-        f" AND {where} AND {selection.stated('m.source_id')}) ORDER BY slug, source",
+        f" AND {where}) ORDER BY slug, source",
         selection.values,
     )
 
@@ -117,7 +117,7 @@ def region_contents(
             query += (
                 f" UNION ALL {region}, {item} FROM {table} JOIN region n ON n.id = t.region_id"
                 " JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
-                f" WHERE {selection.within('n.id')} AND {selection.stated('t.source_id')}"
+                f" WHERE {selection.within('n.id')}"
             )
     for *found, kind, item in connection.execute(query, selection.values):
         yield tuple(found), kind, item

@@ -79,7 +79,9 @@ class Filters:
     ] = ()  # fmt: skip
     status: Annotated[Texts, Option("With this status:", "STATUS", (*STATUSES, "live", "all"))] = ()
     kind: Annotated[Texts, Option("Of this kind:", "KIND", (*KINDS, "all"))] = ()
-    source: Annotated[Texts, Option("Mentioned by this source.", "SLUG", (), ("source",))] = ()
+    source: Annotated[
+        Texts, Option("As if this source were all there is.", "SLUG", (), ("source",))
+    ] = ()
     search: Annotated[
         Texts, Option("With every word in a name, alias, town or organisation.", "TEXT")
     ] = ()

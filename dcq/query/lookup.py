@@ -15,6 +15,23 @@ _LISTED = {
 }
 """What a row of a table is called, and the command that lists them."""
 
+_LAST_NAMED = """
+    SELECT s.known_from FROM source s JOIN mention_statement m ON m.source_id = s.id
+    JOIN project_record p ON p.id = m.project_id
+    WHERE p.slug = ? AND s.known_from IS NOT NULL ORDER BY 1 DESC LIMIT 1
+"""
+"""When a source last named a project, superseded or not."""
+
+_MEANT = """
+    WITH held (region_id) AS (
+      SELECT t.ancestor_id FROM place l JOIN region_tree t ON t.region_id = l.region_id
+    )
+    SELECT max(id), slug, code, name FROM region
+    WHERE code LIKE '__-' || :code AND id IN held AND :row NOT IN held
+    HAVING count(*) = 1
+"""
+"""The one subdivision with projects whose own code is that of a region without any."""
+
 
 class Found(NamedTuple):
     """What a name means: the row, its slug, and a note where the name needs one."""
@@ -44,7 +61,12 @@ def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = T
     if not rows:
         known = _slugs(connection, "region") if suggest else ()
         raise _unknown("region", typed, known, "dcq regions, or give an ISO 3166 code")
-    row, slug, _, name, kind, printed = rows[0]
+    row, slug, code, name, kind, printed = rows[0]
+    given = {"row": row, "code": code}
+    if suggest and kind == "code" and (other := connection.execute(_MEANT, given).fetchone()):
+        held, own, meant, called = other
+        note = f"{typed} is taken to mean {called}: give {meant}, or {slug} for {name}"
+        return Found(held, own, note)
     former = f"{printed} is a name from before 2016; {name} answers for it"
     return Found(row, slug, former if kind == "former" else "")
 
@@ -121,6 +143,9 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
     if fits:
         slugs = ", ".join(found.slug for found in fits[:10])
         raise UsageError(f"{len(fits)} projects fit {typed!r}", f"name one: {slugs}")
+    if last := connection.execute(_LAST_NAMED, [slugify(typed)]).fetchone():
+        remedy = f"see dcq show {slugify(typed)} --as-of {last[0]}"
+        raise UsageError(f"{slugify(typed)} is no longer listed: its edition is superseded", remedy)
     known = _slugs(connection, "project", "region")
     raise _unknown("project or region", typed, known, _LISTED["project"][1])
 

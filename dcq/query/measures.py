@@ -9,13 +9,17 @@ from dcq.query.selection import Selection
 from dcq.query.views import Row, gathered, names, rows
 from dcq.vocabulary import Metric
 
+_ROLES = ("investor", "owner", "developer", "operator", "tenant")
 # For each dimension, the groups of each project: (project_id, group).
 DIMENSIONS = {
-    "investor": """
-        SELECT l.project_id, coalesce(o.slug, 'confidential')
-        FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
-        WHERE l.role = 'investor'
-    """,
+    **{
+        role: f"""
+            SELECT l.project_id, coalesce(o.slug, 'confidential')
+            FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
+            WHERE l.role = '{role}'
+        """
+        for role in _ROLES
+    },
     "region": """
         SELECT l.project_id, r.slug
         FROM project_place l JOIN region r ON r.id = l.subdivision_id
@@ -67,7 +71,7 @@ INSIDE = """
 
 _HALF = 1 << 32  # a sum of 64-bit bounds may need more than 64 bits: each half is added apart
 _NAMED = {
-    "investor": "organisation",
+    **dict.fromkeys(_ROLES, "organisation"),
     "region": "region",
     "department": """(
       SELECT slug, name FROM region

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dcq.errors import UsageError
 from dcq.names import fold, list_names, number_of
 from dcq.query.filters import Filters
-from dcq.query.lookup import find_organisation, find_power, find_region, find_source, parse_choice
+from dcq.query.lookup import find_organisation, find_power, find_region, parse_choice
 from dcq.vocabulary import KINDS, LIVE_STATUSES, ROLES, STATUSES
 
 
@@ -39,7 +39,6 @@ class Selection:
         notes: one line each, for stderr.
         projects_alone: whether there is a filter that a region or a power source cannot meet.
         regions: the rows of the regions asked for, as a list in SQL; empty for all.
-        sources: those of the sources asked for, likewise.
         powers: those of the power sources asked for, likewise.
         investors: a condition on ``role l``: the investors asked for as such; empty for all.
     """
@@ -49,7 +48,6 @@ class Selection:
     notes: list[str] = field(default_factory=list)
     projects_alone: bool = False
     regions: str = ""
-    sources: str = ""
     powers: str = ""
     investors: str = ""
 
@@ -89,10 +87,6 @@ class Selection:
         inside = f"SELECT t.region_id FROM region_tree t WHERE t.ancestor_id IN {self.regions}"
         return f"{column} IN ({inside})" if self.regions else "1"
 
-    def stated(self, column: str) -> str:
-        """A SQL condition that a source's row is one of those asked for."""
-        return f"{column} IN {self.sources}" if self.sources else "1"
-
     def narrowed(self, rows: set[int], *, keep: bool) -> Selection:
         """The same selection, but of these projects only, or of all but these."""
         narrow = replace(self, values={**self.values})
@@ -112,7 +106,7 @@ class Selection:
 def select_projects(
     connection: sqlite3.Connection, filters: Filters, *, default_set: bool = False
 ) -> Selection:
-    """Turn what the user typed into a selection of projects.
+    """Turn what the user typed into a selection of projects; the connection knows of --source.
 
     The ``default_set``, from which ``list`` and every total start, are the live sites, where
     the user says nothing else.
@@ -193,10 +187,6 @@ def _found_by_name(
         powers = [row for typed in filters.power for row in find_power(connection, typed)]
         selection.powers = selection.bind(*powers)
         yield f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN {selection.powers}"
-    if filters.source:
-        sources = [find_source(connection, typed).row for typed in filters.source]
-        selection.sources = selection.bind(*sources)
-        yield f"SELECT m.project_id FROM mention m WHERE {selection.stated('m.source_id')}"
 
 
 def _search(typed: tuple[str, ...], selection: Selection) -> Iterator[Clause]:

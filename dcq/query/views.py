@@ -30,7 +30,9 @@ LEDGER_COLUMNS = (
     "source subject metric low high qualifier unit basis scope target printed about "
     "according_to standing subject_kind note"
 ).split()
-FACT_COLUMNS = "project fact value detail date inferred printed according_to note source".split()
+FACT_COLUMNS = (
+    "project fact value detail date inferred printed according_to note source superseded"
+).split()
 
 
 def rows(
@@ -205,10 +207,9 @@ def names(connection: sqlite3.Connection, table: str, column: str = "name") -> d
 
 
 def facts(connection: sqlite3.Connection, project: str) -> list[Row]:
-    """Every fact that sources state about a project, figures apart."""
-    stated = f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE NOT superseded"
-    order = "ORDER BY fact, value, detail, source"
-    return rows(connection, f"{stated} AND project = ? {order}", [project])
+    """Every fact that sources state about a project, figures apart; superseded ones last."""
+    stated = f"SELECT {', '.join(FACT_COLUMNS)} FROM project_fact WHERE project = ?"
+    return rows(connection, f"{stated} ORDER BY superseded, fact, value, detail, source", [project])
 
 
 def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]:

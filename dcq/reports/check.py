@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from dcq.quantity import show
 from dcq.query import audit
+from dcq.query.duplicates import likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Report, Table, columns, headers
@@ -15,6 +16,19 @@ from dcq.vocabulary import ADDED_METRICS, METRICS
 
 COLUMNS = columns("check result detail")
 _TONES = {"ok": "good", "note": "plain"}
+
+
+def list_duplicates(connection: sqlite3.Connection) -> Report:
+    """List pairs of projects that may be one, and on which the user has not decided."""
+    rows = [*likely_duplicates(connection)]
+    heads = headers("Project", "Other", "They", "Kilometres apart", right=["Kilometres apart"])
+
+    def blocks(_: int | None) -> list[Table]:
+        cells = [[Cell("" if value is None else str(value)) for value in row] for row in rows]
+        return [Table(heads, cells)]
+
+    notes = [] if rows else ["no likely duplicate"]
+    return Report(columns("slug other reason distance_km"), rows, blocks, notes=notes)
 
 
 def check_integrity(connection: sqlite3.Connection) -> Report:

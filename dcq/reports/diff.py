@@ -16,6 +16,10 @@ from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
 from dcq.vocabulary import ADDED_METRICS, DEAD_STATUSES, METRICS, Metric
 
 COLUMNS = columns("slug name change field before after unit basis low_change high_change bound")
+_SAID = (
+    *("name", "status", "announced", "expected", "places"),
+    *("investors", "owners", "developers", "operators", "tenants"),
+)
 _TONES = {"appeared": "good", "cancelled": "bad", "shelved": "bad"}
 
 
@@ -52,9 +56,8 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
         dict(zip(views.PROJECT_COLUMNS, row, strict=True))
         for row in views.stream_projects(connection, selection, None)
     ]
-    said = ("status", "announced", "expected", "places")
     facts = {
-        row["slug"]: {name: row[name] or "" for name in said} | dict.fromkeys(ADDED_METRICS, "")
+        row["slug"]: {name: row[name] or "" for name in _SAID} | dict.fromkeys(ADDED_METRICS, "")
         for row in listed
     }
     for figure in views.chosen_figures(connection, [*facts]):
@@ -115,11 +118,15 @@ def _changes(before: State, after: State) -> list[Change]:
             change = "entered" if known else "appeared"
             found.append(Change(slug, change, "status", known, status))
         elif now is None:
-            change = status if status in DEAD_STATUSES else "left"
+            # Only a superseded edition can have named what nothing mentions any more.
+            left = "left" if status else "no_longer_listed"
+            change = status if status in DEAD_STATUSES else left
             found.append(Change(slug, change, "status", known, status))
         else:
             found += [
-                Change(slug, "changed", field, was[field], now[field])
+                Change(
+                    slug, "renamed" if field == "name" else "changed", field, was[field], now[field]
+                )
                 for field in now
                 if was[field] != now[field]
             ]
@@ -157,13 +164,14 @@ def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
 def _change_table(changes: list[Change], names: Mapping[str, str], dates: tuple[str, str]) -> Table:
     rows = []
     for slug, change, field, was, now in changes:
-        told = change if field == "status" else METRICS[field].label if field in METRICS else field
+        told = METRICS[field].label if field in METRICS else field
+        if field == "status" or change == "renamed":
+            told = change
         rows.append(
             (
                 Cell(names[slug], "strong", under=slug),
                 Cell(word(told), _TONES.get(change, "plain")),
-                Cell(word(was) or "–"),
-                Cell(word(now) or "–"),
+                *(Cell(word(said).replace(";", ", ") or "–") for said in (was, now)),
             )
         )
     heads = headers("Project", "What", "Before", "After")

@@ -130,7 +130,9 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
     if figure["qualifier"] == "unquantified":
         return "it is words without a number", 3
     if figure["standing"] != "chosen":
-        return f"another source is chosen; this one is {figure['standing']}", 2
+        is_older = figure["standing"] == "superseded"
+        other = f"another source is chosen; this one is {figure['standing']}"
+        return f"a later edition supersedes {figure['source']}" if is_older else other, 2
     other_unit = "it is in another currency or on another basis than the others here"
     return known[figure["subject"]] or other_unit, 5
 

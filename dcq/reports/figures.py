@@ -39,7 +39,6 @@ def list_figures(
         selection,
         limit,
         metric=[parse_choice(typed, METRICS, "metric") for typed in metrics],
-        source=filters.source,
         basis=bases_of(filters),
         unit=currencies_of(filters),
     )

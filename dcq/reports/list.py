@@ -18,6 +18,7 @@ COLUMNS = columns(
     views.PROJECT_COLUMNS,
     many="regions departments places investors power_sources part_of sources owners developers"
     " operators tenants",
+    number="latitude longitude",
 )
 _STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
 _HEADERS = headers(

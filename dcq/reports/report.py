@@ -15,16 +15,21 @@ class Column(NamedTuple):
         name: snake_case; the unit is part of the name where the column has one.
         many: whether a value is several, joined by ``;`` (an array in JSON).
         flag: whether a value is 0 or 1 (false or true in JSON).
+        number: whether a value is a number, or several joined by ``;`` (an array in JSON).
     """
 
     name: str
     many: bool = False
     flag: bool = False
+    number: bool = False
 
     def in_json(self, value: Any) -> Any:
         """A value of the column as JSON has it."""
         if self.many:
             return split(value)
+        if self.number:
+            numbers = [float(one) for one in split(value)]
+            return numbers if len(numbers) > 1 else next(iter(numbers), None)
         return bool(value) if self.flag and value is not None else value
 
 
@@ -125,10 +130,13 @@ def headers(
     return [Header(text, (from_width or {}).get(text, 0), text in right) for text in texts]
 
 
-def columns(names: str | Iterable[str], *, many: str = "", flag: str = "") -> tuple[Column, ...]:
-    """Columns by their names, of which some hold several values, some 0 or 1."""
+def columns(
+    names: str | Iterable[str], *, many: str = "", flag: str = "", number: str = ""
+) -> tuple[Column, ...]:
+    """Columns by their names, of which some hold several values, some 0 or 1, some numbers."""
     listed = names.split() if isinstance(names, str) else names
-    return tuple(Column(name, name in many.split(), name in flag.split()) for name in listed)
+    kinds = many.split(), flag.split(), number.split()
+    return tuple(Column(name, *(name in kind for kind in kinds)) for name in listed)
 
 
 def as_row(columns: Iterable[Column], record: Mapping[str, Any]) -> tuple[Any, ...]:

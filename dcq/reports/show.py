@@ -42,13 +42,14 @@ _IF_EMPTY = {
 def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     """Show all that the sources state about a project, and what none of them does."""
     project = views.project(connection, slug)
-    facts = views.facts(connection, slug)
+    facts, older = _by_edition(views.facts(connection, slug))
     figures = views.ledger(connection, slug, "project")
+    current = [figure for figure in figures if figure["standing"] != "superseded"]
     parts = views.parts_of(connection, slug)
-    unknown = _unknown(project, facts, figures)
+    unknown = _unknown(project, facts, current)
 
     def blocks(_: int | None) -> list[Block]:
-        meetings = [*_agreements(figures), *_disagreements(project, facts)]
+        meetings = [*_agreements(current), *_disagreements(project, facts)]
         return [
             Lines(_head(project, facts, views.names(connection, "region")), project["name"]),
             Lines(_organisations(facts, views.names(connection, "organisation")), "Who"),
@@ -56,6 +57,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
             ledger_table(figures, "Figures", subjects=False),
             Lines([("", Cell(line)) for line in meetings], "Where sources meet"),
             Lines([("", Cell(line)) for line in unknown], "Not known"),
+            Lines(_history(facts, older), "What superseded editions said"),
         ]
 
     def document() -> Row:
@@ -64,10 +66,11 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
             "facts": _with_truth(facts),
             "figures": _with_truth(figures),
             "unknown": unknown,
+            "superseded": _with_truth(older),
         }
 
     sources = partial(footnotes, connection, caveats=True)
-    return Report(COLUMNS, _rows(facts, figures), blocks, sources, document)
+    return Report(COLUMNS, _rows(facts + older, figures), blocks, sources, document)
 
 
 def show_region(connection: sqlite3.Connection, slug: str) -> Report:
@@ -78,7 +81,7 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     figures = views.ledger(connection, slug, "region")
     facts = []
     for project in projects:
-        facts += views.facts(connection, project["slug"])
+        facts += _by_edition(views.facts(connection, project["slug"]))[0]
         figures += views.ledger(connection, project["slug"], "project")
 
     def blocks(_: int | None) -> list[Block]:
@@ -108,7 +111,11 @@ def _rows(
     facts: list[Row], figures: list[Row], powers: Iterable[Row] = ()
 ) -> list[tuple[Any, ...]]:
     """Facts, figures and mentions of power sources as rows of one shape."""
-    rows = [fact | {"subject": fact["project"]} for fact in facts]
+    rows = [
+        fact
+        | {"subject": fact["project"], "standing": "superseded" if fact["superseded"] else None}
+        for fact in facts
+    ]
     rows += [figure | {"fact": "figure", "value": figure["metric"]} for figure in figures]
     rows += [
         power
@@ -121,8 +128,28 @@ def _rows(
 
 def _with_truth(rows: list[Row]) -> list[Row]:
     """Rows for JSON, which has false and true where SQLite has 0 and 1."""
-    flags = {"inferred", "about"}
+    flags = {"inferred", "about", "superseded"}
     return [row | {name: bool(row[name]) for name in row.keys() & flags} for row in rows]
+
+
+def _by_edition(facts: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The facts that count today, and those of superseded editions."""
+    return [f for f in facts if not f["superseded"]], [f for f in facts if f["superseded"]]
+
+
+def _history(facts: list[Row], older: list[Row]) -> list[tuple[str, Cell]]:
+    """What superseded editions said that no source says today, figures apart."""
+    keys = "fact", "value", "detail", "date"
+    said = grouped(older, *keys)
+    for known in grouped(facts, *keys):
+        said.pop(known, None)
+    lines = []
+    for (fact, value, detail, date), rows in said.items():
+        label = detail if fact in {"role", "power"} else value if fact == "milestone" else fact
+        told = date if fact == "milestone" else word(value or detail)
+        dated = f" as of {date}" if date and fact == "status" else ""
+        lines.append((word(label).capitalize(), _cell(f"{told}{dated}", rows, "quiet")))
+    return lines
 
 
 def _stated(facts: list[Row], fact: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from dcq.names import list_names, number_of
 from dcq.query import measures
+from dcq.query.duplicates import LOOKED_AT, likely_duplicates
 from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection, select_projects
+from dcq.query.views import count_rows
 from dcq.reports.explain import with_ledger
 from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
 from dcq.reports.sums import (
@@ -28,6 +30,7 @@ from dcq.vocabulary import Metric
 
 COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row", many="group")
 _BAR = 24  # characters
+_SEE = "dcq check --duplicates"
 
 
 def list_totals(
@@ -69,11 +72,23 @@ def list_totals(
         return {"total": [*Report(COLUMNS, whole).records()]}
 
     notes = [*selection.notes, *_notes(projects, sums, added, totals.total[0].undisclosed)]
+    notes += _twins(connection, selection)
     sources = partial(footnotes, connection)
     report = Report(COLUMNS, rows, blocks, sources, document, notes)
     known = dict.fromkeys((project.slug for project in projects), "")
     entered = {added: totals.entered}
     return with_ledger(report, connection, filters, known, lambda: entered, explain=explain)
+
+
+def _twins(connection: sqlite3.Connection, selection: Selection) -> Iterator[str]:
+    """How many pairs of the set may be one project, which would count twice."""
+    if count_rows(connection, "project_record") > LOOKED_AT:
+        yield f"not searched for likely duplicates (over {LOOKED_AT} projects): see {_SEE}"
+        return
+    query = f"SELECT p.slug FROM project p WHERE {selection.where}"
+    kept = {slug for (slug,) in connection.execute(query, selection.values)}
+    if pairs := sum({two.slug, two.other} <= kept for two in likely_duplicates(connection)):
+        yield f"{number_of(pairs, 'likely duplicate')} may count twice: see {_SEE}"
 
 
 def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> list[str]:
