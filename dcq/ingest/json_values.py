@@ -78,15 +78,50 @@ def read_values(text: TextIO) -> Iterator[tuple[int, Any]]:
         JsonError: the text is not JSON from a value on; those before it have been yielded.
     """
     reader = _Reader(text)
-    in_array = reader.skip("[")
-    is_over = reader.skip("]") if in_array else not reader.next_character()
+    if reader.skip("["):
+        yield from _items(reader)
+        _refuse_more(reader, "array")
+    while reader.next_character():
+        yield reader.line, reader.value()
+
+
+def read_features(text: TextIO) -> Iterator[tuple[int, Any]]:
+    """The features of a GeoJSON collection, which may stand before or behind its other members.
+
+    Raises:
+        JsonError: the text is not JSON; the features before have been yielded.
+    """
+    reader = _Reader(text)
+    reader.skip("{")
+    while True:
+        key = reader.next_character() and reader.value()
+        if not reader.skip(":"):
+            raise JsonError("a colon is missing", reader.line)
+        if key == "features" and reader.skip("["):
+            yield from _items(reader)
+        else:
+            reader.next_character()
+            reader.value()
+        if not reader.skip(","):
+            break
+    if not reader.skip("}"):
+        raise JsonError("the collection is not closed", reader.line)
+    _refuse_more(reader, "collection")
+
+
+def _items(reader: _Reader) -> Iterator[tuple[int, Any]]:
+    """The values of an array behind its bracket, up to the other one."""
+    is_over = reader.skip("]")
     while not is_over:
         reader.next_character()
         yield reader.line, reader.value()
-        is_over = reader.skip("]") if in_array else not reader.next_character()
-        if in_array and not (is_over or reader.skip(",")):
+        is_over = reader.skip("]")
+        if not (is_over or reader.skip(",")):
             is_cut = not reader.next_character()
             problem = "the array is not closed" if is_cut else "a comma is missing"
             raise JsonError(problem, reader.line)
+
+
+def _refuse_more(reader: _Reader, what: str) -> None:
     if reader.next_character():
-        raise JsonError("something follows the array", reader.line)
+        raise JsonError(f"something follows the {what}", reader.line)

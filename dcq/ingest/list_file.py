@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 from dcq.errors import UserError
-from dcq.ingest.json_values import JsonError, read_values
+from dcq.ingest.geojson_rows import as_row, is_collection
+from dcq.ingest.json_values import JsonError, read_features, read_values
 from dcq.ingest.list_columns import Columns
 from dcq.ingest.profiles import Profile
 
@@ -53,6 +54,7 @@ class ListFile:
         self._name = name
         start = file.read(4096).decode("utf-8-sig", "replace").lstrip()
         self._is_json = start.startswith(("{", "["))
+        self._read_json = read_features if is_collection(start) else read_values
         self._delimiter = ","
         self.header = self._json_header(profile) if self._is_json else self._csv_header()
         if len(self.header) > _MOST_COLUMNS:
@@ -129,11 +131,11 @@ class ListFile:
     def _objects(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Every object, in an array or one after another, with the line on which it starts."""
         with self._text() as text:
-            for self._line, value in read_values(text):
+            for self._line, value in self._read_json(text):
                 if not isinstance(value, dict):
                     problem = f"{self._name}:{self._line}: not an object"
                     raise UserError(problem, "write an object for each row")
-                yield self._line, value
+                yield self._line, as_row(value)
 
     def _json_header(self, profile: Profile) -> list[str]:
         header: dict[str, None] = {}
