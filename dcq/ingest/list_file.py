@@ -1,4 +1,4 @@
-"""Read the rows of a list: CSV with any usual delimiter, or JSON, a row at a time.
+"""Read the rows of a list: CSV with any usual delimiter, JSON, or Excel, a row at a time.
 
 Rows come as text by column, with the line on which each starts, however large the file.
 """
@@ -16,6 +16,7 @@ from dcq.ingest.geojson_rows import as_row, is_collection
 from dcq.ingest.json_values import JsonError, read_features, read_values
 from dcq.ingest.list_columns import Columns
 from dcq.ingest.profiles import Profile
+from dcq.ingest.workbook import START, Sheet, read_workbook
 
 _DELIMITERS = ",;\t"
 _TRIED = 20  # records that tell the delimiter
@@ -44,6 +45,7 @@ class ListFile:
     Attributes:
         header: the columns as they stand in the file, and the paths into nested values.
         columns: what they mean to dcq.
+        unread_sheets: those of a workbook that have rows, too.
     """
 
     def __init__(
@@ -52,7 +54,12 @@ class ListFile:
         csv.field_size_limit(_CELL_LIMIT)
         self._file = file
         self._name = name
-        start = file.read(4096).decode("utf-8-sig", "replace").lstrip()
+        begins = file.read(4096)
+        self._sheet: Sheet | None = None
+        if begins.startswith(START):
+            self._sheet = read_workbook(file, name)
+            self._file, begins = self._sheet.file, b""
+        start = begins.decode("utf-8-sig", "replace").lstrip()
         self._is_json = start.startswith(("{", "["))
         self._read_json = read_features if is_collection(start) else read_values
         self._delimiter = ","
@@ -63,6 +70,7 @@ class ListFile:
                 "leave out those that dcq has no use for",
             )
         self.columns = Columns(self.header, profile, mapping, name)
+        self.unread_sheets = self._sheet.others if self._sheet else []
 
     def lines(self) -> Iterator[Line]:
         """Every row, from the first.
@@ -101,8 +109,11 @@ class ListFile:
             alike = sum(len(row) == len(header) for row in others)
             return (len(header) > 1) * (1 + alike), len(header)
 
-        records = {delimiter: self._first_records(delimiter) for delimiter in _DELIMITERS}
-        self._delimiter = max(_DELIMITERS, key=fit)
+        records = {
+            delimiter: self._first_records(delimiter)
+            for delimiter in (_DELIMITERS if self._sheet is None else ",")
+        }
+        self._delimiter = max(records, key=fit)
         header = records[self._delimiter][0]
         if not any(header):
             raise UserError(f"{self._name} has no header", "name the columns in its first line")
@@ -122,16 +133,18 @@ class ListFile:
             # Strict, or an unclosed quote takes all later rows into one cell.
             reader = csv.reader(_bounded(text), delimiter=self._delimiter, strict=True)
             next(reader)
-            self._line = reader.line_num + 1
-            for raw in reader:
+            first = self._sheet and self._sheet.first
+            self._line = reader.line_num + 1 if first is None else first + 1
+            for row, raw in enumerate(reader, start=2):
                 if any(raw):
                     yield self._line, raw
-                self._line = reader.line_num + 1
+                self._line = reader.line_num + 1 if first is None else first + row
 
     def _objects(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Every object, in an array or one after another, with the line on which it starts."""
         with self._text() as text:
-            for self._line, value in self._read_json(text):
+            read = self._read_json(text)
+            for self._line, value in read:
                 if not isinstance(value, dict):
                     problem = f"{self._name}:{self._line}: not an object"
                     raise UserError(problem, "write an object for each row")

@@ -148,6 +148,9 @@ class ListImport:
         profile = self.options.reading
         self._list = ListFile(self.file.read(), self._name, profile, self.options.mapping)
         self._columns = self._list.columns
+        if self._list.unread_sheets:
+            unread = ", ".join(self._list.unread_sheets)
+            self.notes.append(f"sheets that were not read: {unread} (save each as a file)")
         self._units = profile.scales()
         if self._columns.is_printed and not (self.options.changes_only or self.options.all_cells):
             raise UsageError(

@@ -1,0 +1,119 @@
+"""Excel in: the first sheet with rows is a list; a workbook that means harm is refused."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from dcq.errors import UserError
+from tests.lists import bring, everything
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill/></fills>'
+    "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+
+
+def cell(column: int, row: int, value: object) -> str:
+    where = f'r="{chr(65 + column)}{row}"'
+    if isinstance(value, str) and value.startswith("date:"):
+        return f'<c {where} s="1"><v>{value[5:]}</v></c>'
+    if isinstance(value, str):
+        return f'<c {where} t="inlineStr"><is><t>{value}</t></is></c>'
+    return f"<c {where}><v>{value}</v></c>"
+
+
+def sheet(*rows: list[object], first: int = 1) -> str:
+    lines = (
+        f'<row r="{n}">{"".join(cell(c, n, value) for c, value in enumerate(row))}</row>'
+        for n, row in enumerate(rows, start=first)
+    )
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+
+
+def workbook(*sheets: str) -> bytes:
+    numbers = range(1, len(sheets) + 1)
+    named = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{LINKS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in numbers
+    )
+    links += f'<Relationship Id="r0" Type="{LINKS}/styles" Target="styles.xml"/>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"/>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{named}</sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}'
+        "</Relationships>",
+        "xl/styles.xml": STYLES,
+        **{f"xl/worksheets/sheet{n}.xml": sheets[n - 1] for n in numbers},
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in parts.items():
+            file.writestr(name, text)
+    return made.getvalue()
+
+
+HEADER: list[object] = ["name", "country", "capacity_mw", "announced"]
+
+
+def test_the_first_sheet_with_rows_is_a_list(place: Path) -> None:
+    """Whole numbers have no .0, and dates are dates; a note names the sheet that is not read."""
+    rows = sheet(HEADER, ["A, B; C", "FR", 20, "date:46000"], ["D", "FR", 2.5, "2027"])
+    done = bring(place, workbook(sheet(), rows, sheet(["other"])))
+    found = {row["name"]: row for row in everything(place, "--source", "mine")}
+    assert [found[name]["capacity_low_mw"] for name in ("A, B; C", "D")] == ["20", "2.5"]
+    assert [found[name]["announced"] for name in ("A, B; C", "D")] == ["2025-12-09", "2027"]
+    assert any("sheets that were not read: S3" in note for note in done.notes)
+
+
+def test_a_fault_names_the_row_of_the_sheet(place: Path) -> None:
+    """Also below empty rows and cells of several lines."""
+    rows = sheet(HEADER, ["A\nB", "FR", 1, "2027"], ["C", "FR", "many", "2027"], first=4)
+    with pytest.raises(UserError) as caught:
+        bring(place, workbook(rows))
+    assert ":6" in str(caught.value.faults[0])
+
+
+BOMB = f'<worksheet xmlns="{MAIN}">{" " * (80 << 20)}</worksheet>'
+FAR = sheet(HEADER).replace(
+    "</sheetData>", '<row r="1048576"><c r="XFD1048576"/></row></sheetData>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"PK\x03\x04 and nothing else", "no Excel workbook"),
+        (workbook(sheet(HEADER))[:-30], "no Excel workbook"),
+        (workbook(sheet()), "no sheet has rows"),
+        (workbook(BOMB), "more than 64 MiB unpacked"),
+        (workbook(FAR), "room for more than 2000000 cells"),
+    ],
+    ids=["no zip", "cut", "empty", "bomb", "far cell"],
+)
+def test_a_workbook_that_cannot_be_read_is_refused(
+    content: bytes, problem: str, place: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        bring(place, content)
+    assert problem in " ".join([str(caught.value), *map(str, caught.value.faults)])
+
+
+def test_without_the_extra_one_line_says_how_to_install_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(UserError) as caught:
+        bring(place, workbook(sheet(HEADER, ["A", "FR", 1, "2027"])))
+    assert "pip install 'dcq[excel]'" in " ".join(map(str, [caught.value, *caught.value.faults]))
