@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +11,8 @@ from dcq.commands.command import Reporting
 from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
-from dcq.export.articles import read_documents, write_document
+from dcq.export.articles import read_everything, write_document
 from dcq.export.parquet import export_parquet
-from dcq.ingest.decisions import read_decisions
 from dcq.output.files import new_folder
 from dcq.output.inert import inert_json
 from dcq.query.filters import Argument, Text
@@ -54,8 +52,7 @@ def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
 def _documents(connection: sqlite3.Connection, *, drawn: bool) -> Iterator[dict[str, Any]]:
     count = count_rows(connection, "source")
     with progress("articles", counted=True) as show:
-        documents = chain(read_documents(connection), filter(None, [read_decisions(connection)]))
-        for number, document in enumerate(documents, start=1):
+        for number, document in enumerate(read_everything(connection), start=1):
             yield document
             if drawn:  # not on a terminal, among the articles themselves
                 show(number, count)

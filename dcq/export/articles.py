@@ -7,6 +7,7 @@ from typing import Any
 
 import tomli_w
 
+from dcq.ingest.decisions import read_decisions
 from dcq.ingest.documents import read_document
 
 
@@ -15,6 +16,13 @@ def read_documents(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     for (slug,) in connection.execute("SELECT slug FROM source ORDER BY slug").fetchall():
         if document := read_document(connection, slug):
             yield document
+
+
+def read_everything(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """The same, and then the user's decisions where there are any."""
+    yield from read_documents(connection)
+    if decided := read_decisions(connection):
+        yield decided
 
 
 def write_document(document: dict[str, Any], folder: Path) -> str:
