@@ -61,13 +61,19 @@ LINES = [
         import list.csv --source-title T --dry-run
         import list.csv --source-title T
         remove --yes gigafactories-ia
+        history
+        merge roubaix-ovhcloud escaudain --reason why
+        unmerge escaudain
+        undo
+        db seed
         db info
         db upgrade
         db backup copy.db
     """.strip().splitlines()
 ]
-WRITING = {"export", "import", "remove", "db"}
-APART = {(), ("help",), ("db",), ("db", "path"), ("db", "init")}  # these read no database
+WRITING = {"export", "import", "remove", "merge", "unmerge", "undo", "db"}
+# These read no database, or put another in its place.
+APART = {(), ("help",), ("db",), ("db", "path"), ("db", "init"), ("db", "restore")}
 
 
 def test_every_command_is_tried() -> None:

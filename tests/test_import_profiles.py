@@ -12,9 +12,9 @@ import pytest
 
 from dcq.errors import UserError
 from dcq.export.articles import read_documents
+from dcq.ingest.changes import remove_source
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
-from dcq.ingest.remove import remove_source
 from dcq.store.reading import open_for_reading
 from tests.conftest import Runner
 from tests.lists import MINE, bring, everything, faults_of, listed, rows, table
@@ -42,7 +42,7 @@ def test_the_newer_edition_alone_states_all(place: Path) -> None:
     may = replace(MINE, source=SourceKey("May"))
     bring(place, "slug,country,capacity_mw,owners\na,FR,5,Acme\nb,FR,9,\n", may)
     before = stated(place, "may")
-    remove_source(place / "seed.db", "mine")
+    remove_source(place / "seed.db", "mine", "remove mine")
     assert stated(place, "may") == before
     (total,) = rows(place, "totals", "--metric", "capacity", "--source", "may")
     assert (total["low"], total["undisclosed"]) == ("14", "0")

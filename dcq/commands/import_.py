@@ -55,7 +55,5 @@ def app(
         constants=pairs(lists.set_, "--set", "country=US"),
         units=pairs(lists.unit, "--unit", "capacity=GW"),
     )
-    outcome = import_files(
-        session.writable(), files, options, progress, session.command, totals if dry_run else None
-    )
+    outcome = import_files(session.writable(), files, options, progress, session.command, totals)
     return report_changes(outcome, dry_run=dry_run)

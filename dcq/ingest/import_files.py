@@ -56,14 +56,13 @@ def import_files(
         options: how lists are to be read, and whether anything is kept.
         progress: draws how far a file has come.
         command: what the history calls it.
-        measure: asked before and after, within the transaction.
+        measure: asked before and after a dry run.
 
     Raises:
         UserError: there are faults; the error lists those of every file.
     """
     options.check()
-    outcome = Outcome()
-    faults = Faults(options.max_faults)
+    outcome, faults = Outcome(), Faults(options.max_faults)
     with ExitStack() as opened:
         inputs: list[Input] = []
         for file in files:
@@ -72,7 +71,7 @@ def import_files(
         with writing(path, undo=options.dry_run) as connection:
             driver_of(connection).create_function("fold", 1, fold, deterministic=True)
             writer = Writer(connection)
-            outcome.measured += [measure(writer.raw)] if measure else []
+            outcome.measured += [measure(writer.raw)] if measure and options.dry_run else []
             lists, imported = [], []
             for one in inputs:
                 with progress(one.name) as tell, faults.catching(one.name):
@@ -80,7 +79,6 @@ def import_files(
                         lists.append(one)
                     else:
                         _write_articles(writer, one, faults, tell)
-                        one.close()
             for one in lists:  # articles first: lists may refer to what they name
                 with progress(one.name) as tell, faults.catching(one.name):
                     imported.append(ListImport(one, options, faults, tell))
@@ -88,7 +86,7 @@ def import_files(
                     imported[-1].write(writer)
             faults.refuse()
             outcome.changes = writer.finish()
-            outcome.measured += [measure(writer.raw)] if measure else []
+            outcome.measured += [measure(writer.raw)] if measure and options.dry_run else []
             record(writer, command)
             _add_notes(outcome, writer, imported)
     return outcome
@@ -129,3 +127,4 @@ def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progr
             elif not faults.count:
                 for fault in writer.add_article(article, place):
                     faults.add(file.name, fault)
+    file.close()

@@ -7,7 +7,6 @@ more memory than its share is refused before.
 import csv
 import io
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -114,7 +113,7 @@ def _number(letters: bytes) -> int:
 
 
 def _as_csv(rows: list[list[Any]]) -> BinaryIO:
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - closed when nothing reads it any more
+    made = io.BytesIO()
     text = io.TextIOWrapper(made, encoding="utf-8", errors="surrogatepass", newline="")
     csv.writer(text).writerows([_text(cell) for cell in row] for row in rows)
     text.detach().seek(0)

@@ -102,7 +102,7 @@ def likely_duplicates(
         away = min((_distance(*two) for two in product(points[slug], points[other])), default=None)
         # Of two places that both are known, what is far apart is two, whoever owns it.
         is_loose = not reason.endswith("name")
-        if is_loose and (named[slug] & named[other] and "same place" not in reason):
+        if is_loose and named[slug] & named[other]:
             continue
         if is_loose and away is not None and away > _NEAR:
             continue

@@ -63,7 +63,8 @@ def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = T
         raise _unknown("region", typed, known, "dcq regions, or give an ISO 3166 code")
     row, slug, code, name, kind, printed = rows[0]
     given = {"row": row, "code": code}
-    if suggest and kind == "code" and (other := connection.execute(_MEANT, given).fetchone()):
+    is_country = kind == "code" and len(code) == 2
+    if suggest and is_country and (other := connection.execute(_MEANT, given).fetchone()):
         held, own, meant, called = other
         note = f"{typed} is taken to mean {called}: give {meant}, or {slug} for {name}"
         return Found(held, own, note)

@@ -85,8 +85,7 @@ def _twins(connection: sqlite3.Connection, selection: Selection) -> Iterator[str
     if count_rows(connection, "project_record") > LOOKED_AT:
         yield f"not searched for likely duplicates (over {LOOKED_AT} projects): see {_SEE}"
         return
-    query = f"SELECT p.slug FROM project p WHERE {selection.where}"
-    kept = {slug for (slug,) in connection.execute(query, selection.values)}
+    kept = {project["slug"] for project in measures.projects(connection, selection)}
     if pairs := sum({two.slug, two.other} <= kept for two in likely_duplicates(connection)):
         yield f"{number_of(pairs, 'likely duplicate')} may count twice: see {_SEE}"
 
