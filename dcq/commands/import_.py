@@ -11,7 +11,7 @@ from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.reports import Report
-from dcq.reports.import_ import report_changes, report_template, totals
+from dcq.reports.import_ import report_changes, report_profile, report_template, totals
 
 FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
@@ -28,18 +28,18 @@ def app(
 ) -> Report:
     """Import article files and lists.
 
-      dcq import --template article.txt > article.toml
       dcq import tracker.csv --map 'MW=capacity_mw' --source-title 'A tracker'
       dcq import --dry-run epoch.csv --profile epoch --source-published 2026-05-15
       dcq export | dcq --db other.db import -
 
-    Articles are TOML or the JSON Lines of dcq export; lists are CSV or JSON. A source replaces
-    what it stated before, and nothing else. See dcq help articles and dcq help lists.
+    A source replaces what it stated before. See dcq help articles and dcq help lists.
     """
     if template_:
         return report_template(template_)
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
+    if lists.suggest_profile:
+        return report_profile(files[0])
     options = Options(
         mapping=pairs(lists.map_, "--map", "MW=capacity_mw", at_last=True),
         source=SourceKey(lists.source_title or "", lists.source_url, lists.source_published),

@@ -70,6 +70,7 @@ class Lists:
     profile: Annotated[
         Text, Option("Read it as epoch, gem, im3 or a TOML file says.", "PROFILE", is_file=True)
     ] = None
+    suggest_profile: Annotated[bool, Option("Print a profile for the list to start from.")] = False
     map_: Annotated[Texts, Option("Use the column THEIRS as dcq's OURS.", "THEIRS=OURS")] = ()
     set_: Annotated[Texts, Option("Take VALUE where a row leaves OURS empty.", "OURS=VALUE")] = ()
     unit: Annotated[Texts, Option("Unit of numbers that name none.", "METRIC=UNIT")] = ()

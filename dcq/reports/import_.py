@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from dcq.ingest.import_files import Outcome
+from dcq.ingest.profile_suggestion import suggest_profile
 from dcq.ingest.template import template
 from dcq.names import join_clauses
 from dcq.quantity import Quantity, show
@@ -22,6 +23,11 @@ COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
 def report_template(article: str) -> Report:
     """Report an article file to fill in for the text of an article."""
     return Report([Column("template")], [], text=template(Path(article)).splitlines())
+
+
+def report_profile(file: str) -> Report:
+    """Report a profile to start from for a list."""
+    return Report([Column("profile")], [], text=suggest_profile(file))
 
 
 def totals(connection: sqlite3.Connection) -> dict[str, list[Project]]:
