@@ -19,6 +19,8 @@ START = b"PK\x03\x04"
 _MOST_BYTES = 64 << 20
 _MOST_CELLS = 2_000_000
 _CHUNK = 1 << 20
+# NotImplementedError, a RuntimeError: another way of packing.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError)
 _CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
 
 
@@ -60,9 +62,7 @@ def read_workbook(file: BinaryIO, name: str) -> Sheet:
             start = first[1].start or (0, 0)
             made = _as_csv(first[1].to_python())
             return Sheet(made, start[0] + 1, [called for called, _ in others])
-    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError) as error:
-        raise UserError(f"{name} is no Excel workbook that can be read", remedy) from error
-    except (NotImplementedError, RuntimeError, ValueError) as error:  # another way of packing
+    except (calamine.CalamineError, *_UNREADABLE) as error:
         raise UserError(f"{name} is no Excel workbook that can be read", remedy) from error
 
 
