@@ -4,7 +4,7 @@ All of that is found once a file, so that a row costs no more than what its cell
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from dcq.errors import UserError
@@ -44,7 +44,9 @@ class Columns:
         self.ignored = [
             theirs
             for position, theirs in enumerate(header)
-            if position not in used and fold(theirs) not in ignored and not self._leads(theirs)
+            if position not in used
+            and fold(theirs) not in ignored
+            and not any(header[other].startswith(f"{theirs}.") for other in used)  # leads into it
         ]
         self.is_printed = self.named.keys() >= PRINTED and self._by_name >= PRINTED
         self._single = [(c, p[0]) for c, p in self.named.items() if len(p) == 1]
@@ -52,7 +54,7 @@ class Columns:
         self._changes = [
             (column, change)
             for column in (*self.named, *self.constants)
-            if (change := self._change(column, profile))
+            for change in self._steps(column, profile)
         ]
 
     def read(self, raw: Sequence[str]) -> dict[str, str]:
@@ -86,14 +88,6 @@ class Columns:
             cells = number_of(number, "cell")
             notes.append(f"{column}: ';' is part of the value in {cells}; a profile can split it")
         return notes
-
-    def _leads(self, theirs: str) -> bool:
-        """Whether a path of the profile leads into a column of nested values."""
-        return any(
-            self._header[position].startswith(f"{theirs}.")
-            for positions in self.named.values()
-            for position in positions
-        )
 
     def _name(self, profile: Profile, mapping: Mapping[str, str], file: str) -> None:
         """Find the positions of the file's columns.
@@ -141,22 +135,17 @@ class Columns:
             return "\n".join(text for _, text in filled)
         return filled[0][1] if filled else ""
 
-    def _change(self, column: str, profile: Profile) -> Callable[[str], str] | None:
-        """What has to be done to the cells of a column, if anything."""
-        steps: list[Callable[[str], str]] = []
+    def _steps(self, column: str, profile: Profile) -> Iterator[Callable[[str], str]]:
+        """What has to be done to the cells of a column, one after another."""
         if unknown := frozenset(profile.unknown.get(column, ())):
-            steps.append(lambda text: "" if text in unknown else text)
-        if column == STATUS and (words := profile.words()):
-            steps.append(lambda text: words.get(fold(text), text))
+            yield lambda text: "" if text in unknown else text
+        if column == STATUS and profile.statuses:
+            words = {fold(theirs): ours for theirs, ours in profile.statuses.items()}
+            yield lambda text: words.get(fold(text), text)
         if column in SEVERAL_COLUMNS:
             default = ";" if column in self._by_name else ""
             separator = profile.separators.get(column) or default
-            steps.append(partial(self._split, column, separator))
-        if not steps:
-            return None
-        if len(steps) == 1:
-            return steps[0]
-        return lambda text: steps[1](steps[0](text))
+            yield partial(self._split, column, separator)
 
     def _split(self, column: str, separator: str, text: str) -> str:
         """The values of a cell, ready to be told apart."""

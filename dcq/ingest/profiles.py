@@ -76,10 +76,6 @@ class Profile(_Table):
             for name, text in self.units.items()
         }
 
-    def words(self) -> dict[str, str]:
-        """The words for statuses, ready for comparison."""
-        return {fold(theirs): ours for theirs, ours in self.statuses.items()}
-
 
 def find_profile(named: str) -> Profile:
     """The profile of a file, or of one of the trackers that dcq knows by name.

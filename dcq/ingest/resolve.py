@@ -211,11 +211,14 @@ class Resolver:
 
 def _facts(row: ListRow, places: list[Place]) -> dict[str, Any]:
     """The facts of a row that need no name looked up, as an entry has them."""
+    stated = [{"status": row.status}] if row.status else []
+    # One of a date twice is one.
+    statuses = {(one["status"], one.get("date")): one for one in [*row.status_history, *stated]}
     dates = (("announced", row.announced), ("expected", row.expected), ("opened", row.opened))
     return {
         "own_id": row.own_id,
         "note": row.note,
-        "statuses": _statuses(row),
+        "statuses": list(statuses.values()),
         "milestones": [{"milestone": kind, "date": date} for kind, date in dates if date],
         "places": [place._asdict() for place in places],
         "part_of": [{"whole": whole} for whole in row.part_of],
@@ -231,13 +234,6 @@ def _facts(row: ListRow, places: list[Place]) -> dict[str, Any]:
             for name, amount in row.amounts.items()
         ],
     }
-
-
-def _statuses(row: ListRow) -> list[dict[str, Any]]:
-    """The statuses of a row: one of a date twice is one."""
-    stated = [{"status": row.status}] if row.status else []
-    found = {(one["status"], one.get("date")): one for one in [*row.status_history, *stated]}
-    return list(found.values())
 
 
 def slug_of(kind: str, name: str) -> str:
