@@ -51,17 +51,14 @@ class AmountColumns(NamedTuple):
     unclear: str
     metric: str
     example: str
-    scope: str = "total"
-
-
-def _columns(name: str, unit: str, metric: str, example: str, scope: str) -> AmountColumns:
-    least, most = (f"{name}_{bound}{unit}" for bound in ("low", "high"))
-    return AmountColumns(least, most, f"{name}{unit}", name if unit else "", metric, example, scope)
+    scope: str
 
 
 AMOUNTS = {
-    name: _columns(name, unit, metric, example, scope)
-    for name, unit, metric, example, scope in (
+    name: AmountColumns(
+        f"{name}_low{unit}", f"{name}_high{unit}", f"{name}{unit}", name if unit else "", *of
+    )
+    for name, unit, *of in (
         ("investment", "", "investment", "bn USD", "total"),
         ("capacity", "_mw", "capacity", "GW", "total"),
         ("operating_capacity", "_mw", "capacity", "GW", "operating"),

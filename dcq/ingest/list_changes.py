@@ -30,14 +30,15 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
         return [one for one in named if one.name in names]
 
     point = (row.latitude, row.longitude)
-    is_known = point == tuple(map(_degrees, (printed.get("latitude"), printed.get("longitude"))))
+    at = ("latitude", "longitude")
+    texts = ("status", "announced", "expected")
+    unchanged = [column for column in texts if getattr(row, column) == printed.get(column)]
+    if point == tuple(_degrees(printed.get(column)) for column in at):
+        unchanged += at
+    unsaid: dict[str, Any] = dict.fromkeys(unchanged)
     return replace(
         row,
-        status=None if row.status == printed.get("status") else row.status,
-        announced=None if row.announced == printed.get("announced") else row.announced,
-        expected=None if row.expected == printed.get("expected") else row.expected,
-        latitude=None if is_known else row.latitude,
-        longitude=None if is_known else row.longitude,
+        **unsaid,
         roles={
             role: new_roles(column, row.roles[role])
             for column, role in ROLE_COLUMNS.items()
@@ -53,15 +54,6 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
     )
 
 
-def is_empty(row: ListRow) -> bool:
-    """Whether a row says nothing about its project, places apart."""
-    facts = (
-        *(row.status, row.announced, row.expected, row.opened, row.own_id, row.note),
-        *(row.power_sources, row.part_of, row.amounts, row.status_history, row.citations),
-    )
-    return not (any(facts) or any(row.roles.values()))
-
-
 def unguarded(text: str, printed: str | None) -> str:
     """A cell as dcq printed it, where it has the apostrophe of ``--spreadsheet-safe``."""
     return printed if printed is not None and text == f"'{printed}" else text
@@ -69,10 +61,7 @@ def unguarded(text: str, printed: str | None) -> str:
 
 def _degrees(printed: Any) -> Any:
     """Coordinates as dcq printed them: a number, or several as text."""
-    try:
-        return None if printed is None else float(printed)
-    except ValueError:
-        return printed
+    return printed if printed is None or ";" in str(printed) else float(printed)
 
 
 def _printed_amount(name: str, printed: Mapping[str, Any]) -> Quantity:

@@ -3,15 +3,14 @@
 All of that is found once a file, so that a row costs no more than what its cells need.
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from dcq.errors import UserError
-from dcq.ingest.list_rows import COLUMNS, SEVERAL_COLUMNS, STATUS
-from dcq.ingest.list_values import SEVERAL, split_values
-from dcq.ingest.profiles import Profile, known_column
+from dcq.ingest.list_rows import SEVERAL_COLUMNS, STATUS
+from dcq.ingest.list_values import SEVERAL, json_items, split_values
+from dcq.ingest.profiles import BY_FOLDED, Profile, known_column
 from dcq.names import did_you_mean, fold, number_of
 from dcq.query.views import PROJECT_COLUMNS
 
@@ -38,14 +37,16 @@ class Columns:
         self.missing: list[str] = []
         self._by_name: set[str] = set()  # called in the file as dcq calls them
         self.unsplit: Counter[str] = Counter()
-        self.constants = {known_column(c): value for c, value in profile.constants.items()}
+        self.constants = profile.constants
         self._name(profile, mapping, file)
         used = {position for positions in self.named.values() for position in positions}
         ignored = {*map(fold, profile.ignore)}
         self.ignored = [
             theirs
             for position, theirs in enumerate(header)
-            if position not in used and fold(theirs) not in ignored and not self._leads(theirs)
+            if position not in used
+            and fold(theirs) not in ignored
+            and not any(header[other].startswith(f"{theirs}.") for other in used)  # leads into it
         ]
         self.is_printed = self.named.keys() >= PRINTED and self._by_name >= PRINTED
         self._single = [(c, p[0]) for c, p in self.named.items() if len(p) == 1]
@@ -53,7 +54,7 @@ class Columns:
         self._changes = [
             (column, change)
             for column in (*self.named, *self.constants)
-            if (change := self._change(column, profile))
+            for change in self._steps(column, profile)
         ]
 
     def read(self, raw: Sequence[str]) -> dict[str, str]:
@@ -88,14 +89,6 @@ class Columns:
             notes.append(f"{column}: ';' is part of the value in {cells}; a profile can split it")
         return notes
 
-    def _leads(self, theirs: str) -> bool:
-        """Whether a path of the profile leads into a column of nested values."""
-        return any(
-            self._header[position].startswith(f"{theirs}.")
-            for positions in self.named.values()
-            for position in positions
-        )
-
     def _name(self, profile: Profile, mapping: Mapping[str, str], file: str) -> None:
         """Find the positions of the file's columns.
 
@@ -109,20 +102,20 @@ class Columns:
             if fold(theirs) not in positions:
                 remedy = did_you_mean(theirs, self._header) or f"it has {', '.join(self._header)}"
                 raise UserError(f"{file} has no column {theirs!r}", remedy)
-            self.named.setdefault(known_column(ours), []).extend(positions[fold(theirs)])
+            self.named.setdefault(known_column(ours, "--map"), []).extend(positions[fold(theirs)])
         fed = {*map(fold, mapping)}
         one_each = set(self.named)
-        for ours, feeding in profile.feeds().items():
+        for ours, feeding in profile.columns.items():
             there = [positions[fold(theirs)][0] for theirs in feeding if fold(theirs) in positions]
             fed |= {*map(fold, feeding)}
             if there:
-                self.named[known_column(ours)] = there
+                self.named[ours] = there
             else:
                 self.missing += feeding
         fed |= {*map(fold, profile.ignore)}
         profiled = self.named.keys() - one_each
         for name, found in positions.items():
-            own = _BY_FOLDED.get(name)
+            own = BY_FOLDED.get(name)
             if own and name not in fed and own not in profiled:
                 self.named.setdefault(own, []).extend(found)
                 one_each.add(own)
@@ -142,33 +135,22 @@ class Columns:
             return "\n".join(text for _, text in filled)
         return filled[0][1] if filled else ""
 
-    def _change(self, column: str, profile: Profile) -> Callable[[str], str] | None:
-        """What has to be done to the cells of a column, if anything."""
-        steps: list[Callable[[str], str]] = []
-        by_folded = {known_column(c): values for c, values in profile.unknown.items()}
-        if unknown := frozenset(by_folded.get(column, ())):
-            steps.append(lambda text: "" if text in unknown else text)
-        if column == STATUS and (words := profile.words()):
-            steps.append(lambda text: words.get(fold(text), text))
+    def _steps(self, column: str, profile: Profile) -> Iterator[Callable[[str], str]]:
+        """What has to be done to the cells of a column, one after another."""
+        if unknown := frozenset(profile.unknown.get(column, ())):
+            yield lambda text: "" if text in unknown else text
+        if column == STATUS and profile.statuses:
+            words = {fold(theirs): ours for theirs, ours in profile.statuses.items()}
+            yield lambda text: words.get(fold(text), text)
         if column in SEVERAL_COLUMNS:
-            separators = {known_column(c): s for c, s in profile.separators.items()}
-            separator = separators.get(column, "")
-            if not separator and column in self._by_name:
-                separator = ";"
-            steps.append(partial(self._split, column, separator))
-        if not steps:
-            return None
-        if len(steps) == 1:
-            return steps[0]
-        return lambda text: steps[1](steps[0](text))
+            default = ";" if column in self._by_name else ""
+            separator = profile.separators.get(column) or default
+            yield partial(self._split, column, separator)
 
     def _split(self, column: str, separator: str, text: str) -> str:
         """The values of a cell, ready to be told apart."""
-        if text.startswith("["):
-            try:
-                return SEVERAL.join(str(value) for value in json.loads(text) if value)
-            except (ValueError, RecursionError):
-                pass
+        if text.startswith("[") and (values := json_items(text)) is not None:
+            return SEVERAL.join(str(value) for value in values if value)
         if separator == ";":
             return text.replace(";", SEVERAL)
         if separator:
@@ -177,6 +159,3 @@ class Columns:
         if ";" in text:
             self.unsplit[column] += 1
         return text
-
-
-_BY_FOLDED = {fold(column): column for column in COLUMNS}

@@ -157,7 +157,7 @@ class ListFile:
             if len(header) > _MOST_COLUMNS:
                 break
         # ``location.state`` leads into the objects of the column ``location``.
-        fed = (path for paths in profile.feeds().values() for path in paths)
+        fed = (path for paths in profile.columns.values() for path in paths)
         inner = [path for path in fed if path not in header and path.split(".")[0] in header]
         return list(dict.fromkeys([*header, *inner]))
 

@@ -216,10 +216,9 @@ class ListImport:
         self.progress(*self.file.how_far())
         self.notes += self._columns.notes()
         for column, number in idle.items():
-            if column in self._columns.constants:
-                continue
-            where = f"{number_of(number, 'row')} without an amount"
-            self.notes.append(f"{column}: states nothing in {where}")
+            if column not in self._columns.constants:
+                where = f"{number_of(number, 'row')} without an amount"
+                self.notes.append(f"{column}: states nothing in {where}")
         return stated
 
     def _refuse(self, position: int, line: Line, faults: list[Fault]) -> None:
@@ -244,18 +243,12 @@ class ListImport:
 
     def keep_refused(self) -> None:
         """Write the refused rows to a file, itself a list, just before the others are kept."""
+        if not self._refused:
+            return
         refused = number_of(len(self._refused), "refused row")
-        if self._refused and self.options.dry_run:
+        if self.options.dry_run:
             self.notes.append(f"{refused}, which would be written to a file")
-        elif self._refused:
-            self._write_refused()
-            them = "it" if len(self._refused) == 1 else "them"
-            self.notes.append(
-                f"{refused}, written to {self._place}: correct {them} and import that file"
-                " with --append"
-            )
-
-    def _write_refused(self) -> None:
+            return
         place = self._free_place()
         with place.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
             self._place = place
@@ -266,6 +259,10 @@ class ListImport:
                 if fault := self._refused.get(position):
                     padded = [*line.raw, *[""] * (width - len(line.raw))]
                     writer.writerow([*padded[:width], fault.problem, *padded[width:]])
+        them = "it" if len(self._refused) == 1 else "them"
+        self.notes.append(
+            f"{refused}, written to {place}: correct {them} and import that file with --append"
+        )
 
     def remove_refused(self, failed: type[BaseException] | None, *_: object) -> None:
         """Remove the file of refused rows where the others were not kept either."""

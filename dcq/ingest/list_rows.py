@@ -1,8 +1,7 @@
 """Read the cells of one row of a list: what it says of a project, or what is wrong with it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from dcq.amounts import is_currency
@@ -36,6 +35,8 @@ ROLE_COLUMNS = {
     "tenants": "tenant",
     "partners": "partner",
 }
+SEVERAL_COLUMNS = ("regions", "departments", "places", "part_of", "power_sources", *ROLE_COLUMNS)
+"""The columns whose cells may hold several values."""
 
 # What says something only beside an amount.
 _BESIDE_AMOUNTS = {
@@ -201,10 +202,10 @@ def _rule(holds: Callable[[str], bool], problem: str, remedy: str) -> Reader:
     return read
 
 
-def _one_of(words: Sequence[str], phrases: Mapping[str, str] = MappingProxyType({})) -> Reader:
+def _one_of(words: Sequence[str], phrases: Iterable[tuple[str, str]] = ()) -> Reader:
     """A reader of the words of an enumeration, and of phrases that mean each of them."""
     meant = {fold(word): word for word in words}
-    for word, others in phrases.items():
+    for word, others in phrases:
         meant |= dict.fromkeys(others.split(", "), word)
 
     def read(column: str, cell: str) -> str:
@@ -218,9 +219,7 @@ def _one_of(words: Sequence[str], phrases: Mapping[str, str] = MappingProxyType(
 
 _name = _rule(lambda name: fold(name) != CONFIDENTIAL, *_WITHHELD)
 _date = _rule(is_edtf, "is not a date", f"write it like {EXAMPLE}")
-
-
-_status = _one_of(STATUSES, _STATUS_WORDS)
+_status = _one_of(STATUSES, _STATUS_WORDS.items())
 
 
 def _history(column: str, cell: str) -> list[dict[str, Any]]:
@@ -237,15 +236,12 @@ _READERS: dict[str, Reader] = {
     "name": _text,
     "kind": _one_of(KINDS),
     STATUS: _status,
-    "announced": _date,
-    "expected": _date,
-    "opened": _date,
+    **dict.fromkeys(("announced", "expected", "opened"), _date),
     **dict.fromkeys(("country", "own_id", "note", "address"), _text),
-    "latitude": read_coordinate,
-    "longitude": read_coordinate,
+    **dict.fromkeys(("latitude", "longitude"), read_coordinate),
     "status_history": _history,
     "sources": read_citations,
-    **dict.fromkeys(("regions", "departments", "places", "part_of", *ROLE_COLUMNS), _texts),
+    **dict.fromkeys(SEVERAL_COLUMNS, _texts),
     "power_sources": _names,
     **dict.fromkeys((column for columns in AMOUNT_COLUMNS.values() for column in columns), _text),
     "currency": _rule(
@@ -260,8 +256,4 @@ _READERS: dict[str, Reader] = {
 }
 COLUMNS = frozenset(_READERS)
 """The columns that a list may have."""
-SEVERAL_COLUMNS = frozenset(
-    ("regions", "departments", "places", "part_of", "power_sources", *ROLE_COLUMNS)
-)
-"""Those whose cells may hold several values."""
 _FIELDS = COLUMNS & ListRow.__dataclass_fields__.keys()

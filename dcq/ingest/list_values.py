@@ -100,10 +100,10 @@ def read_citations(column: str, cell: str) -> list[dict[str, Any]]:
 
 def _citations(column: str, cell: str) -> Iterator[dict[str, Any]]:
     for value in cell.split(SEVERAL):
-        items = _json_items(value)
+        items = json_items(value)
         for item in value.splitlines() if items is None else items:
             if isinstance(item, dict):
-                citation = {key: item[key] for key in item if item[key] not in {None, ""}}
+                citation = _filled(item)
                 if odd := citation.keys() - {"url", "title", "publisher", "date", "note"}:
                     remedy = "use url, title, publisher, date and note"
                     raise CellError(column, str(min(odd)), "is no key of a source", remedy)
@@ -133,7 +133,7 @@ def read_history(column: str, cell: str) -> list[dict[str, Any]]:
     Raises:
         CellError: it is no list of objects with a status.
     """
-    items = _json_items(cell)
+    items = json_items(cell)
     if items is None or not all(isinstance(item, dict) and item.get("status") for item in items):
         remedy = 'write it like [{"status": "construction", "date": "2025-03"}]'
         raise CellError(column, cell, "is no list of statuses", remedy)
@@ -142,10 +142,14 @@ def read_history(column: str, cell: str) -> list[dict[str, Any]]:
             raise CellError(column, str(min(odd)), "is no key of a status", "use status and date")
         if item.get("date") and not (isinstance(item["date"], str) and is_edtf(item["date"])):
             raise CellError(column, str(item["date"]), "is not a date", f"write it like {EXAMPLE}")
-    return [{key: item[key] for key in item if item[key] not in {None, ""}} for item in items]
+    return list(map(_filled, items))
 
 
-def _json_items(text: str) -> list[Any] | None:
+def _filled(item: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if value is not None and value != ""}
+
+
+def json_items(text: str) -> list[Any] | None:
     """The items of a JSON list, or a JSON object alone; None for other texts."""
     if text.startswith(("[", "{")):
         try:

@@ -7,9 +7,9 @@ says of a list goes into one, too, so that a list is read in one way.
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dcq.amounts import NotAnAmountError, read_unit
 from dcq.errors import UsageError, UserError
@@ -19,6 +19,8 @@ from dcq.ingest.list_rows import COLUMNS, STATUS, read_cell
 from dcq.names import did_you_mean, fold
 from dcq.store.identity import shipped
 
+BY_FOLDED = {fold(column): column for column in COLUMNS}
+"""Dcq's columns by their folded names."""
 _LARGEST = 1 << 20  # bytes
 
 
@@ -26,6 +28,10 @@ class _Table(BaseModel):
     """A table of a profile: no key but its own."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
 class SourceDefaults(_Table):
@@ -53,7 +59,9 @@ class Profile(_Table):
 
     source: SourceDefaults = Field(default_factory=SourceDefaults)
     own_id: str | None = None
-    columns: dict[str, str | list[str]] = Field(default_factory=dict)
+    columns: dict[str, Annotated[list[str], BeforeValidator(_as_list)]] = Field(
+        default_factory=dict
+    )
     constants: dict[str, str] = Field(default_factory=dict)
     units: dict[str, str] = Field(default_factory=dict)
     separators: dict[str, str] = Field(default_factory=dict)
@@ -61,21 +69,12 @@ class Profile(_Table):
     unknown: dict[str, list[str]] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
 
-    def feeds(self) -> dict[str, list[str]]:
-        """The list's columns that feed each of dcq's, in their order."""
-        columns = {"own_id": self.own_id, **self.columns} if self.own_id else self.columns
-        return {o: [t] if isinstance(t, str) else t for o, t in columns.items()}
-
     def scales(self) -> dict[str, Unit]:
         """The units, ready for use."""
         return {
             name: Unit(text, *read_unit(text, AMOUNTS[name].metric))
             for name, text in self.units.items()
         }
-
-    def words(self) -> dict[str, str]:
-        """The words for statuses, ready for comparison."""
-        return {fold(theirs): ours for theirs, ours in self.statuses.items()}
 
 
 def find_profile(named: str) -> Profile:
@@ -113,8 +112,11 @@ def make_profile(content: Mapping[str, Any], called: str) -> Profile:
         message = found["msg"].removeprefix("Value error, ")
         raise UserError(f"{called}: {key}: {message}", "see dcq help lists") from None
     for table in ("columns", "constants", "separators", "unknown"):
-        for column in getattr(profile, table):
-            check_column(column, f"{called}: {table}")
+        where = f"{called}: {table}"
+        named = {known_column(column, where): of for column, of in getattr(profile, table).items()}
+        setattr(profile, table, named)
+    if profile.own_id:
+        profile.columns = {"own_id": [profile.own_id]} | profile.columns
     _check_values(profile, called)
     return profile
 
@@ -130,21 +132,18 @@ def combine(
     Raises:
         UsageError: an option names no column of dcq's, or its value cannot be.
     """
-    for option, columns in (("--map", mapping.values()), ("--set", constants)):
-        for column in columns:
-            check_column(column, option)
-    ours = {known_column(column): theirs for theirs, column in mapping.items()}
+    ours = {known_column(column, "--map") for column in mapping.values()}
+    mapped = {*map(fold, mapping)}
     kept = {
-        column: [one for one in theirs if fold(one) not in {*map(fold, mapping)}]
-        for column, theirs in profile.feeds().items()
+        column: [one for one in theirs if fold(one) not in mapped]
+        for column, theirs in profile.columns.items()
         if column not in ours
     }
+    set_here = {known_column(column, "--set"): value for column, value in constants.items()}
     changed = profile.model_copy(
         update={
-            "own_id": None,
             "columns": {column: theirs for column, theirs in kept.items() if theirs},
-            "constants": profile.constants
-            | {known_column(column): value for column, value in constants.items()},
+            "constants": profile.constants | set_here,
             "units": {**profile.units, **units},
         }
     )
@@ -152,23 +151,16 @@ def combine(
     return changed
 
 
-def known_column(column: str) -> str:
-    """Dcq's own spelling of one of its columns."""
-    return _FOLDED[fold(column)]
-
-
-def check_column(column: str, where: str) -> None:
-    """Refuse what is no column of dcq's.
+def known_column(column: str, where: str) -> str:
+    """Dcq's own spelling of one of its columns.
 
     Raises:
         UsageError: it is none.
     """
-    if fold(column) not in _FOLDED:
-        remedy = did_you_mean(column, COLUMNS) or f"it has {', '.join(sorted(COLUMNS))}"
-        raise UsageError(f"{where}: dcq has no column {column!r}", remedy)
-
-
-_FOLDED = {fold(column): column for column in COLUMNS}
+    if known := BY_FOLDED.get(fold(column)):
+        return known
+    remedy = did_you_mean(column, COLUMNS) or f"it has {', '.join(sorted(COLUMNS))}"
+    raise UsageError(f"{where}: dcq has no column {column!r}", remedy)
 
 
 def _check_values(profile: Profile, called: str) -> None:

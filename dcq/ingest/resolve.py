@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from hashlib import sha256
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from dcq.errors import Fault
 from dcq.ingest.entries import OrganisationEntry, PowerSourceEntry, ProjectEntry
 from dcq.ingest.list_amounts import AMOUNTS, cell_fault
-from dcq.ingest.list_changes import UNSTATED, is_empty, unguarded, without_printed
+from dcq.ingest.list_changes import UNSTATED, unguarded, without_printed
 from dcq.ingest.list_rows import ListRow
 from dcq.ingest.places import Place, PlaceFinder
 from dcq.ingest.writer import ONE_ROW, WHOLE, Writer
@@ -107,11 +107,14 @@ class Resolver:
         name = unguarded(row.name, known.name) or known.name or slug
         if known.row and not own_slug:
             self._writer.compare_name(slug, known, name)
-        values = {"slug": slug, "name": name, "kind": known.kind or row.kind or "site"}
-        if only_changes and not places and is_empty(changed):
+        facts = _facts(changed, places)
+        if only_changes and not any(
+            (*facts.values(), *changed.roles.values(), changed.power_sources)
+        ):
             return None, []
+        values = {"slug": slug, "name": name, "kind": known.kind or row.kind or "site"}
         try:
-            entry = self._with_named(values | _facts(changed, places), changed, source)
+            entry = self._with_named(values | facts, changed, source)
         except ValidationError as error:
             return None, [
                 cell_fault(str(found["loc"][0]), str(found["input"]), found["msg"], "")
@@ -201,21 +204,21 @@ class Resolver:
         """A slug for a project without one, different from every other."""
         base = slug_of("project", row.name)[:_LONGEST].strip("-")
         town = slugify(row.places[0]) if row.places else ""
-        named = [base, f"{base}-{town}"] if town else [base]
-        for slug in named:
-            if not self._writer.find("project", slug).row:
-                return slug
         numbered = (f"{base}-{number}" for number in self._numbers[base])
-        return next(slug for slug in numbered if not self._writer.find("project", slug).row)
+        slugs = chain([base], [f"{base}-{town}"] if town else [], numbered)
+        return next(slug for slug in slugs if not self._writer.find("project", slug).row)
 
 
 def _facts(row: ListRow, places: list[Place]) -> dict[str, Any]:
     """The facts of a row that need no name looked up, as an entry has them."""
+    stated = [{"status": row.status}] if row.status else []
+    # One of a date twice is one.
+    statuses = {(one["status"], one.get("date")): one for one in [*row.status_history, *stated]}
     dates = (("announced", row.announced), ("expected", row.expected), ("opened", row.opened))
     return {
         "own_id": row.own_id,
         "note": row.note,
-        "statuses": _statuses(row),
+        "statuses": list(statuses.values()),
         "milestones": [{"milestone": kind, "date": date} for kind, date in dates if date],
         "places": [place._asdict() for place in places],
         "part_of": [{"whole": whole} for whole in row.part_of],
@@ -231,13 +234,6 @@ def _facts(row: ListRow, places: list[Place]) -> dict[str, Any]:
             for name, amount in row.amounts.items()
         ],
     }
-
-
-def _statuses(row: ListRow) -> list[dict[str, Any]]:
-    """The statuses of a row: one of a date twice is one."""
-    stated = [{"status": row.status}] if row.status else []
-    found = {(one["status"], one.get("date")): one for one in [*row.status_history, *stated]}
-    return list(found.values())
 
 
 def slug_of(kind: str, name: str) -> str:

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
 from dcq.errors import UserError
@@ -19,6 +20,8 @@ START = b"PK\x03\x04"
 _MOST_BYTES = 64 << 20
 _MOST_CELLS = 2_000_000
 _CHUNK = 1 << 20
+# NotImplementedError, a RuntimeError: another way of packing.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError)
 _CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
 
 
@@ -53,16 +56,13 @@ def read_workbook(file: BinaryIO, name: str) -> Sheet:
         file.seek(0)
         with calamine.CalamineWorkbook.from_filelike(file) as book:
             sheets = (book.get_sheet_by_name(one) for one in book.sheet_names)
-            filled = [(sheet.name, sheet) for sheet in sheets if sheet.height]
+            filled = [sheet for sheet in sheets if sheet.height]
             if not filled:
                 raise UserError(f"{name}: no sheet has rows", "name another file")
             first, *others = filled
-            start = first[1].start or (0, 0)
-            made = _as_csv(first[1].to_python())
-            return Sheet(made, start[0] + 1, [called for called, _ in others])
-    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError) as error:
-        raise UserError(f"{name} is no Excel workbook that can be read", remedy) from error
-    except (NotImplementedError, RuntimeError, ValueError) as error:  # another way of packing
+            row, _ = first.start or (0, 0)
+            return Sheet(_as_csv(first.to_python()), row + 1, [other.name for other in others])
+    except (calamine.CalamineError, *_UNREADABLE) as error:
         raise UserError(f"{name} is no Excel workbook that can be read", remedy) from error
 
 
@@ -76,15 +76,12 @@ def _refuse_large(file: BinaryIO, name: str) -> None:
             raise UserError(problem, "split it, or save it as CSV")
         for part in parts:
             is_sheet = part.filename.lower().startswith("xl/worksheets/")
-            if _area(_chunks(packed, part)) > _MOST_CELLS and is_sheet:
+            # A part that is longer than it claims fails its checksum.
+            with packed.open(part) as opened:
+                area = _area(iter(partial(opened.read, _CHUNK), b""))
+            if area > _MOST_CELLS and is_sheet:
                 problem = f"{name}: a sheet has room for more than {_MOST_CELLS} cells"
                 raise UserError(problem, "delete the empty rows and columns, or save it as CSV")
-
-
-def _chunks(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    with packed.open(part) as opened:  # a part that is longer than it claims fails its checksum
-        while chunk := opened.read(_CHUNK):
-            yield chunk
 
 
 def _area(chunks: Iterator[bytes]) -> int:
