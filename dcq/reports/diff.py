@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from dcq.quantity import Quantity, show
@@ -178,14 +179,17 @@ def _change_table(changes: list[Change], names: Mapping[str, str], dates: tuple[
     return Table(heads, rows, f"From {dates[0]} to {dates[1]}")
 
 
+def amount_of(unit: str, bound: int, sign: str = "") -> str:
+    """A bound of a total, or of its change, in words."""
+    text = show(Quantity(abs(bound), abs(bound), unit=unit))
+    return f"{'−' if bound < 0 else sign}{text}"
+
+
 def sum_table(
     one: Reconciliation, names: Mapping[str, str], metric: Metric, dates: tuple[str, str]
 ) -> Table:
     """From, each change, to; lower and upper bounds add up apart."""
-
-    def amount(bound: int, sign: str = "") -> str:
-        text = show(Quantity(abs(bound), abs(bound), unit=one.unit.unit))
-        return f"{'−' if bound < 0 else sign}{text}"
+    amount = partial(amount_of, one.unit.unit)
 
     def level(date: str, total: Sum) -> tuple[Cell, ...]:
         upper = Cell(amount(total.high), "strong")
