@@ -23,6 +23,5 @@ def app(session: Session, entry: Annotated[Number, ENTRY] = None) -> Report:
 
     An earlier one can be undone unless a later one changed the same sources or decisions.
     """
-    done = undo(session.writable(), entry)
-    notes = [f"undone: entry {done.entry}, dcq {done.command}"]
-    return report_changes(Outcome(done.changes, notes), dry_run=False)
+    changes, note = undo(session.writable(), entry)
+    return report_changes(Outcome(changes, [note]), dry_run=False)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -26,14 +25,6 @@ from dcq.ingest.writer import Writer
 from dcq.store.writing import driver_of, writing
 
 _LONGEST = 500  # characters of a command that the history keeps
-
-
-class Undone(NamedTuple):
-    """An entry that was taken back, its command, and what that changed."""
-
-    entry: int
-    command: str
-    changes: list[Change]
 
 
 def record(writer: Writer, command: str) -> None:
@@ -92,8 +83,10 @@ def seed_again(path: Path, command: str) -> list[Change]:
         return writer.changes
 
 
-def undo(path: Path, number: int | None) -> Undone:
+def undo(path: Path, number: int | None) -> tuple[list[Change], str]:
     """Take back an entry of the history, or the last one that is not taken back.
+
+    Returns what that changed, and a note of which entry it was.
 
     Raises:
         UserError: there is none, a later one rests on it, or what was there cannot be written.
@@ -104,7 +97,7 @@ def undo(path: Path, number: int | None) -> Undone:
         with _explaining(entry):
             changes = _restore(connection, before)
         raw.execute("UPDATE history SET undone = ? WHERE id = ?", [_now(), entry])
-    return Undone(entry, command, changes)
+    return changes, f"undone: entry {entry}, dcq {command}"
 
 
 def _to_undo(raw: sqlite3.Connection, number: int | None) -> tuple[int, str, Before]:

@@ -119,21 +119,16 @@ def _suspects(
     loose = []
     for reason, slugs in connection.execute(_CLUES, {"most": _MOST}):
         alike = json.loads(slugs)
-        if len(alike) <= _MOST:
-            pairs = [(*pair, reason) for pair in combinations(alike, 2)]
-        elif "region" in reason:
-            continue
-        else:
-            pairs = [(alike[0], other, reason) for other in alike[1:]]
-        if "region" in reason:
-            loose += pairs
-        else:
-            yield from pairs
+        is_few, is_loose = len(alike) <= _MOST, "region" in reason
+        pairs = combinations(alike, 2) if is_few else product(alike[:1], alike[1:])
+        if not is_loose:
+            yield from ((*pair, reason) for pair in pairs)
+        elif is_few:
+            loose += [(*pair, reason) for pair in pairs]
     for (kind, row, column), here in cells.items():
         around = {
             slug
-            for far in (-1, 0, 1)
-            for aside in (-1, 0, 1)
+            for far, aside in product((-1, 0, 1), repeat=2)
             for slug in cells.get((kind, row + far, column + aside), ())
         }
         if len(around) <= _CROWD:

@@ -168,9 +168,12 @@ def find_named(connection: sqlite3.Connection, typed: str, table: str) -> Found:
         """,
         {"slug": slug, "folded": wanted},
     ).fetchall()
-    if not found and table == "project" and (kept := _kept(connection, slug)):
-        return find_named(connection, kept, table)._replace(note=f"{slug} is merged into {kept}")
     if not found:
+        merged = "SELECT slug FROM decision WHERE is_same AND other = ?"
+        for (kept,) in connection.execute(merged, [slug]) if table == "project" else ():
+            # That may have been merged in turn.
+            note = f"{slug} is merged into {kept}"
+            return find_named(connection, kept, table)._replace(note=note)
         known = connection.execute(
             f"SELECT slug FROM {table} UNION ALL SELECT name FROM {table}"
             f" UNION ALL SELECT name FROM alias WHERE {table}_id IS NOT NULL"
@@ -181,12 +184,6 @@ def find_named(connection: sqlite3.Connection, typed: str, table: str) -> Found:
         slugs = ", ".join(slug for _, slug in found)
         raise UsageError(f"several are called {typed!r}", f"give a slug: {slugs}")
     return Found(*found[0])
-
-
-def _kept(connection: sqlite3.Connection, slug: str) -> str | None:
-    """The project that a slug was merged into; that may have been merged in turn."""
-    row = connection.execute("SELECT slug FROM decision WHERE is_same AND other = ?", [slug])
-    return next((kept for (kept,) in row), None)
 
 
 def find_mergeable(connection: sqlite3.Connection, typed: str) -> str:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from dcq.quantity import Quantity, show
@@ -29,13 +30,11 @@ class State(NamedTuple):
     Attributes:
         facts: for each project in the set, what is said of it, in words.
         statuses: the status of every project known, in the set or not.
-        names: the name of every project in the set.
         projects: the set, as ``rollup`` adds it.
     """
 
     facts: dict[str, dict[str, str]]
     statuses: dict[str, str]
-    names: dict[str, str]
     projects: list[Project]
 
 
@@ -52,21 +51,17 @@ class Change(NamedTuple):
 def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -> State:
     """Ask a connection, which may have gone back in time, for all that a diff compares."""
     selection = select_projects(connection, filters, default_set=True)
-    listed = [
-        dict(zip(views.PROJECT_COLUMNS, row, strict=True))
-        for row in views.stream_projects(connection, selection, None)
-    ]
-    facts = {
-        row["slug"]: {name: row[name] or "" for name in _SAID} | dict.fromkeys(ADDED_METRICS, "")
-        for row in listed
-    }
+    facts = {}
+    for values in views.stream_projects(connection, selection, None):
+        row = dict(zip(views.PROJECT_COLUMNS, values, strict=True))
+        said = {name: row[name] or "" for name in _SAID}
+        facts[row["slug"]] = said | dict.fromkeys(ADDED_METRICS, "")
     for figure in views.chosen_figures(connection, [*facts]):
         if figure["metric"] in ADDED_METRICS:
             facts[figure["project"]][figure["metric"]] = listed_amount(figure)
     return State(
         facts,
         views.statuses(connection),
-        {row["slug"]: row["name"] for row in listed},
         fetch_projects(connection, selection, filters, metric),
     )
 
@@ -77,7 +72,8 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
     The dates are as people read them; the total of the metric is reconciled.
     """
     changes = _changes(before, after)
-    names = {OVERLAP: "wholes and their parts, counted once", **before.names, **after.names}
+    names = {OVERLAP: "wholes and their parts, counted once"}
+    names |= {slug: said["name"] for slug, said in (before.facts | after.facts).items()}
     sums = reconcile(before.projects, after.projects)
     rows = [as_row(COLUMNS, c._asdict() | {"name": names[c.slug]}) for c in changes]
     totals = [_reconciled(one, metric) for one in sums]
@@ -178,14 +174,17 @@ def _change_table(changes: list[Change], names: Mapping[str, str], dates: tuple[
     return Table(heads, rows, f"From {dates[0]} to {dates[1]}")
 
 
+def amount_of(unit: str, bound: int, sign: str = "") -> str:
+    """A bound of a total, or of its change, in words."""
+    text = show(Quantity(abs(bound), abs(bound), unit=unit))
+    return f"{'−' if bound < 0 else sign}{text}"
+
+
 def sum_table(
     one: Reconciliation, names: Mapping[str, str], metric: Metric, dates: tuple[str, str]
 ) -> Table:
     """From, each change, to; lower and upper bounds add up apart."""
-
-    def amount(bound: int, sign: str = "") -> str:
-        text = show(Quantity(abs(bound), abs(bound), unit=one.unit.unit))
-        return f"{'−' if bound < 0 else sign}{text}"
+    amount = partial(amount_of, one.unit.unit)
 
     def level(date: str, total: Sum) -> tuple[Cell, ...]:
         upper = Cell(amount(total.high), "strong")

@@ -24,8 +24,8 @@ def list_history(connection: sqlite3.Connection) -> Report:
             ]
             for one in shown
         ]
-        named = headers("Entry", "When (UTC)", "Command", "Added", "Changed", "Gone")
-        heads = [head._replace(right=head.text.lower() in {"entry", *_COUNTS}) for head in named]
+        counts = [name.capitalize() for name in _COUNTS]
+        heads = headers("Entry", "When (UTC)", "Command", *counts, right=["Entry", *counts])
         return [Table(heads, rows, more=len(entries) - len(shown))]
 
     nothing = [] if entries else ["nothing was changed since the database was made"]

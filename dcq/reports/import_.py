@@ -10,7 +10,7 @@ from dcq.names import join_clauses
 from dcq.quantity import Quantity, show
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.diff import sum_table
+from dcq.reports.diff import amount_of, sum_table
 from dcq.reports.report import Block, Cell, Column, Header, Report, Table
 from dcq.reports.sums import fetch_projects
 from dcq.rollup.model import Project
@@ -84,11 +84,7 @@ def _told(one: Reconciliation, metric: Metric, names: dict[str, str]) -> str:
 
 def difference(change: Sum, unit: str) -> str:
     """A change of a total's lower bound, and of its upper one where that differs."""
-    low, high = (_signed(bound, unit) for bound in (change.low, change.high))
+    low, high = (amount_of(unit, bound, "+") for bound in (change.low, change.high))
     if change.unbounded:
         high = "open" if change.unbounded > 0 else "no longer open"
     return low if low == high else f"{low} to {high}"
-
-
-def _signed(bound: int, unit: str) -> str:
-    return f"{'−' if bound < 0 else '+'}{show(Quantity(abs(bound), abs(bound), unit=unit))}"

@@ -127,7 +127,10 @@ def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) ->
     sources: dict[int, set[str]] = defaultdict(set)
     for entry in totals.entered:
         sources[id(entry.row)].add(entry.amount.source)
-    largest = _largest([*totals.rows, *totals.total])
+    largest: dict[Any, int] = defaultdict(int)  # bound of each unit: the end of its bars
+    for row in (*totals.rows, *totals.total):
+        if own := row.quantity:
+            largest[row.unit] = max(own.low or 0, own.high or 0, largest[row.unit])
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
         basis = row.unit.basis if row.unit and row.unit.basis else ""
@@ -149,15 +152,6 @@ def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) ->
     if by:
         rows += [line(row, "total", "strong") for row in totals.total]
     return Table(heads, rows)
-
-
-def _largest(rows: list[Row]) -> dict[Any, int]:
-    """The largest bound of each unit: the end of its bars."""
-    largest: dict[Any, int] = {}
-    for row in rows:
-        if own := row.quantity:
-            largest[row.unit] = max(own.low or 0, own.high or 0, largest.get(row.unit, 0))
-    return largest
 
 
 def _bar(row: Row, largest: dict[Any, int]) -> str:
