@@ -14,13 +14,14 @@ read each file, a list with the columns of ``ingest.list_rows``. Both become the
 ``ingest.writer`` writes them to the tables of ``models`` in one transaction of
 ``store.writing``, ``ingest.statements`` says what changed, and ``export`` makes the files again.
 
-From a question to what was known at a date: the views of ``migrations`` choose which figure
-counts, and every report reads them through ``store.reading``. With ``--as-of``, ``query.as_of``
-covers the tables by temporary views without what was published later, and makes the public views
-again over those. The reports ask as always; ``diff`` asks twice and compares.
+From a question to what was known at a date: the views of ``migrations`` show what the sources
+that count today state, and choose which figure counts; every report reads them through
+``store.reading``. With ``--as-of`` or ``--source``, ``query.as_of`` covers the table of sources
+by a temporary view of those that count then, and makes every view again over it. The reports ask
+as always; ``diff`` asks twice and compares.
 
 So a new column in lists belongs to the view ``project_list`` and to ``query.views``; a new fact
-about projects to ``migrations``, ``models``, ``ingest.entries``, ``ingest.writer`` and ``export``.
+about projects to ``migrations``, ``models``, ``ingest.entries`` and ``ingest.statements``.
 """
 
 __version__ = "0.1.0"
