@@ -12,7 +12,7 @@ from tests.processes import Arena, snapshot
 
 PLACES = places()
 SOME = some(PLACES)
-WRITING = {("db", "init"), ("db", "backup"), ("export",)}
+WRITING = {("db", "init"), ("db", "backup"), ("db", "seed"), ("export",)}
 
 
 @pytest.fixture(scope="module")

@@ -120,6 +120,8 @@ def _suspects(
     for reason, slugs in connection.execute(_CLUES, {"most": _MOST}):
         alike = json.loads(slugs)
         is_few, is_loose = len(alike) <= _MOST, "region" in reason
+        if not is_few and "name" not in reason:  # of so many, being at one place tells nothing
+            continue
         pairs = combinations(alike, 2) if is_few else product(alike[:1], alike[1:])
         if not is_loose:
             yield from ((*pair, reason) for pair in pairs)
