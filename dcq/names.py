@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from dcq.vocabulary import CONFIDENTIAL
 
@@ -11,6 +12,7 @@ _LONGEST = 100  # characters of a name that is like another; likeness takes time
 _APART = re.compile(r"[\W_]+")
 
 
+@lru_cache(1024)  # the rows of a list name the same towns and organisations
 def fold(text: str) -> str:
     """Fold case, accents, hyphens, apostrophes and spaces away, for comparison.
 

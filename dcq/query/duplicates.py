@@ -6,52 +6,37 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from math import asin, cos, floor, radians, sin, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from dcq.query.views import gathered
 
 _MOST = 8  # projects alike in a clue, or places or organisations of one, with which it tells much
 _NEAR = 2.0  # kilometres
-_ROW, _COLUMN = 0.02, 0.1  # degrees, a little more than that as far as 79° north
+_ROW, _COLUMN = 0.02, 0.1  # degrees: no less than _NEAR, up to 79° north
 _CROWD = 400  # projects around one, with which being near tells nothing
 _EARTH = 6371.0  # kilometres, its radius
 
-# Two towns of a name in two countries are two; a programme and a site in it are no duplicates
-# either. Where a whole region is all that two have in common, besides an organisation, no
-# source may name both: it knows them apart.
-_CLUES = """
-    WITH located (project_id, region_id, town) AS MATERIALIZED (
-      SELECT DISTINCT l.project_id, coalesce(r.subdivision_id, r.id),
-        coalesce(r.country_id, r.id) || ' ' || nullif(fold(coalesce(l.locality, '')), '')
-      FROM place l JOIN region r ON r.id = l.region_id
-      WHERE l.locality IS NOT NULL OR r.kind NOT IN ('world', 'bloc', 'country')
-    ),
-    filled (project_id, role, organisation_id) AS MATERIALIZED (
-      SELECT DISTINCT project_id, role, organisation_id FROM role
-      WHERE role IN ('investor', 'owner', 'operator') AND organisation_id IS NOT NULL
-    ),
-    wide (id) AS MATERIALIZED (
-      SELECT project_id FROM located GROUP BY 1 HAVING count(*) > :most
-      UNION SELECT project_id FROM filled GROUP BY 1 HAVING count(*) > :most
-    ),
-    alike (reason, clue, slug) AS (
-      SELECT 'have the same name', fold(p.name), p.slug FROM project p WHERE fold(p.name) <> ''
+_NAMES = """
+    SELECT json_group_array(slug)
+    FROM (
+      SELECT fold(p.name) AS name, p.slug FROM project p
       UNION
-      SELECT 'have the same name', a.folded, p.slug
-      FROM alias a JOIN project p ON p.id = a.project_id WHERE a.folded <> ''
-      UNION
-      SELECT 'are at the same place, with the same ' || o.role, p.kind || ' ' || l.town || ' '
-        || o.organisation_id, p.slug
-      FROM located l JOIN filled o ON o.project_id = l.project_id
-      JOIN project p ON p.id = l.project_id WHERE p.id NOT IN wide AND l.town IS NOT NULL
-      UNION
-      SELECT 'are in one region, with the same ' || o.role, p.kind || ' ' || l.region_id || ' '
-        || o.organisation_id, p.slug
-      FROM located l JOIN filled o ON o.project_id = l.project_id
-      JOIN project p ON p.id = l.project_id WHERE p.id NOT IN wide
+      SELECT a.folded, p.slug FROM alias a JOIN project p ON p.id = a.project_id
     )
-    SELECT reason, json_group_array(slug)
-    FROM (SELECT * FROM alike ORDER BY slug)
-    GROUP BY reason, clue HAVING count(*) > 1
-    ORDER BY instr(reason, 'name') = 0, instr(reason, 'region'), reason, min(slug)
+    WHERE name <> '' GROUP BY name HAVING count(*) > 1
+"""
+# Two towns of a name in two countries are two.
+_PLACES = """
+    SELECT DISTINCT p.slug, coalesce(r.subdivision_id, r.id),
+      coalesce(r.country_id, r.id) || ' ' || nullif(fold(coalesce(l.locality, '')), '')
+    FROM place l JOIN region r ON r.id = l.region_id JOIN project_record p ON p.id = l.project_id
+    WHERE l.locality IS NOT NULL OR r.kind NOT IN ('world', 'bloc', 'country')
+"""
+# A programme and a site in it are no duplicates.
+_ROLES = """
+    SELECT DISTINCT p.slug, l.role, p.kind, l.organisation_id
+    FROM role l JOIN project_record p ON p.id = l.project_id
+    WHERE l.role IN ('investor', 'owner', 'operator') AND l.organisation_id IS NOT NULL
 """
 _POINTS = """
     SELECT p.kind, p.slug, l.latitude, l.longitude
@@ -95,7 +80,7 @@ def likely_duplicates(
     for kind, slug, latitude, longitude in connection.execute(_POINTS):
         points[slug].append((latitude, longitude))
         cells[kind, *_cell(latitude, longitude)].add(slug)
-    for slug, other, reason in _suspects(connection, points, cells):
+    for slug, other, reason in _suspects(connection, cells):
         pair = frozenset((slug, other))
         if pair in decided or not (sources is None or {*sources} & (named[slug] | named[other])):
             continue
@@ -111,22 +96,14 @@ def likely_duplicates(
 
 
 def _suspects(
-    connection: sqlite3.Connection,
-    points: dict[str, list[tuple[float, float]]],
-    cells: dict[tuple[str, int, int], set[str]],
+    connection: sqlite3.Connection, cells: dict[tuple[str, int, int], set[str]]
 ) -> Iterator[tuple[str, str, str]]:
-    """Pairs that share a clue, the best clue first."""
-    loose = []
-    for reason, slugs in connection.execute(_CLUES, {"most": _MOST}):
-        alike = json.loads(slugs)
-        is_few, is_loose = len(alike) <= _MOST, "region" in reason
-        if not is_few and "name" not in reason:  # of so many, being at one place tells nothing
-            continue
-        pairs = combinations(alike, 2) if is_few else product(alike[:1], alike[1:])
-        if not is_loose:
-            yield from ((*pair, reason) for pair in pairs)
-        elif is_few:
-            loose += [(*pair, reason) for pair in pairs]
+    """Pairs that share a clue, the best clue first: a name, a place, a region."""
+    for alike in sorted(sorted(json.loads(slugs)) for (slugs,) in connection.execute(_NAMES)):
+        pairs = combinations(alike, 2) if len(alike) <= _MOST else product(alike[:1], alike[1:])
+        yield from ((*pair, "have the same name") for pair in pairs)
+    together = _together(connection)
+    yield from _pairs(together, "place", "are at the same place")
     for (kind, row, column), here in cells.items():
         around = {
             slug
@@ -137,7 +114,36 @@ def _suspects(
             for slug, other in product(sorted(here), sorted(around)):
                 if slug < other:
                     yield slug, other, f"are less than {_NEAR:g} km apart"
-    yield from loose
+    yield from _pairs(together, "region", "are in one region")
+
+
+def _together(connection: sqlite3.Connection) -> dict[tuple[Any, ...], set[str]]:
+    """The projects in each town or region with one organisation in one role.
+
+    Of many projects that tells nothing, nor of one with many places or organisations.
+    """
+    places = gathered((slug, at) for slug, *at in connection.execute(_PLACES) for at in [tuple(at)])
+    roles = gathered(
+        (slug, who) for slug, *who in connection.execute(_ROLES) for who in [tuple(who)]
+    )
+    found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for slug, filled in roles.items():
+        here = places[slug]
+        if max(len(here), len(filled)) <= _MOST:
+            towns = {("place", town) for _, town in here if town}
+            for where, who in product(towns | {("region", region) for region, _ in here}, filled):
+                if len(alike := found[*where, *who]) <= _MOST:
+                    alike.add(slug)
+    return {clue: alike for clue, alike in found.items() if 1 < len(alike) <= _MOST}
+
+
+def _pairs(
+    together: dict[tuple[Any, ...], set[str]], where: str, reason: str
+) -> Iterator[tuple[str, str, str]]:
+    """The pairs of each group, by role and slug."""
+    groups = ((clue[2], sorted(alike)) for clue, alike in together.items() if clue[0] == where)
+    for role, alike in sorted(groups):
+        yield from ((*pair, f"{reason}, with the same {role}") for pair in combinations(alike, 2))
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:
