@@ -79,7 +79,7 @@ def write_decisions(raw: sqlite3.Connection, file: Decisions) -> None:
     """Take the decisions of a file, each in the place of one about the same two.
 
     Raises:
-        UserError: two of them, or one and what is there, cannot both be.
+        UserError: a decision contradicts another one of the file, or a stored one.
     """
     known = {(d.other, d.slug) for d in decisions(raw) if d.is_same}
     for one in file.merge:
@@ -144,8 +144,7 @@ def unmerge(raw: sqlite3.Connection, other: str) -> None:
 
 def apply_decisions(raw: sqlite3.Connection) -> None:
     """Give what is stated about merged projects to the ones that are kept, and only that."""
-    had_merged = raw.execute("SELECT 1 FROM merged_statement LIMIT 1").fetchone()
-    release(raw)
+    had_merged = release(raw)
     kept = dict(_kept_slugs(raw))
     for other, slug in kept.items():
         _check_kinds(raw, slug, other)
@@ -175,8 +174,14 @@ def apply_decisions(raw: sqlite3.Connection) -> None:
         )
 
 
-def release(raw: sqlite3.Connection, source: str | None = None) -> None:
-    """Give statements back to the projects that their sources name: all, or those of a source."""
+def release(raw: sqlite3.Connection, source: str | None = None) -> bool:
+    """Give statements back to the projects that their sources name: all, or those of a source.
+
+    Returns:
+        Whether a merge had given any statement another project.
+    """
+    if not raw.execute("SELECT 1 FROM merged_statement LIMIT 1").fetchone():
+        return False
     named = " AND g.source_id = (SELECT id FROM source WHERE slug = :source)"
     own = "" if source is None else named
     for kind, (table, column) in _NAMING.items():
@@ -186,6 +191,7 @@ def release(raw: sqlite3.Connection, source: str | None = None) -> None:
             {"source": source},
         )
     raw.execute(f"DELETE FROM merged_statement AS g WHERE 1{own}", {"source": source})
+    return True
 
 
 def _kept_slugs(raw: sqlite3.Connection) -> Iterator[tuple[str, str]]:
