@@ -42,7 +42,7 @@ def totals(connection: sqlite3.Connection) -> dict[str, list[Project]]:
 def report_changes(outcome: Outcome, *, dry_run: bool) -> Report:
     """Report how many statements of each source an import changed.
 
-    Of a trial, what it would do to the default totals is told, too.
+    After a dry run, also report its effect on the default totals.
     """
     headers = [Header(c.name.capitalize(), right=c.name != "source") for c in COLUMNS]
     cells = [tuple(Cell(str(value)) for value in change) for change in outcome.changes]
