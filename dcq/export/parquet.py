@@ -7,6 +7,7 @@ from typing import Any
 
 from dcq.errors import UserError
 from dcq.names import split
+from dcq.query.views import PROJECT_LISTS
 
 VIEWS = (
     "project_list",
@@ -16,11 +17,7 @@ VIEWS = (
     "power_mention_list",
     "source_list",
 )
-_LISTS = frozenset(
-    ("project_list", name)
-    for name in "regions departments places investors power_sources part_of sources owners"
-    " developers operators tenants latitude longitude".split()
-)
+_LISTS = frozenset(("project_list", name) for name in f"{PROJECT_LISTS} latitude longitude".split())
 _FLAGS = frozenset({"about", "inferred", "superseded"})
 _COUNTS = frozenset(
     "investment_low investment_high jobs_low jobs_high figures projects organisations power_sources"

@@ -18,6 +18,10 @@ _DECLARED_NUMBER = re.compile(r"\d{1,19}(\.\d{1,30})?", re.ASCII)
 _LARGEST = 2**62
 
 
+SEVERAL = "\x1f"
+"""Stands between the values of a cell, once its own separator has been found."""
+
+
 class CellError(Exception):
     """A cell cannot be read; ``fault`` says why, without the row that it is in."""
 
@@ -28,7 +32,7 @@ class CellError(Exception):
 
 def cell_fault(column: str, value: str, problem: str, remedy: str) -> Fault:
     """A fault of one cell; the row that it is in is added by who knows it."""
-    value = value.replace("\x1f", ";")
+    value = value.replace(SEVERAL, ";")
     shown = value if len(value) <= 60 else f"{value[:57]}…"
     return Fault("", f"{column}: {shown!r} {problem}", remedy)
 

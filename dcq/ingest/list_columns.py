@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from dcq.errors import UserError
+from dcq.ingest.list_amounts import SEVERAL
 from dcq.ingest.list_rows import SEVERAL_COLUMNS, STATUS
-from dcq.ingest.list_values import SEVERAL, json_items, split_values
+from dcq.ingest.list_values import json_items, split_values
 from dcq.ingest.profiles import BY_FOLDED, Profile, known_column
 from dcq.names import did_you_mean, fold, number_of
 from dcq.query.views import PROJECT_COLUMNS

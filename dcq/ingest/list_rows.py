@@ -10,6 +10,7 @@ from dcq.errors import Fault
 from dcq.ingest.list_amounts import (
     AMOUNT_COLUMNS,
     AMOUNTS,
+    SEVERAL,
     Amount,
     CellError,
     Unit,
@@ -17,7 +18,6 @@ from dcq.ingest.list_amounts import (
     read_row_amount,
 )
 from dcq.ingest.list_values import (
-    SEVERAL,
     Named,
     part_name,
     read_citations,

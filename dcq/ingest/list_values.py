@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from dcq.dates import EXAMPLE, is_edtf
-from dcq.ingest.list_amounts import CellError
+from dcq.ingest.list_amounts import SEVERAL, CellError
 
-SEVERAL = "\x1f"
-"""Stands between the values of a cell, once its own separator has been found."""
 _REMARK = re.compile(r"\s*(?:(?<=\s)#[A-Za-z][\w-]{2,}|\[[^\[\]]*\]|\([^()]*\))$")
 _TAG = re.compile(r"\s*(?:(?<=\s)#[A-Za-z][\w-]{2,}|\[[^\[\]]*\])$")
 _LEGAL = re.compile(

@@ -26,6 +26,11 @@ PROJECT_COLUMNS = (
     "power_sources part_of sources capacity_qualifier area_qualifier jobs_qualifier owners "
     "developers operators tenants latitude longitude"
 ).split()
+PROJECT_LISTS = (
+    "regions departments places investors power_sources part_of sources owners developers"
+    " operators tenants"
+)
+"""Those of several slugs or names."""
 LEDGER_COLUMNS = (
     "source subject metric low high qualifier unit basis scope target printed about "
     "according_to standing subject_kind note"

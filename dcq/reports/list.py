@@ -16,8 +16,7 @@ from dcq.reports.wording import listed_amount, listing, or_not_stated, word
 
 COLUMNS = columns(
     views.PROJECT_COLUMNS,
-    many="regions departments places investors power_sources part_of sources owners developers"
-    " operators tenants",
+    many=views.PROJECT_LISTS,
     number="latitude longitude",
 )
 _STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
