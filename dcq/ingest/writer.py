@@ -14,13 +14,16 @@ from sqlalchemy.dialects.sqlite import dialect
 
 from dcq.errors import Fault, UserError
 from dcq.ingest.checks import check_counts, check_nesting, check_supersession
+from dcq.ingest.corrections import giving_way, idle_corrections
 from dcq.ingest.decisions import apply_decisions, release
 from dcq.ingest.entries import (
     Article,
     Entry,
+    FigureEntry,
     OrganisationEntry,
     PowerSourceEntry,
     ProjectEntry,
+    RegionEntry,
     SourceEntry,
 )
 from dcq.ingest.faults import SUGGESTED, Faults
@@ -32,6 +35,7 @@ from dcq.ingest.statements import (
     IDENTITY,
     MENTIONED,
     NAMED_BY,
+    STATED_ONCE,
     STORED,
     Change,
     Statements,
@@ -50,16 +54,7 @@ _INSERT = {
     table: str(insert(TABLES[STORED.get(table, table)]).compile(dialect=_SQL))
     for table in (*NAMED_BY, *IDENTITY)
 }
-# What must not be the same in two statements of a source: it may give several names and figures.
-_STATED = {
-    table: itemgetter("source_id", *columns)
-    for table, columns in {
-        **IDENTITY,
-        "alias": (*IDENTITY["alias"], "name"),
-        "place": (*IDENTITY["place"], "address", "latitude", "longitude"),
-        "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
-    }.items()
-}
+_STATED = {table: itemgetter("source_id", *columns) for table, columns in STATED_ONCE.items()}
 _REFERRED = {
     "organisation": "organisation",
     "power_source": "power_source",
@@ -167,11 +162,15 @@ class Writer:
             faults += self.add_power_source(source, power, where)
         for project in article.project:
             faults += self.add_project(source, project, f"{where}: {project.slug}")
+        regions: dict[int | None, list[RegionEntry]] = defaultdict(list)
         for entry in article.region:
             self._begin(f"{where}: {entry.region}")
-            subject = {"region_id": self._region(entry.region), "project_id": None}
-            for figure in entry.figures:
-                self._state("figure", self._columns("figure", figure) | subject, source)
+            regions[self._region(entry.region)].append(entry)
+            faults += self._faults
+        for row, entries in regions.items():
+            self._begin(f"{where}: {entries[0].region}")
+            figures = [figure for entry in entries for figure in entry.figures]
+            self._state_figures(source, figures, region_id=row, project_id=None)
             faults += self._faults
         self._begin(f"{where}: set_aside")
         for aside in article.set_aside:
@@ -202,8 +201,9 @@ class Writer:
         if self._faults:
             return self._faults
         self._state_aliases(source, entry.aliases, project_id=known.row, organisation_id=None)
+        self._state_figures(source, entry.figures, project_id=known.row, region_id=None)
         for name, table in FACTS.items():
-            for fact in getattr(entry, name):
+            for fact in getattr(entry, name) if name != "figures" else ():
                 columns = self._columns(table, fact)
                 columns["project_id"] = known.row
                 if table == "part_of":
@@ -369,6 +369,14 @@ class Writer:
     def _state_aliases(self, source: int, names: list[str], **subject: int | None) -> None:
         for name in names:
             self._state("alias", {**subject, "name": name, "folded": fold(name)}, source)
+
+    def _state_figures(self, source: int, figures: list[FigureEntry], **of: int | None) -> None:
+        for idle in idle_corrections(figures):
+            problem = f"{idle.amount} replaces no other {idle.metric} of its kind"
+            self._fault(problem, "state that one, too, or leave out replaces")
+        for figure, gives_way in zip(figures, giving_way(figures), strict=True):
+            columns = self._columns("figure", figure) | of
+            self._state("figure", columns | {"gives_way": gives_way}, source)
 
     def _state(self, table: str, columns: dict[str, Any], source: int) -> None:
         """Collect a statement; it is a fault to state the same twice of one subject."""
