@@ -193,7 +193,8 @@ class Citation(_ProjectStatement, table=True):
 class Role(_ProjectStatement, table=True):
     """What an organisation does in a project, as a source says.
 
-    Without an organisation the source says that there is one and that its name is withheld.
+    Without an organisation the source says that there is one and that its name is withheld. The
+    share is in basis points.
     """
 
     __tablename__ = "role_statement"
@@ -201,6 +202,7 @@ class Role(_ProjectStatement, table=True):
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     role: str
     according_to: str | None = None
+    share: int | None = None
 
 
 class PowerMention(_Statement, table=True):

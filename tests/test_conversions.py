@@ -150,7 +150,7 @@ def test_both_are_exported_and_taken_back(place: Path) -> None:
 def test_show_tells_what_gives_way(dcq: Runner, place: Path) -> None:
     """Both stand in the list of figures, and no disagreement is made of them."""
     take(place, OLD, NEW, EUROS)
-    told = dcq("show", "campus").stdout
+    told = dcq("show", "campus", "-f", "table").stdout
     assert "replaced" in told
     assert "conversion" in told
     assert "contradicts" not in told

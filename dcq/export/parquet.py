@@ -23,7 +23,9 @@ _COUNTS = frozenset(
     "investment_low investment_high jobs_low jobs_high figures projects organisations power_sources"
     " set_aside project_id id".split()
 )
-_MEASURES = frozenset("capacity_low_mw capacity_high_mw area_low_ha area_high_ha low high".split())
+_MEASURES = frozenset(
+    "capacity_low_mw capacity_high_mw area_low_ha area_high_ha low high share".split()
+)
 _BATCH = 10_000
 
 

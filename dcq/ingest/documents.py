@@ -97,6 +97,8 @@ def _fact(entry: type[Entry], row: Row) -> dict[str, Any]:
     row |= {name: bool(row[name]) for name in row.keys() & _FLAGS}
     if entry is RoleEntry and row["organisation"] is None:
         row["confidential"] = True
+    if entry is RoleEntry and row["share"] is not None:
+        row["share"] = str(Quantity(row["share"], row["share"], unit=METRICS["compute_share"].base))
     if entry is FigureEntry:
         unit = row["currency"] or METRICS[row["metric"]].base
         row["amount"] = str(Quantity(row["low"], row["high"], bool(row["about"]), unit))

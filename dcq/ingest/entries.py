@@ -19,10 +19,12 @@ from dcq.ingest.fields import (
     Listable,
     PlainDate,
     Printed,
+    Share,
     Slug,
     Text,
     one_of,
 )
+from dcq.quantity import Quantity
 from dcq.vocabulary import (
     BASES,
     KINDS,
@@ -200,11 +202,15 @@ class CitationEntry(Entry):
 
 
 class RoleEntry(Entry):
-    """What an organisation does in the project, or that its name is confidential."""
+    """What an organisation does in the project, or that its name is confidential.
+
+    Its ``share`` is the part of the whole that the source gives it, in percent.
+    """
 
     role: Annotated[str, one_of(ROLES)]
     organisation: Slug | None = None
     confidential: Literal[True] | None = None
+    share: Share | None = None
     according_to: Text | None = None
     note: Text | None = None
 
@@ -245,6 +251,17 @@ class ProjectEntry(Entry):
     power: list[PowerEntry] = _several()
     citations: list[CitationEntry] = _several()
     figures: list[FigureEntry] = _several()
+
+    @model_validator(mode="after")
+    def _shares_no_more_than_all(self) -> Self:
+        shared: Counter[str] = Counter()
+        for one in self.roles:
+            shared[one.role] += (one.share and one.share.low) or 0
+        for role, points in shared.items():
+            if points > 10_000:
+                added = Quantity(points, points, unit="bp")
+                raise ValueError(f"roles: the shares of the {role} roles add up to {added}")
+        return self
 
 
 class RegionEntry(Entry):

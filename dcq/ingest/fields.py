@@ -1,6 +1,7 @@
 """The kinds of values that entries hold: texts, slugs, dates, amounts, words of the field."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Annotated, Any
 
 from pydantic import (
@@ -17,6 +18,7 @@ from dcq.names import fold, is_slug
 from dcq.quantity import Quantity
 
 LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
+_WHOLE = 10_000  # basis points
 _LONGEST = 10_000  # characters of a text
 
 
@@ -51,6 +53,19 @@ def _amount(value: Any, known: ValidationInfo) -> Any:
         raise ValueError(f"{error}; {error.remedy}") from error
 
 
+def _share(value: Any) -> Any:
+    """A share as an exact quantity in basis points."""
+    if isinstance(value, Quantity):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("is not text: write it in quotation marks")  # noqa: TRY004 - for pydantic
+    with suppress(NotAnAmountError):
+        share = read_amount(value, "compute_share")
+        if share.qualifier == "exact" and (share.high or 0) <= _WHOLE:
+            return share
+    raise ValueError("is not a share: write it like 60 %, 100 % at most")
+
+
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST),
@@ -80,4 +95,5 @@ Printed = Annotated[
         "has more than eight words: keep the figure's own words only",
     ),
 ]
+Share = Annotated[Quantity, BeforeValidator(_share), PlainSerializer(str)]
 Amount = Annotated[Quantity, BeforeValidator(_amount), PlainSerializer(str)]

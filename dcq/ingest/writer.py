@@ -255,8 +255,7 @@ class Writer:
         for change in filter(self.has_changed, self.changes):
             mark_seed(self.raw, change.source, "changed")
             if change.source in self._audited:
-                query = "UPDATE source SET audited = NULL WHERE slug = ?"
-                self.raw.execute(query, [change.source])
+                self.raw.execute("UPDATE source SET audited = NULL WHERE slug = ?", change[:1])
                 self.unaudited.append(change.source)
         return self.changes
 
@@ -360,6 +359,8 @@ class Writer:
             elif value and field in _REFERRED:
                 value = self.find(_REFERRED[field], value).row
             columns[column] = value
+        if table == "role" and columns["share"]:
+            columns["share"] = columns["share"].low
         if table == "figure":
             amount = columns["amount"]
             columns |= {"low": amount.low, "high": amount.high, "about": amount.about}

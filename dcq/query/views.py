@@ -45,7 +45,7 @@ LEDGER_COLUMNS = (
     "according_to standing subject_kind note conversion"
 ).split()
 FACT_COLUMNS = (
-    "project fact value detail date inferred printed according_to note source superseded"
+    "project fact value detail date inferred printed according_to note source superseded share"
 ).split()
 
 
@@ -73,7 +73,7 @@ _is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_
 _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
 _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     (
-        "low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
+        "share low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
         lambda value: isinstance(value, int | float) and 0 <= value < 2**63,
     ),
     (

@@ -14,13 +14,13 @@ from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
-from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
+from dcq.reports.wording import footnotes, ledger_amount, percent, quoted, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, EXPECTED_METRICS, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
     "subject fact value detail date low high qualifier unit basis scope target inferred printed"
-    " according_to standing note source",
+    " according_to standing note source share",
     flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
@@ -29,6 +29,8 @@ _VERBS = {
     "corroborating": "agrees with",
     "conflicting": "contradicts",
     "incomparable": "cannot be compared with",
+    "conversion": "is a conversion and gives way to",
+    "replaced": "is corrected by",
     "superseded": "is of a superseded edition and gives way to",
 }
 _IF_EMPTY = {
@@ -206,7 +208,8 @@ def _organisations(facts: list[Row], names: dict[str, str]) -> list[tuple[str, C
     for (role, slug), rows in _stated(facts, "role", "detail", "value").items():
         key = role, *((row["source"], row["note"], row["according_to"]) for row in rows)
         stated[key] = rows
-        alike[key].append(names.get(slug, slug))
+        shares = " or ".join({percent(row["share"]): None for row in rows if row["share"]})
+        alike[key].append(names.get(slug, slug) + (f" ({shares})" if shares else ""))
     return [
         (word(key[0]).capitalize(), _cell(", ".join(alike[key]), stated[key]))
         for key in sorted(alike, key=lambda key: ROLES.index(key[0]))
@@ -275,6 +278,7 @@ def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     elif CONFIDENTIAL in investors:
         lines.append("Investor: confidential, as a source says.")
     paid = any((f["metric"], f["scope"]) == ("investment", "total") for f in figures)
-    if paid and len(investors) > 1:
+    is_shared = any(fact["share"] for fact in facts if fact["detail"] == "investor")
+    if paid and len(investors) > 1 and not is_shared:
         lines.append("How the investors share the amount: not stated.")
     return lines + [line for name, line in _IF_EMPTY.items() if not project[name]]

@@ -478,30 +478,32 @@ CREATE TABLE role_statement (
   role TEXT NOT NULL,
   according_to TEXT,
   note TEXT,
+  share INTEGER,
   PRIMARY KEY (id),
+  CONSTRAINT share_is_a_part CHECK (share BETWEEN 0 AND 10000),
   CONSTRAINT role_is_known CHECK (role IN ('investor', 'owner', 'developer', 'operator', 'tenant', 'partner', 'announcer', 'interested')),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
   FOREIGN KEY(organisation_id) REFERENCES organisation (id)
 ) STRICT;
-INSERT INTO "role_statement" VALUES(1,1,1,1,'announcer',NULL,'« Portée par la Commission »; Thierry Breton spoke for it.');
-INSERT INTO "role_statement" VALUES(2,1,1,2,'developer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(3,1,1,2,'investor',NULL,'The article gives the plan of investment to the Alliance.');
-INSERT INTO "role_statement" VALUES(4,1,1,3,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(5,1,1,4,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(6,1,1,5,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(7,2,2,6,'announcer','Hervé Morin',NULL);
-INSERT INTO "role_statement" VALUES(8,2,3,6,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(9,2,4,6,'interested',NULL,'Its bid was not kept.');
-INSERT INTO "role_statement" VALUES(10,2,5,7,'investor',NULL,NULL);
-INSERT INTO "role_statement" VALUES(11,2,6,7,'investor',NULL,NULL);
-INSERT INTO "role_statement" VALUES(12,3,7,5,'operator',NULL,'The article calls it OVHcloud''s data centre.');
-INSERT INTO "role_statement" VALUES(13,3,8,8,'announcer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(14,3,9,9,'announcer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(15,3,10,9,'announcer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(16,3,11,7,'investor',NULL,'Whose projects they were: abandoned « par Microsoft ».');
-INSERT INTO "role_statement" VALUES(17,3,12,10,'investor',NULL,NULL);
-INSERT INTO "role_statement" VALUES(18,3,13,10,'investor',NULL,NULL);
+INSERT INTO "role_statement" VALUES(1,1,1,1,'announcer',NULL,'« Portée par la Commission »; Thierry Breton spoke for it.',NULL);
+INSERT INTO "role_statement" VALUES(2,1,1,2,'developer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(3,1,1,2,'investor',NULL,'The article gives the plan of investment to the Alliance.',NULL);
+INSERT INTO "role_statement" VALUES(4,1,1,3,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(5,1,1,4,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(6,1,1,5,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(7,2,2,6,'announcer','Hervé Morin',NULL,NULL);
+INSERT INTO "role_statement" VALUES(8,2,3,6,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(9,2,4,6,'interested',NULL,'Its bid was not kept.',NULL);
+INSERT INTO "role_statement" VALUES(10,2,5,7,'investor',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(11,2,6,7,'investor',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(12,3,7,5,'operator',NULL,'The article calls it OVHcloud''s data centre.',NULL);
+INSERT INTO "role_statement" VALUES(13,3,8,8,'announcer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(14,3,9,9,'announcer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(15,3,10,9,'announcer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(16,3,11,7,'investor',NULL,'Whose projects they were: abandoned « par Microsoft ».',NULL);
+INSERT INTO "role_statement" VALUES(17,3,12,10,'investor',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(18,3,13,10,'investor',NULL,NULL,NULL);
 CREATE TABLE seed_article (
   slug TEXT NOT NULL,
   digest TEXT NOT NULL,
@@ -882,46 +884,46 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded
+  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
-    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note
+    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
   FROM mention_statement m
   UNION ALL
-  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL
+  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL, NULL
   FROM alias_statement a
   UNION ALL
   SELECT o.project_id, o.source_id, 'part_of', w.slug,
-    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note
+    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note, NULL
   FROM part_of_statement o JOIN project_record w ON w.id = o.whole_id
   WHERE o.project_id <> o.whole_id
   UNION ALL
-  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note
+  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note, NULL
   FROM status_statement t
   UNION ALL
-  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note
+  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note, NULL
   FROM milestone_statement m
   UNION ALL
   SELECT l.project_id, l.source_id, 'place', l.locality, r.slug, NULL, l.inferred, NULL, NULL,
-    l.note
+    l.note, NULL
   FROM place_statement l JOIN region r ON r.id = l.region_id
   UNION ALL
-  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL
+  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.address IS NOT NULL
   UNION ALL
   SELECT l.project_id, l.source_id, 'coordinates', l.latitude || ', ' || l.longitude, NULL, NULL,
-    0, NULL, NULL, NULL
+    0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.latitude IS NOT NULL
   UNION ALL
   SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0,
-    NULL, l.according_to, l.note
+    NULL, l.according_to, l.note, l.share / 100.0
   FROM role_statement l LEFT JOIN organisation o ON o.id = l.organisation_id
   UNION ALL
-  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note
+  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note, NULL
   FROM power_tie_statement k JOIN power_source w ON w.id = k.power_source_id
   UNION ALL
   SELECT c.project_id, c.source_id, 'citation', coalesce(c.title, c.url), c.url, c.date, 0, NULL,
-    c.publisher, c.note
+    c.publisher, c.note, NULL
   FROM citation_statement c
 ) f
 JOIN project_record p ON p.id = f.project_id
@@ -930,7 +932,8 @@ CREATE VIEW organisation_part AS
 SELECT
   coalesce(o.slug, 'confidential') AS organisation,
   coalesce(o.name, 'Confidential') AS name,
-  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source
+  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source,
+  l.share / 100.0 AS share
 FROM role l
 JOIN project p ON p.id = l.project_id
 JOIN source s ON s.id = l.source_id
