@@ -148,7 +148,7 @@ CREATE TABLE figure_statement (
   CONSTRAINT scope_is_known CHECK (scope IN ('total', 'operating', 'per_site')),
   CONSTRAINT about_is_flag CHECK (about IN (0, 1)),
   CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
-  CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*' OR target GLOB '../[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT of_one_subject CHECK ((project_id IS NULL) <> (region_id IS NULL)),
   CONSTRAINT not_negative CHECK (low >= 0 AND high >= 0),
   CONSTRAINT low_is_low CHECK (low <= high),
@@ -188,7 +188,7 @@ CREATE TABLE milestone_statement (
   note TEXT,
   PRIMARY KEY (id),
   CONSTRAINT kind_is_known CHECK (kind IN ('announced', 'expected', 'opened')),
-  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*' OR date GLOB '../[0-9][0-9][0-9][0-9]*'),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;

@@ -85,7 +85,7 @@ WHERE m.id = (
   SELECT n.id
   FROM milestone n JOIN source s ON s.id = n.source_id
   WHERE n.project_id = m.project_id AND n.kind = m.kind
-  ORDER BY s.known_from DESC, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
+  ORDER BY s.known_from DESC, instr(n.date, '/') = 0, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
   LIMIT 1
 );
 

@@ -14,6 +14,7 @@ from dcq.dates import first_day, last_day
 from dcq.ingest.fields import (
     Alias,
     Amount,
+    Date,
     Edtf,
     FileSlug,
     Listable,
@@ -152,7 +153,7 @@ class StatusEntry(Entry):
     """How far the project has come."""
 
     status: Annotated[str, one_of(STATUSES)]
-    date: Edtf | None = None
+    date: Date | None = None
     note: Text | None = None
 
 
@@ -191,7 +192,7 @@ class CitationEntry(Entry):
     url: Text | None = None
     title: Text | None = None
     publisher: Text | None = None
-    date: Edtf | None = None
+    date: Date | None = None
     note: Text | None = None
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from dcq.amounts import NotAnAmountError, read_amount
-from dcq.dates import EXAMPLE, is_edtf, is_plain
+from dcq.dates import EXAMPLE, INTERVALS, is_date, is_edtf, is_plain
 from dcq.names import fold, is_slug
 from dcq.quantity import Quantity
 
@@ -83,7 +83,8 @@ FileSlug = Annotated[
         f"is too long to name a file: use at most {LONGEST_SLUG} bytes",
     ),
 ]
-Edtf = Annotated[str, _rule(is_edtf, f"is not a date: write it like {EXAMPLE}")]
+Edtf = Annotated[str, _rule(is_edtf, f"is not a date: write it like {INTERVALS}")]
+Date = Annotated[str, _rule(is_date, f"is not a date: write it like {EXAMPLE}")]
 PlainDate = Annotated[
     str, _rule(is_plain, "is not a date: write it like 2025, 2025-01 or 2025-12-09")
 ]

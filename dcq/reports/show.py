@@ -14,7 +14,7 @@ from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
-from dcq.reports.wording import footnotes, ledger_amount, percent, quoted, remarks, word
+from dcq.reports.wording import footnotes, ledger_amount, percent, quoted, remarks, when, word
 from dcq.vocabulary import CONFIDENTIAL, EXPECTED_METRICS, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
@@ -179,7 +179,7 @@ def _head(project: Row, facts: list[Row], regions: dict[str, str]) -> list[tuple
     milestones = _stated(facts, "milestone", "value", "date")
     for kind, date in sorted(milestones, key=lambda key: (key[0], key[1] != project[key[0]])):
         tone = "plain" if date == project[kind] else "quiet"
-        lines.append((kind.capitalize(), _cell(date, milestones[kind, date], tone)))
+        lines.append((kind.capitalize(), _cell(when(date), milestones[kind, date], tone)))
     for (locality, region), rows in _stated(facts, "place", "value", "detail").items():
         inferred = " (inferred)" if all(row["inferred"] for row in rows) else ""
         named = ", ".join(filter(None, (locality, regions[region])))
