@@ -1,7 +1,8 @@
 """Dates that keep their precision: a small part of EDTF, the Extended Date/Time Format.
 
 A date is text: ``2030``, ``2025-01``, ``2025-12-09``, each with an optional ``~``
-(approximate), ``?`` (uncertain) or ``%`` (both). See https://www.loc.gov/standards/datetime/.
+(approximate), ``?`` (uncertain) or ``%`` (both); or an interval of two, of which one may be
+open: ``2028/2030``, ``2029/..``. See https://www.loc.gov/standards/datetime/.
 """
 
 import re
@@ -13,6 +14,7 @@ from dcq.errors import UsageError
 
 _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 EXAMPLE = "2030, 2030~, 2025-01 or 2025-12-09"
+INTERVALS = f"{EXAMPLE}, or 2029/.. for not before 2029"
 
 
 @lru_cache  # the rows of a list have few dates
@@ -29,24 +31,33 @@ def _parse(text: str) -> tuple[date, str] | None:
     return first, "day" if day else "month" if month else "year"
 
 
-def is_edtf(text: str) -> bool:
-    """Whether ``text`` is a date that dcq stores."""
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a day, a month or a year, with or without doubt."""
     return _parse(text) is not None
 
 
+def is_edtf(text: str) -> bool:
+    """Whether ``text`` is such a date, or an interval."""
+    start, slash, end = text.partition("/")
+    bounds = [bound for bound in (start, end) if bound != ".."]
+    if not slash:
+        return is_date(text)
+    return bool(bounds) and all(map(is_date, bounds)) and first_day(text) <= last_day(text)
+
+
 def is_plain(text: str) -> bool:
-    """Whether ``text`` is such a date and neither approximate nor uncertain."""
-    return is_edtf(text) and text[-1].isdigit()
+    """Whether ``text`` is a date and neither approximate nor uncertain."""
+    return is_date(text) and text[-1].isdigit()
 
 
 def parse_date(text: str, option: str = "date") -> str:
-    """Return ``text`` as a date that dcq stores, stripped of spaces around it.
+    """Return ``text`` as a date, and no interval, stripped of spaces around it.
 
     Raises:
         UsageError: it is no such date, or no day of the calendar.
     """
     cleaned = text.strip()
-    if not is_edtf(cleaned):
+    if not is_date(cleaned):
         raise UsageError(f"{option}: {text!r} is not a date", f"write it like {EXAMPLE}")
     return cleaned
 
@@ -57,12 +68,15 @@ def first_day(text: str) -> str:
     What is approximate or uncertain may be off by one of its own unit: ``2030~`` starts
     with 2029. EDTF gives ``~`` no width; this one is dcq's, and ``dcq help dates`` says so.
     """
-    return _edge(text, last=False)
+    return _edge(text.partition("/")[0], last=False)
 
 
 def last_day(text: str) -> str:
-    """The last day that ``text`` can mean, as ``YYYY-MM-DD``; ``2030~`` ends with 2031."""
-    return _edge(text, last=True)
+    """The last day that ``text`` can mean, as ``YYYY-MM-DD``; ``2030~`` ends with 2031.
+
+    An open end has the calendar's own.
+    """
+    return _edge(text.rpartition("/")[2], last=True)
 
 
 def _edge(text: str, *, last: bool) -> str:

@@ -85,6 +85,11 @@ class Source(_Numbered, table=True):
     caveat: str | None = None
     note: str | None = None
     supersedes: str | None = None
+    kind: str | None = None
+    archive_url: str | None = None
+    retrieved: str | None = None
+    copies: str | None = None
+    audited: str | None = None
 
 
 class SeedArticle(SQLModel, table=True):
@@ -188,7 +193,8 @@ class Citation(_ProjectStatement, table=True):
 class Role(_ProjectStatement, table=True):
     """What an organisation does in a project, as a source says.
 
-    Without an organisation the source says that there is one and that its name is withheld.
+    Without an organisation the source says that there is one and that its name is withheld. The
+    share is in basis points.
     """
 
     __tablename__ = "role_statement"
@@ -196,6 +202,7 @@ class Role(_ProjectStatement, table=True):
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     role: str
     according_to: str | None = None
+    share: int | None = None
 
 
 class PowerMention(_Statement, table=True):
@@ -245,6 +252,21 @@ class Figure(_Statement, table=True):
     target: str | None = None
     printed: str | None = None
     according_to: str | None = None
+    conversion: int = 0
+    replaces: int = 0
+    gives_way: int = 0
+
+
+class SetAside(_Numbered, table=True):
+    """A number of a source that is about no project or region: a phrase, or a span of its text."""
+
+    __tablename__ = "set_aside_statement"
+
+    source_id: int = Field(foreign_key="source.id")
+    printed: str | None = None
+    first: str | None = None
+    last: str | None = None
+    reason: str
 
 
 class Decision(SQLModel, table=True):

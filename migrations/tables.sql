@@ -83,11 +83,20 @@ CREATE TABLE source (
   caveat TEXT,
   note TEXT,
   supersedes TEXT,
+  kind TEXT,
+  archive_url TEXT,
+  retrieved TEXT,
+  copies TEXT,
+  audited TEXT,
   PRIMARY KEY (id),
   CONSTRAINT supersedes_another CHECK (supersedes <> slug),
+  CONSTRAINT copies_another CHECK (copies <> slug),
+  CONSTRAINT kind_is_known CHECK (kind IN ('press', 'company', 'government', 'permit', 'filing', 'tracker', 'own', 'other')),
   CONSTRAINT sha256_is_hex CHECK (length(sha256) = 64),
   CONSTRAINT published_is_a_date CHECK (published GLOB '[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT earliest_is_a_date CHECK (earliest GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT retrieved_is_a_date CHECK (retrieved GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT audited_is_a_date CHECK (audited GLOB '[0-9][0-9][0-9][0-9]*'),
   UNIQUE (slug)
 ) STRICT;
 
@@ -110,6 +119,8 @@ CREATE INDEX ix_alias_organisation_id ON alias_statement (organisation_id);
 CREATE INDEX ix_alias_project_id ON alias_statement (project_id);
 CREATE INDEX ix_alias_source_id ON alias_statement (source_id);
 
+-- A figure gives way where its own source states another in its place: the amount that it
+-- converts, or the one that corrects it.
 CREATE TABLE figure_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
@@ -126,12 +137,18 @@ CREATE TABLE figure_statement (
   printed TEXT,
   according_to TEXT,
   note TEXT,
+  conversion INTEGER NOT NULL,
+  replaces INTEGER NOT NULL,
+  gives_way INTEGER NOT NULL,
   PRIMARY KEY (id),
+  CONSTRAINT conversion_is_flag CHECK (conversion IN (0, 1)),
+  CONSTRAINT replaces_is_flag CHECK (replaces IN (0, 1)),
+  CONSTRAINT gives_way_is_flag CHECK (gives_way IN (0, 1)),
   CONSTRAINT basis_is_known CHECK (basis IN ('gross', 'it_load', 'grid_connection', 'unspecified')),
   CONSTRAINT scope_is_known CHECK (scope IN ('total', 'operating', 'per_site')),
   CONSTRAINT about_is_flag CHECK (about IN (0, 1)),
   CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
-  CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*' OR target GLOB '../[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT of_one_subject CHECK ((project_id IS NULL) <> (region_id IS NULL)),
   CONSTRAINT not_negative CHECK (low >= 0 AND high >= 0),
   CONSTRAINT low_is_low CHECK (low <= high),
@@ -171,7 +188,7 @@ CREATE TABLE milestone_statement (
   note TEXT,
   PRIMARY KEY (id),
   CONSTRAINT kind_is_known CHECK (kind IN ('announced', 'expected', 'opened')),
-  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*' OR date GLOB '../[0-9][0-9][0-9][0-9]*'),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;
@@ -283,7 +300,9 @@ CREATE TABLE role_statement (
   role TEXT NOT NULL,
   according_to TEXT,
   note TEXT,
+  share INTEGER,
   PRIMARY KEY (id),
+  CONSTRAINT share_is_a_part CHECK (share BETWEEN 0 AND 10000),
   CONSTRAINT role_is_known CHECK (role IN ('investor', 'owner', 'developer', 'operator', 'tenant', 'partner', 'announcer', 'interested')),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
@@ -326,6 +345,22 @@ CREATE TABLE citation_statement (
 ) STRICT;
 CREATE INDEX ix_citation_project_id ON citation_statement (project_id);
 CREATE INDEX ix_citation_source_id ON citation_statement (source_id);
+
+-- Numbers of a source that are about no project or region: a phrase, or a span of the text by its
+-- first and last words.
+CREATE TABLE set_aside_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  printed TEXT,
+  first TEXT,
+  last TEXT,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT phrase_or_span CHECK ((printed IS NULL) = (first IS NOT NULL) AND (first IS NULL) = (last IS NULL)),
+  CONSTRAINT words_are_few CHECK (coalesce(printed, first) NOT GLOB '* * * * * * * * *' AND coalesce(last, '') NOT GLOB '* * * * * * * * *'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX ix_set_aside_source_id ON set_aside_statement (source_id);
 
 -- The user's own decisions: that two slugs mean one project, or two projects. They name slugs,
 -- so that they hold for what is imported later, too.

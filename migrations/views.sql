@@ -35,8 +35,10 @@ CREATE VIEW power_tie AS SELECT * FROM power_tie_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW citation AS SELECT * FROM citation_statement
 WHERE +source_id IN (SELECT id FROM current_source);
-CREATE VIEW figure AS SELECT * FROM figure_statement
+CREATE VIEW set_aside AS SELECT * FROM set_aside_statement
 WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW figure AS SELECT * FROM figure_statement
+WHERE gives_way = 0 AND +source_id IN (SELECT id FROM current_source);
 
 -- The projects that a source names. One is called as the source does that named it first; after
 -- a merge, as it was called under the slug that is kept.
@@ -83,7 +85,7 @@ WHERE m.id = (
   SELECT n.id
   FROM milestone n JOIN source s ON s.id = n.source_id
   WHERE n.project_id = m.project_id AND n.kind = m.kind
-  ORDER BY s.known_from DESC, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
+  ORDER BY s.known_from DESC, instr(n.date, '/') = 0, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
   LIMIT 1
 );
 
@@ -284,6 +286,8 @@ SELECT
   f.about, f.according_to,
   CASE
     WHEN f.source_id NOT IN (SELECT id FROM current_source) THEN 'superseded'
+    WHEN f.gives_way = 1 AND f.conversion = 1 THEN 'conversion'
+    WHEN f.gives_way = 1 THEN 'replaced'
     WHEN f.id = c.id THEN 'chosen'
     WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
     WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
@@ -291,7 +295,8 @@ SELECT
   END AS standing,
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
-  f.id
+  f.id,
+  f.conversion, f.replaces
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
@@ -304,46 +309,46 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded
+  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
-    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note
+    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
   FROM mention_statement m
   UNION ALL
-  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL
+  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL, NULL
   FROM alias_statement a
   UNION ALL
   SELECT o.project_id, o.source_id, 'part_of', w.slug,
-    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note
+    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note, NULL
   FROM part_of_statement o JOIN project_record w ON w.id = o.whole_id
   WHERE o.project_id <> o.whole_id
   UNION ALL
-  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note
+  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note, NULL
   FROM status_statement t
   UNION ALL
-  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note
+  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note, NULL
   FROM milestone_statement m
   UNION ALL
   SELECT l.project_id, l.source_id, 'place', l.locality, r.slug, NULL, l.inferred, NULL, NULL,
-    l.note
+    l.note, NULL
   FROM place_statement l JOIN region r ON r.id = l.region_id
   UNION ALL
-  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL
+  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.address IS NOT NULL
   UNION ALL
   SELECT l.project_id, l.source_id, 'coordinates', l.latitude || ', ' || l.longitude, NULL, NULL,
-    0, NULL, NULL, NULL
+    0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.latitude IS NOT NULL
   UNION ALL
   SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0,
-    NULL, l.according_to, l.note
+    NULL, l.according_to, l.note, l.share / 100.0
   FROM role_statement l LEFT JOIN organisation o ON o.id = l.organisation_id
   UNION ALL
-  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note
+  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note, NULL
   FROM power_tie_statement k JOIN power_source w ON w.id = k.power_source_id
   UNION ALL
   SELECT c.project_id, c.source_id, 'citation', coalesce(c.title, c.url), c.url, c.date, 0, NULL,
-    c.publisher, c.note
+    c.publisher, c.note, NULL
   FROM citation_statement c
 ) f
 JOIN project_record p ON p.id = f.project_id
@@ -354,7 +359,8 @@ CREATE VIEW organisation_part AS
 SELECT
   coalesce(o.slug, 'confidential') AS organisation,
   coalesce(o.name, 'Confidential') AS name,
-  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source
+  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source,
+  l.share / 100.0 AS share
 FROM role l
 JOIN project p ON p.id = l.project_id
 JOIN source s ON s.id = l.source_id
@@ -383,5 +389,7 @@ SELECT
   (SELECT count(*) FROM figure_statement f WHERE f.source_id = s.id) AS figures,
   s.caveat, s.note, s.supersedes,
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
-    AS superseded_by
+    AS superseded_by,
+  s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
 FROM source s;

@@ -24,6 +24,17 @@ DATES = (
     {},
 )
 DAYS = ("2023-12-31", "2024-12-31", "2025-01-01", "2025-03-31", "2025-12-31")
+# What a source says of itself, and the numbers that are about no project.
+ABOUT = {
+    "kind": "press",
+    "archive_url": "https://archive.example.org",
+    "retrieved": "2026-01",
+    "audited": "2026-01-02",
+}
+SET_ASIDE = (
+    {"printed": "75 %", "reason": "A share of the vote."},
+    {"first": "Annonces", "last": "01 23", "reason": "Page furniture."},
+)
 KINDS = ("site", "site", "site", "site", "programme", "programme", "programme", "plan", "offer")
 INVESTORS = ("ada", "bob", "confidential")
 POWER = ("wind", "nuke")
@@ -89,7 +100,7 @@ def _mentions(draw: st.DrawFn, figures: st.SearchStrategy[dict[str, Any]]) -> di
         "roles": [
             {"role": "investor", "confidential": True}
             if name == "confidential"
-            else {"role": "investor", "organisation": name}
+            else {"role": "investor", "organisation": name, "share": "33.33 %"}
             for name in draw(_investors)
         ],
         "power": [{"power_source": name, "tie": "supply"} for name in draw(_powers)],
@@ -132,14 +143,16 @@ def _articles(
 def article(slug: str, date: dict[str, str], projects: list[dict[str, Any]]) -> Article:
     """An article with these projects, and all that they name."""
     roles = [role for project in projects for role in project.get("roles", ())]
+    others = [other for other in SOURCES if other != slug]
     named = {role["organisation"] for role in roles if "organisation" in role}
     return Article.model_validate(
         {
             "format": 1,
-            "source": {"slug": slug, "title": slug.title(), **date},
+            "source": {"slug": slug, "title": slug.title(), **date, **ABOUT, "copies": others[0]},
             "organisation": [{"slug": name, "name": name.title()} for name in sorted(named)],
             "power_source": [{"slug": name, "name": name, "kind": "other"} for name in POWER],
             "project": projects,
+            "set_aside": [*SET_ASIDE],
         }
     )
 

@@ -87,7 +87,7 @@ def trapped(databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             for slug in (f"trap-{number:02}", f"trap-{name}", name):
                 values = {"slug": slug, "name": name, "title": name, "kind": "site"}
                 for table in set(TABLES.values()):
-                    kind = "nuclear" if table == "power_source" else "site"
+                    kind = {"power_source": "nuclear", "source": "other"}.get(table, "site")
                     values["kind"] = kind
                     columns = connection.execute(f"SELECT name FROM pragma_table_info('{table}')")
                     own = [column for (column,) in columns if column in values]

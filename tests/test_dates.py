@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcq.dates import first_day, is_edtf, is_plain, last_day, parse_date
+from dcq.dates import first_day, is_date, is_edtf, is_plain, last_day, parse_date
 from dcq.errors import UsageError
 from tests.library import examples
 
@@ -34,9 +34,28 @@ def test_a_year_a_month_and_a_day_are_dates_with_or_without_doubt(text: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", "~", "soon", "30", "0000", "20300", "-2030", "2030~~", "~2030", "2025/01"),
+        *(
+            "",
+            " ",
+            "~",
+            "soon",
+            "30",
+            "0000",
+            "20300",
+            "-2030",
+            "2030~~",
+            "~2030",
+            "2025/01",
+            "../..",
+            "/2030",
+            "2030/",
+            "2030/2028",
+            "2028/2029/2030",
+            "2030..",
+            "2030/..~",
+        ),
         *("2025-00", "2025-13", "2025-1", "2025-1-9", "2025-01-00", "2025-01-32", "2025-02-29"),
-        *("2025-12-09T10:00", "2025-12-", "2025-q1", "20XX", "2025/2027", "٢٠٢٥", "2025\u00a0?"),
+        *("2025-12-09T10:00", "2025-12-", "2025-q1", "20XX", "٢٠٢٥", "2025\u00a0?"),
     ],
 )
 def test_what_is_no_day_of_the_calendar_is_refused(text: str) -> None:
@@ -51,14 +70,35 @@ def test_what_is_no_day_of_the_calendar_is_refused(text: str) -> None:
 @given(st.text() | dates)
 @MODEST
 def test_parsing_takes_exactly_the_dates(text: str) -> None:
-    """``parse_date`` and ``is_edtf`` agree on every text, spaces around it aside."""
+    """``parse_date`` and ``is_date`` agree on every text, spaces around it aside."""
     try:
         parsed = parse_date(text)
     except UsageError:
-        assert not is_edtf(text.strip())
+        assert not is_date(text.strip())
     else:
         assert is_edtf(parsed)
         assert parsed == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2029/..", "2029-01-01", "9999-12-31"),
+        ("../2029", "0001-01-01", "2029-12-31"),
+        ("2028/2030", "2028-01-01", "2030-12-31"),
+        ("2028-06/2030~", "2028-06-01", "2031-12-31"),
+        ("2029~/..", "2028-01-01", "9999-12-31"),
+        ("2030/2030", "2030-01-01", "2030-12-31"),
+    ],
+)
+def test_an_interval_is_all_of_its_days(text: str, first: str, last: str) -> None:
+    """« Not before 2029 » has no last day; a source and an option have no interval."""
+    assert is_edtf(text)
+    assert (first_day(text), last_day(text)) == (first, last)
+    assert not is_date(text)
+    assert not is_plain(text)
+    with pytest.raises(UsageError):
+        parse_date(text)
 
 
 @given(dates)

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from dcq.errors import UserError
 from dcq.export.articles import read_documents
 from dcq.ingest.article_file import parse_toml, read_article
-from dcq.ingest.entries import Article
+from dcq.ingest.corrections import idle_corrections
+from dcq.ingest.entries import Article, FigureEntry
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.ingest.list_rows import COLUMNS
@@ -47,6 +48,7 @@ texts = st.lists(
     min_size=3,
     max_size=6,
 ).filter(lambda found: any(map(fold, found)))
+INTERVALS = ("2029/..", "../2029~", "2028-06/2030")
 FACTS = ("part_of", "statuses", "milestones", "places", "roles", "power", "figures")
 
 
@@ -87,7 +89,21 @@ def written(draw: st.DrawFn) -> list[Article]:
             for figure in project.figures:
                 figure.printed = " ".join(next(words).split()[:8]) or None
                 figure.according_to = next(words)
+            _mark(project.figures, draw(st.integers(0, 7)))
+            for milestone in project.milestones:
+                milestone.date = draw(st.sampled_from((milestone.date, *INTERVALS)))
+        for aside in one.set_aside:
+            aside.reason = next(words)
     return stated
+
+
+def _mark(figures: list[FigureEntry], bits: int) -> None:
+    """Make some of the figures conversions and corrections; two bits choose which."""
+    for n, figure in enumerate(figures):
+        figure.conversion = bool(bits & 1) and n == 0
+        figure.replaces = bool(bits & 2)
+    for idle in idle_corrections(figures):
+        idle.replaces = False
 
 
 def answers(connection: sqlite3.Connection) -> dict[str, list[Any]]:

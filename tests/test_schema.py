@@ -24,6 +24,7 @@ TABLES = sorted(SQLModel.metadata.tables)
 UNSEEDED = """
     INSERT INTO citation_statement (source_id, project_id, url)
       SELECT source_id, project_id, 'https://example.org' FROM mention_statement LIMIT 1;
+    INSERT INTO set_aside_statement VALUES (1, 1, '75 %', NULL, NULL, 'A share of the vote.');
     UPDATE place_statement SET latitude = 0, longitude = 0 WHERE id = 1;
     INSERT INTO decision VALUES ('a', 'b', 1, 'One project.', '2026-01-01');
     INSERT INTO merged_statement (source_id, kind, statement_id, project_id)
@@ -145,23 +146,18 @@ BREACHES = [
         "metric = 'investment', basis = NULL, currency = NULL",
     ),
     ("figure_statement", "currency_is_of_money", "metric = 'jobs', basis = NULL, currency = 'EUR'"),
+    ("figure_statement", "conversion_is_flag", "conversion = 2"),
+    ("figure_statement", "replaces_is_flag", "replaces = 2"),
+    ("figure_statement", "gives_way_is_flag", "gives_way = 2"),
     ("figure_statement", "low_is_low", "low = 2, high = 1"),
     ("figure_statement", "not_negative", "low = -1, high = NULL"),
     ("figure_statement", "not_negative", "low = NULL, high = -1"),
     ("figure_statement", "of_one_subject", "project_id = NULL, region_id = NULL"),
     ("figure_statement", "of_one_subject", "project_id = 1, region_id = 1"),
-    (
-        "figure_statement",
-        "printed_is_brief",
-        "printed = 'one two three four five six seven eight nine'",
-    ),
+    ("figure_statement", "printed_is_brief", "printed = '1 2 3 4 5 6 7 8 9'"),
     ("figure_statement", "scope_is_known", "scope = 'each'"),
     ("figure_statement", "target_is_a_date", "target = 'soon'"),
-    (
-        "mention_statement",
-        "printed_is_brief",
-        "printed = 'one two three four five six seven eight nine'",
-    ),
+    ("mention_statement", "printed_is_brief", "printed = '1 2 3 4 5 6 7 8 9'"),
     ("milestone_statement", "date_is_a_date", "date = 'soon'"),
     ("milestone_statement", "kind_is_known", "kind = 'closed'"),
     ("place_statement", "both_coordinates", "latitude = 1, longitude = NULL"),
@@ -177,9 +173,28 @@ BREACHES = [
     ("project_record", "kind_is_known", "kind = 'dream'"),
     ("region", "kind_is_known", "kind = 'county'"),
     ("region_name", "kind_is_known", "kind = 'nickname'"),
+    ("role_statement", "share_is_a_part", "share = 10001"),
     ("role_statement", "role_is_known", "role = 'neighbour'"),
     ("seed_article", "state_is_known", "state = 'lost'"),
+    ("set_aside_statement", "phrase_or_span", "printed = 'a', first = 'b', last = 'c'"),
+    ("set_aside_statement", "phrase_or_span", "printed = NULL"),
+    ("set_aside_statement", "phrase_or_span", "printed = NULL, first = 'b'"),
+    ("set_aside_statement", "words_are_few", "printed = '1 2 3 4 5 6 7 8 9'"),
+    (
+        "set_aside_statement",
+        "words_are_few",
+        "printed = NULL, first = '1 2 3 4 5 6 7 8 9', last = ''",
+    ),
+    (
+        "set_aside_statement",
+        "words_are_few",
+        "printed = NULL, first = '', last = '1 2 3 4 5 6 7 8 9'",
+    ),
+    ("source", "audited_is_a_date", "audited = 'soon'"),
+    ("source", "copies_another", "copies = slug"),
     ("source", "earliest_is_a_date", "earliest = 'soon'"),
+    ("source", "kind_is_known", "kind = 'blog'"),
+    ("source", "retrieved_is_a_date", "retrieved = 'soon'"),
     ("source", "published_is_a_date", "published = 'soon'"),
     ("source", "sha256_is_hex", "sha256 = 'abc'"),
     ("source", "supersedes_another", "supersedes = slug"),

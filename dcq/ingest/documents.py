@@ -25,6 +25,8 @@ from dcq.vocabulary import METRICS
 _DEFAULTS: tuple[object, ...] = (None, False, [], "total")
 """What an article file leaves out: nothing, ``inferred = false``, ``scope = "total"``."""
 
+_FLAGS = {"inferred", "conversion", "replaces"}
+
 
 def read_document(connection: sqlite3.Connection, slug: str) -> dict[str, Any] | None:
     """What a source states, as an article file has it; None where there is no such source."""
@@ -62,6 +64,7 @@ def _document(connection: sqlite3.Connection, source: int) -> dict[str, Any]:
             for table in ("organisation", "power_source", "project")
         },
         "region": list(regions.values()),
+        "set_aside": [_fact(ENTRIES["set_aside"], row) for row in stated("set_aside")],
     }
     return {name: value for name, value in document.items() if value}
 
@@ -91,10 +94,11 @@ def _named(connection: sqlite3.Connection, table: str, source: int) -> list[Row]
 
 def _fact(entry: type[Entry], row: Row) -> dict[str, Any]:
     """A row as an article file has it: without what it does not say."""
-    if "inferred" in row:
-        row["inferred"] = bool(row["inferred"])
+    row |= {name: bool(row[name]) for name in row.keys() & _FLAGS}
     if entry is RoleEntry and row["organisation"] is None:
         row["confidential"] = True
+    if entry is RoleEntry and row["share"] is not None:
+        row["share"] = str(Quantity(row["share"], row["share"], unit=METRICS["compute_share"].base))
     if entry is FigureEntry:
         unit = row["currency"] or METRICS[row["metric"]].base
         row["amount"] = str(Quantity(row["low"], row["high"], bool(row["about"]), unit))

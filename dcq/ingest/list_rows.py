@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dcq.amounts import is_currency
-from dcq.dates import EXAMPLE, is_edtf, is_plain
+from dcq.dates import INTERVALS, is_edtf, is_plain
 from dcq.errors import Fault
 from dcq.ingest.list_amounts import (
     AMOUNT_COLUMNS,
@@ -218,7 +218,7 @@ def _one_of(words: Sequence[str], phrases: Iterable[tuple[str, str]] = ()) -> Re
 
 
 _name = _rule(lambda name: fold(name) != CONFIDENTIAL, *_WITHHELD)
-_date = _rule(is_edtf, "is not a date", f"write it like {EXAMPLE}")
+_date = _rule(is_edtf, "is not a date", f"write it like {INTERVALS}")
 _status = _one_of(STATUSES, _STATUS_WORDS.items())
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dcq.dates import EXAMPLE, is_edtf
+from dcq.dates import EXAMPLE, is_date
 from dcq.ingest.list_amounts import SEVERAL, CellError
 
 _REMARK = re.compile(r"\s*(?:(?<=\s)#[A-Za-z][\w-]{2,}|\[[^\[\]]*\]|\([^()]*\))$")
@@ -138,7 +138,7 @@ def read_history(column: str, cell: str) -> list[dict[str, Any]]:
     for item in items:
         if odd := item.keys() - {"status", "date", "note"}:
             raise CellError(column, str(min(odd)), "is no key of a status", "use status and date")
-        if item.get("date") and not (isinstance(item["date"], str) and is_edtf(item["date"])):
+        if item.get("date") and not (isinstance(item["date"], str) and is_date(item["date"])):
             raise CellError(column, str(item["date"]), "is not a date", f"write it like {EXAMPLE}")
     return list(map(_filled, items))
 

@@ -14,13 +14,16 @@ from sqlalchemy.dialects.sqlite import dialect
 
 from dcq.errors import Fault, UserError
 from dcq.ingest.checks import check_counts, check_nesting, check_supersession
+from dcq.ingest.corrections import giving_way, idle_corrections
 from dcq.ingest.decisions import apply_decisions, release
 from dcq.ingest.entries import (
     Article,
     Entry,
+    FigureEntry,
     OrganisationEntry,
     PowerSourceEntry,
     ProjectEntry,
+    RegionEntry,
     SourceEntry,
 )
 from dcq.ingest.faults import SUGGESTED, Faults
@@ -32,6 +35,7 @@ from dcq.ingest.statements import (
     IDENTITY,
     MENTIONED,
     NAMED_BY,
+    STATED_ONCE,
     STORED,
     Change,
     Statements,
@@ -50,16 +54,7 @@ _INSERT = {
     table: str(insert(TABLES[STORED.get(table, table)]).compile(dialect=_SQL))
     for table in (*NAMED_BY, *IDENTITY)
 }
-# What must not be the same in two statements of a source: it may give several names and figures.
-_STATED = {
-    table: itemgetter("source_id", *columns)
-    for table, columns in {
-        **IDENTITY,
-        "alias": (*IDENTITY["alias"], "name"),
-        "place": (*IDENTITY["place"], "address", "latitude", "longitude"),
-        "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
-    }.items()
-}
+_STATED = {table: itemgetter("source_id", *columns) for table, columns in STATED_ONCE.items()}
 _REFERRED = {
     "organisation": "organisation",
     "power_source": "power_source",
@@ -112,6 +107,7 @@ class Writer:
         before: the same, so that it can be taken back.
         changes: once it is finished, what changed of each source.
         kept: names in which a source differs from what is stored, a clause each.
+        unaudited: once it is finished, the sources that changed after their audit.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -120,6 +116,8 @@ class Writer:
         self.before = Before()
         self.changes: list[Change] = []
         self.kept: dict[str, None] = {}
+        self.unaudited: list[str] = []
+        self._audited: set[str] = set()
         self._pending: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._next: dict[str, int] = {
             table: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {STORED.get(table, table)}")
@@ -138,13 +136,17 @@ class Writer:
         self.flush()
         self.before.remember(self.raw, entry.slug)
         self.statements.remember(entry.slug)
-        row: int | None = self._ask("SELECT id FROM source WHERE slug = ?", entry.slug)
+        query = "SELECT id, audited FROM source WHERE slug = ?"
+        row, audited = self.raw.execute(query, [entry.slug]).fetchone() or (None, None)
+        if audited and not entry.audited:
+            self._audited.add(entry.slug)
         if row is not None and join:
             release(self.raw, entry.slug)
-            return row
+            return int(row)
         if row is not None:
             remove_statements(self.raw, entry.slug)
-        number = self._put("source", self._columns("source", entry))
+        columns = self._columns("source", entry)
+        number = self._put("source", columns | {"audited": entry.audited or audited})
         self.flush()
         return number
 
@@ -160,13 +162,20 @@ class Writer:
             faults += self.add_power_source(source, power, where)
         for project in article.project:
             faults += self.add_project(source, project, f"{where}: {project.slug}")
+        regions: dict[int | None, list[RegionEntry]] = defaultdict(list)
         for entry in article.region:
             self._begin(f"{where}: {entry.region}")
-            subject = {"region_id": self._region(entry.region), "project_id": None}
-            for figure in entry.figures:
-                self._state("figure", self._columns("figure", figure) | subject, source)
+            regions[self._region(entry.region)].append(entry)
             faults += self._faults
-        return faults + self.add_parts()
+        for row, entries in regions.items():
+            self._begin(f"{where}: {entries[0].region}")
+            figures = [figure for entry in entries for figure in entry.figures]
+            self._state_figures(source, figures, region_id=row, project_id=None)
+            faults += self._faults
+        self._begin(f"{where}: set_aside")
+        for aside in article.set_aside:
+            self._state("set_aside", self._columns("set_aside", aside), source)
+        return faults + self._faults + self.add_parts()
 
     def add_organisation(self, source: int, entry: OrganisationEntry, place: str) -> list[Fault]:
         """Name an organisation, so that roles can refer to it."""
@@ -192,8 +201,9 @@ class Writer:
         if self._faults:
             return self._faults
         self._state_aliases(source, entry.aliases, project_id=known.row, organisation_id=None)
+        self._state_figures(source, entry.figures, project_id=known.row, region_id=None)
         for name, table in FACTS.items():
-            for fact in getattr(entry, name):
+            for fact in getattr(entry, name) if name != "figures" else ():
                 columns = self._columns(table, fact)
                 columns["project_id"] = known.row
                 if table == "part_of":
@@ -244,6 +254,9 @@ class Writer:
         self.changes = self.statements.compare()
         for change in filter(self.has_changed, self.changes):
             mark_seed(self.raw, change.source, "changed")
+            if change.source in self._audited:
+                self.raw.execute("UPDATE source SET audited = NULL WHERE slug = ?", change[:1])
+                self.unaudited.append(change.source)
         return self.changes
 
     def has_changed(self, change: Change) -> bool:
@@ -346,6 +359,8 @@ class Writer:
             elif value and field in _REFERRED:
                 value = self.find(_REFERRED[field], value).row
             columns[column] = value
+        if table == "role" and columns["share"]:
+            columns["share"] = columns["share"].low
         if table == "figure":
             amount = columns["amount"]
             columns |= {"low": amount.low, "high": amount.high, "about": amount.about}
@@ -355,6 +370,14 @@ class Writer:
     def _state_aliases(self, source: int, names: list[str], **subject: int | None) -> None:
         for name in names:
             self._state("alias", {**subject, "name": name, "folded": fold(name)}, source)
+
+    def _state_figures(self, source: int, figures: list[FigureEntry], **of: int | None) -> None:
+        for idle in idle_corrections(figures):
+            problem = f"{idle.amount} replaces no other {idle.metric} of its kind"
+            self._fault(problem, "state that one, too, or leave out replaces")
+        for figure, gives_way in zip(figures, giving_way(figures), strict=True):
+            columns = self._columns("figure", figure) | of
+            self._state("figure", columns | {"gives_way": gives_way}, source)
 
     def _state(self, table: str, columns: dict[str, Any], source: int) -> None:
         """Collect a statement; it is a fault to state the same twice of one subject."""

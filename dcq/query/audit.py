@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import chain, product
 
-from dcq.dates import is_edtf
+from dcq.dates import is_date, is_edtf
 from dcq.names import is_slug
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.measures import INSIDE
@@ -13,8 +13,9 @@ from dcq.vocabulary import METRICS
 
 _WRITTEN = (
     ("source organisation power_source project_record region", "slug", is_slug),
-    ("source", "published earliest", is_edtf),
-    ("status_statement milestone_statement", "date", is_edtf),
+    ("source", "published earliest retrieved audited", is_date),
+    ("status_statement", "date", is_date),
+    ("milestone_statement", "date", is_edtf),
     ("figure_statement", "target", is_edtf),
     ("figure_statement", "currency", re.compile("[A-Z]{3}").fullmatch),
 )

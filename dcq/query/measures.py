@@ -42,7 +42,10 @@ DIMENSIONS = {
         FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
     """,
     "source": "SELECT m.project_id, s.slug FROM mention m JOIN source s ON s.id = m.source_id",
-    "year": "SELECT project_id, substr(date, 1, 4) FROM milestone_chosen WHERE kind = 'announced'",
+    "year": """
+        SELECT project_id, iif(instr(date, '/') > 0, date, substr(date, 1, 4))
+        FROM milestone_chosen WHERE kind = 'announced'
+    """,
 }
 """What ``totals --by`` takes."""
 

@@ -13,7 +13,16 @@ from dcq.dates import is_edtf
 from dcq.query.filters import Filters
 from dcq.query.selection import Selection
 from dcq.store.reading import impossible_value
-from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
+from dcq.vocabulary import (
+    BASES,
+    KINDS,
+    METRICS,
+    POWER_KINDS,
+    REGION_KINDS,
+    SCOPES,
+    SOURCE_KINDS,
+    STATUSES,
+)
 
 Row = dict[str, Any]
 K = TypeVar("K")
@@ -33,10 +42,10 @@ PROJECT_LISTS = (
 """Those of several slugs or names."""
 LEDGER_COLUMNS = (
     "source subject metric low high qualifier unit basis scope target printed about "
-    "according_to standing subject_kind note"
+    "according_to standing subject_kind note conversion"
 ).split()
 FACT_COLUMNS = (
-    "project fact value detail date inferred printed according_to note source superseded"
+    "project fact value detail date inferred printed according_to note source superseded share"
 ).split()
 
 
@@ -64,22 +73,22 @@ _is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_
 _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
 _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     (
-        "low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
+        "share low high capacity_low_mw capacity_high_mw area_low_ha area_high_ha",
         lambda value: isinstance(value, int | float) and 0 <= value < 2**63,
     ),
     (
         "investment_low investment_high jobs_low jobs_high",
         lambda value: isinstance(value, int) and value >= 0,
     ),
-    ("announced expected date target published earliest", _is_date),
+    ("announced expected date target published earliest retrieved audited", _is_date),
     ("slug regions investors part_of source owners developers operators tenants", _is_slug),
     (  # or how many, or whose row
         "sources power_sources subject project",
         lambda value: isinstance(value, int) or _is_slug(value),
     ),
     ("name title printed places locality according_to", lambda value: isinstance(value, str)),
-    ("about inferred", {0, 1}.__contains__),
-    ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS}.__contains__),
+    ("about inferred conversion", {0, 1}.__contains__),
+    ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS, *SOURCE_KINDS}.__contains__),
     ("status", {*STATUSES}.__contains__),
     ("metric", METRICS.__contains__),
     ("basis capacity_basis", {*BASES}.__contains__),

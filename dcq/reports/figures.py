@@ -10,10 +10,10 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Report, Table, columns, headers
-from dcq.reports.wording import ledger_amount, listing, quoted, remarks, word
+from dcq.reports.wording import ledger_amount, listing, quoted, remarks, when, word
 from dcq.vocabulary import METRICS
 
-COLUMNS = columns(views.LEDGER_COLUMNS, flag="about")
+COLUMNS = columns(views.LEDGER_COLUMNS, flag="about conversion")
 HEADERS = headers("Subject", "Metric", "Amount", "As printed", right=["Amount"])
 
 
@@ -70,5 +70,6 @@ def ledger_table(figures: list[dict[str, Any]], title: str = "", *, subjects: bo
 def _measured(figure: dict[str, Any]) -> str:
     """What the figure measures besides its metric: its basis, scope and target date."""
     scope = "one such site" if figure["scope"] == "per_site" else ""
-    target = f"in {figure['target']}" if figure["target"] else ""
+    target = when(figure["target"] or "")
+    target = f"in {target}" if target[:1].isdigit() else target
     return ", ".join(filter(None, (word(figure["basis"] or ""), scope, target)))

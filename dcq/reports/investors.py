@@ -8,7 +8,7 @@ from dcq.query.lookup import find_organisation, parse_choice
 from dcq.query.selection import select_projects
 from dcq.query.views import Row
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, grouped, headers
-from dcq.reports.wording import listing, remarks, word
+from dcq.reports.wording import listing, percent, remarks, word
 from dcq.vocabulary import CONFIDENTIAL, ROLES
 
 COLUMNS = columns(
@@ -61,7 +61,9 @@ def _table(found: dict[tuple[str, ...], list[Row]]) -> Table:
         own.sort(key=lambda part: ROLES.index(part["role"]))
         called = Cell(name, "strong", under=slug)
         for (role, project), stated in grouped(own, "role", "project").items():
+            shares = {percent(part["share"]): None for part in stated if part["share"]}
+            told = f"{word(role)}, {' or '.join(shares)}" if shares else word(role)
             cited = Cited(project, [part["source"] for part in stated])
-            rows.append((called, Cell(word(role)), Cell(cited), Cell(remarks(stated), "quiet")))
+            rows.append((called, Cell(told), Cell(cited), Cell(remarks(stated), "quiet")))
             called = Cell("")
     return Table(heads, rows)

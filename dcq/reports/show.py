@@ -14,13 +14,13 @@ from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
-from dcq.reports.wording import footnotes, ledger_amount, quoted, remarks, word
+from dcq.reports.wording import footnotes, ledger_amount, percent, quoted, remarks, when, word
 from dcq.vocabulary import CONFIDENTIAL, EXPECTED_METRICS, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
     "subject fact value detail date low high qualifier unit basis scope target inferred printed"
-    " according_to standing note source",
+    " according_to standing note source share",
     flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
@@ -29,6 +29,8 @@ _VERBS = {
     "corroborating": "agrees with",
     "conflicting": "contradicts",
     "incomparable": "cannot be compared with",
+    "conversion": "is a conversion and gives way to",
+    "replaced": "is corrected by",
     "superseded": "is of a superseded edition and gives way to",
 }
 _IF_EMPTY = {
@@ -128,7 +130,7 @@ def _rows(
 
 def _with_truth(rows: list[Row]) -> list[Row]:
     """Rows for JSON, which has false and true where SQLite has 0 and 1."""
-    flags = {"inferred", "about", "superseded"}
+    flags = {"inferred", "about", "superseded", "conversion"}
     return [row | {name: bool(row[name]) for name in row.keys() & flags} for row in rows]
 
 
@@ -177,7 +179,7 @@ def _head(project: Row, facts: list[Row], regions: dict[str, str]) -> list[tuple
     milestones = _stated(facts, "milestone", "value", "date")
     for kind, date in sorted(milestones, key=lambda key: (key[0], key[1] != project[key[0]])):
         tone = "plain" if date == project[kind] else "quiet"
-        lines.append((kind.capitalize(), _cell(date, milestones[kind, date], tone)))
+        lines.append((kind.capitalize(), _cell(when(date), milestones[kind, date], tone)))
     for (locality, region), rows in _stated(facts, "place", "value", "detail").items():
         inferred = " (inferred)" if all(row["inferred"] for row in rows) else ""
         named = ", ".join(filter(None, (locality, regions[region])))
@@ -206,7 +208,8 @@ def _organisations(facts: list[Row], names: dict[str, str]) -> list[tuple[str, C
     for (role, slug), rows in _stated(facts, "role", "detail", "value").items():
         key = role, *((row["source"], row["note"], row["according_to"]) for row in rows)
         stated[key] = rows
-        alike[key].append(names.get(slug, slug))
+        shares = " or ".join({percent(row["share"]): None for row in rows if row["share"]})
+        alike[key].append(names.get(slug, slug) + (f" ({shares})" if shares else ""))
     return [
         (word(key[0]).capitalize(), _cell(", ".join(alike[key]), stated[key]))
         for key in sorted(alike, key=lambda key: ROLES.index(key[0]))
@@ -275,6 +278,7 @@ def _unknown(project: Row, facts: list[Row], figures: list[Row]) -> list[str]:
     elif CONFIDENTIAL in investors:
         lines.append("Investor: confidential, as a source says.")
     paid = any((f["metric"], f["scope"]) == ("investment", "total") for f in figures)
-    if paid and len(investors) > 1:
+    is_shared = any(fact["share"] for fact in facts if fact["detail"] == "investor")
+    if paid and len(investors) > 1 and not is_shared:
         lines.append("How the investors share the amount: not stated.")
     return lines + [line for name, line in _IF_EMPTY.items() if not project[name]]

@@ -79,6 +79,21 @@ def ledger_amount(figure: dict[str, Any]) -> str:
     return listed_amount({**figure, **base, "currency": metric.is_money and figure["unit"]})
 
 
+def when(date: str) -> str:
+    """A date, or an interval, as people read it."""
+    start, slash, end = date.partition("/")
+    if not slash:
+        return date
+    if ".." in (start, end):
+        return f"not after {end}" if start == ".." else f"not before {start}"
+    return f"{start} to {end}"
+
+
+def percent(share: float) -> str:
+    """A share in percent, without a fraction that says nothing: ``60 %``, ``39.5 %``."""
+    return f"{share:g} %"
+
+
 def quoted(printed: str | None, *sources: str) -> Line:
     """Words as a source printed them."""
     return Cited(f"“{printed}”" if printed else "no words stored", sources)

@@ -205,6 +205,7 @@ class Generator:
                 "low": low,
                 "high": high,
                 "about": int(shape == "about"),
+                **dict.fromkeys(("conversion", "replaces", "gives_way"), 0),
                 "currency": self.chance.choice(CURRENCIES) if metric == "investment" else None,
                 "basis": self.chance.choice(BASES) if metric == "capacity" else None,
                 "scope": "per_site" if aside < 0.01 else "total",

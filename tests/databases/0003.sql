@@ -66,12 +66,18 @@ CREATE TABLE figure_statement (
   printed TEXT,
   according_to TEXT,
   note TEXT,
+  conversion INTEGER NOT NULL,
+  replaces INTEGER NOT NULL,
+  gives_way INTEGER NOT NULL,
   PRIMARY KEY (id),
+  CONSTRAINT conversion_is_flag CHECK (conversion IN (0, 1)),
+  CONSTRAINT replaces_is_flag CHECK (replaces IN (0, 1)),
+  CONSTRAINT gives_way_is_flag CHECK (gives_way IN (0, 1)),
   CONSTRAINT basis_is_known CHECK (basis IN ('gross', 'it_load', 'grid_connection', 'unspecified')),
   CONSTRAINT scope_is_known CHECK (scope IN ('total', 'operating', 'per_site')),
   CONSTRAINT about_is_flag CHECK (about IN (0, 1)),
   CONSTRAINT printed_is_brief CHECK (printed NOT GLOB '* * * * * * * * *'),
-  CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT target_is_a_date CHECK (target GLOB '[0-9][0-9][0-9][0-9]*' OR target GLOB '../[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT of_one_subject CHECK ((project_id IS NULL) <> (region_id IS NULL)),
   CONSTRAINT not_negative CHECK (low >= 0 AND high >= 0),
   CONSTRAINT low_is_low CHECK (low <= high),
@@ -82,33 +88,33 @@ CREATE TABLE figure_statement (
   FOREIGN KEY(region_id) REFERENCES region (id),
   FOREIGN KEY(metric) REFERENCES metric (name)
 ) STRICT;
-INSERT INTO "figure_statement" VALUES(1,1,1,NULL,'companies',160,NULL,0,NULL,NULL,'total',NULL,'plus de 160 entreprises',NULL,'Companies that have shown interest.');
-INSERT INTO "figure_statement" VALUES(2,1,1,NULL,'companies',160,160,0,NULL,NULL,'total',NULL,'Les 160 entreprises',NULL,'The same companies, further down.');
-INSERT INTO "figure_statement" VALUES(3,1,1,NULL,'investment',5000000000,5000000000,1,'EUR',NULL,'total',NULL,'estimé à 5 milliards d’euros',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(4,1,1,NULL,'investment',NULL,NULL,0,'EUR',NULL,'per_site',NULL,'plusieurs milliards d’euros',NULL,'What « ces installations » take; read as one of them.');
-INSERT INTO "figure_statement" VALUES(5,1,NULL,2,'compute_share',500,500,0,NULL,NULL,'total',NULL,'5% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(6,1,NULL,2,'compute_share',2000,2000,0,NULL,NULL,'total','2027','20% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(7,1,NULL,2,'investment',5000000000,5000000000,0,'EUR',NULL,'total',NULL,'5 milliards €',NULL,'Planned. Very likely the plan''s own amount, in the table of regions.');
-INSERT INTO "figure_statement" VALUES(8,1,NULL,226,'compute_share',4500,4500,0,NULL,NULL,'total',NULL,'45% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(9,1,NULL,226,'compute_share',4000,4000,0,NULL,NULL,'total','2027','40% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(10,1,NULL,226,'investment',50000000000,NULL,0,'USD',NULL,'total',NULL,'50+ milliards $',NULL,'Planned.');
-INSERT INTO "figure_statement" VALUES(11,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total',NULL,'35% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(12,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total','2027','35% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(13,1,NULL,50,'investment',30000000000,NULL,0,'USD',NULL,'total',NULL,'30+ milliards $',NULL,'Planned.');
-INSERT INTO "figure_statement" VALUES(14,2,2,NULL,'sites',3,4,0,NULL,NULL,'total',NULL,'trois ou quatre sites clés en main','Hervé Morin',NULL);
-INSERT INTO "figure_statement" VALUES(15,2,2,NULL,'area',300000,500000,0,NULL,NULL,'per_site',NULL,'entre 30 et 50 hectares','Hervé Morin','For « ces infrastructures »; read as what one of them takes.');
-INSERT INTO "figure_statement" VALUES(16,2,2,NULL,'investment',5000000000,10000000000,0,'EUR',NULL,'per_site',NULL,'entre 5 et 10 milliards d''euros',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(17,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'total',NULL,'centaines d''emplois',NULL,'For the arrival of such centres as a whole, in the title and the lead.');
-INSERT INTO "figure_statement" VALUES(18,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des centaines d''emploi','Hervé Morin','The quotation names no speaker; Hervé Morin is the only one quoted.');
-INSERT INTO "figure_statement" VALUES(19,2,2,NULL,'construction_jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des milliers','Hervé Morin','« Leur construction » is plural; read as one centre''s, like the sentence before it.');
-INSERT INTO "figure_statement" VALUES(20,2,5,NULL,'investment',80000000000,80000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros','Microsoft',NULL);
-INSERT INTO "figure_statement" VALUES(21,2,6,NULL,'investment',40000000000,40000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros - dont 40 hors Etats-Unis','Microsoft',NULL);
-INSERT INTO "figure_statement" VALUES(22,3,8,NULL,'capacity',2000000,NULL,0,NULL,'unspecified','total',NULL,'plus de 2 gigawatts',NULL,'Electrical capacity, without a word on where it is measured.');
-INSERT INTO "figure_statement" VALUES(23,3,9,NULL,'sites',65,65,0,NULL,NULL,'total',NULL,'65 sites identifiés par l’État',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(24,3,10,NULL,'sites',16,16,0,NULL,NULL,'total',NULL,'16 des 65 sites',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(25,3,11,NULL,'projects',3,3,0,NULL,NULL,'total',NULL,'trois projets',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(26,3,12,NULL,'investment',20000000000,20000000000,0,'EUR',NULL,'total',NULL,'20 milliards d’euros',NULL,'For AI in France, which is wider than data centres.');
-INSERT INTO "figure_statement" VALUES(27,3,13,NULL,'investment',10000000000,10000000000,0,'EUR',NULL,'total',NULL,'10 milliards d’euros',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(1,1,1,NULL,'companies',160,NULL,0,NULL,NULL,'total',NULL,'plus de 160 entreprises',NULL,'Companies that have shown interest.',0,0,0);
+INSERT INTO "figure_statement" VALUES(2,1,1,NULL,'companies',160,160,0,NULL,NULL,'total',NULL,'Les 160 entreprises',NULL,'The same companies, further down.',0,0,0);
+INSERT INTO "figure_statement" VALUES(3,1,1,NULL,'investment',5000000000,5000000000,1,'EUR',NULL,'total',NULL,'estimé à 5 milliards d’euros',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(4,1,1,NULL,'investment',NULL,NULL,0,'EUR',NULL,'per_site',NULL,'plusieurs milliards d’euros',NULL,'What « ces installations » take; read as one of them.',0,0,0);
+INSERT INTO "figure_statement" VALUES(5,1,NULL,2,'compute_share',500,500,0,NULL,NULL,'total',NULL,'5% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(6,1,NULL,2,'compute_share',2000,2000,0,NULL,NULL,'total','2027','20% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(7,1,NULL,2,'investment',5000000000,5000000000,0,'EUR',NULL,'total',NULL,'5 milliards €',NULL,'Planned. Very likely the plan''s own amount, in the table of regions.',0,0,0);
+INSERT INTO "figure_statement" VALUES(8,1,NULL,226,'compute_share',4500,4500,0,NULL,NULL,'total',NULL,'45% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(9,1,NULL,226,'compute_share',4000,4000,0,NULL,NULL,'total','2027','40% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(10,1,NULL,226,'investment',50000000000,NULL,0,'USD',NULL,'total',NULL,'50+ milliards $',NULL,'Planned.',0,0,0);
+INSERT INTO "figure_statement" VALUES(11,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total',NULL,'35% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(12,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total','2027','35% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(13,1,NULL,50,'investment',30000000000,NULL,0,'USD',NULL,'total',NULL,'30+ milliards $',NULL,'Planned.',0,0,0);
+INSERT INTO "figure_statement" VALUES(14,2,2,NULL,'sites',3,4,0,NULL,NULL,'total',NULL,'trois ou quatre sites clés en main','Hervé Morin',NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(15,2,2,NULL,'area',300000,500000,0,NULL,NULL,'per_site',NULL,'entre 30 et 50 hectares','Hervé Morin','For « ces infrastructures »; read as what one of them takes.',0,0,0);
+INSERT INTO "figure_statement" VALUES(16,2,2,NULL,'investment',5000000000,10000000000,0,'EUR',NULL,'per_site',NULL,'entre 5 et 10 milliards d''euros',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(17,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'total',NULL,'centaines d''emplois',NULL,'For the arrival of such centres as a whole, in the title and the lead.',0,0,0);
+INSERT INTO "figure_statement" VALUES(18,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des centaines d''emploi','Hervé Morin','The quotation names no speaker; Hervé Morin is the only one quoted.',0,0,0);
+INSERT INTO "figure_statement" VALUES(19,2,2,NULL,'construction_jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des milliers','Hervé Morin','« Leur construction » is plural; read as one centre''s, like the sentence before it.',0,0,0);
+INSERT INTO "figure_statement" VALUES(20,2,5,NULL,'investment',80000000000,80000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros','Microsoft',NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(21,2,6,NULL,'investment',40000000000,40000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros - dont 40 hors Etats-Unis','Microsoft',NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(22,3,8,NULL,'capacity',2000000,NULL,0,NULL,'unspecified','total',NULL,'plus de 2 gigawatts',NULL,'Electrical capacity, without a word on where it is measured.',0,0,0);
+INSERT INTO "figure_statement" VALUES(23,3,9,NULL,'sites',65,65,0,NULL,NULL,'total',NULL,'65 sites identifiés par l’État',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(24,3,10,NULL,'sites',16,16,0,NULL,NULL,'total',NULL,'16 des 65 sites',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(25,3,11,NULL,'projects',3,3,0,NULL,NULL,'total',NULL,'trois projets',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(26,3,12,NULL,'investment',20000000000,20000000000,0,'EUR',NULL,'total',NULL,'20 milliards d’euros',NULL,'For AI in France, which is wider than data centres.',0,0,0);
+INSERT INTO "figure_statement" VALUES(27,3,13,NULL,'investment',10000000000,10000000000,0,'EUR',NULL,'total',NULL,'10 milliards d’euros',NULL,NULL,0,0,0);
 CREATE TABLE history (
   id INTEGER NOT NULL,
   date TEXT NOT NULL,
@@ -180,7 +186,7 @@ CREATE TABLE milestone_statement (
   note TEXT,
   PRIMARY KEY (id),
   CONSTRAINT kind_is_known CHECK (kind IN ('announced', 'expected', 'opened')),
-  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*' OR date GLOB '../[0-9][0-9][0-9][0-9]*'),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE
 ) STRICT;
@@ -472,36 +478,50 @@ CREATE TABLE role_statement (
   role TEXT NOT NULL,
   according_to TEXT,
   note TEXT,
+  share INTEGER,
   PRIMARY KEY (id),
+  CONSTRAINT share_is_a_part CHECK (share BETWEEN 0 AND 10000),
   CONSTRAINT role_is_known CHECK (role IN ('investor', 'owner', 'developer', 'operator', 'tenant', 'partner', 'announcer', 'interested')),
   FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE,
   FOREIGN KEY(project_id) REFERENCES project_record (id) ON DELETE CASCADE,
   FOREIGN KEY(organisation_id) REFERENCES organisation (id)
 ) STRICT;
-INSERT INTO "role_statement" VALUES(1,1,1,1,'announcer',NULL,'« Portée par la Commission »; Thierry Breton spoke for it.');
-INSERT INTO "role_statement" VALUES(2,1,1,2,'developer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(3,1,1,2,'investor',NULL,'The article gives the plan of investment to the Alliance.');
-INSERT INTO "role_statement" VALUES(4,1,1,3,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(5,1,1,4,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(6,1,1,5,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(7,2,2,6,'announcer','Hervé Morin',NULL);
-INSERT INTO "role_statement" VALUES(8,2,3,6,'interested',NULL,NULL);
-INSERT INTO "role_statement" VALUES(9,2,4,6,'interested',NULL,'Its bid was not kept.');
-INSERT INTO "role_statement" VALUES(10,2,5,7,'investor',NULL,NULL);
-INSERT INTO "role_statement" VALUES(11,2,6,7,'investor',NULL,NULL);
-INSERT INTO "role_statement" VALUES(12,3,7,5,'operator',NULL,'The article calls it OVHcloud''s data centre.');
-INSERT INTO "role_statement" VALUES(13,3,8,8,'announcer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(14,3,9,9,'announcer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(15,3,10,9,'announcer',NULL,NULL);
-INSERT INTO "role_statement" VALUES(16,3,11,7,'investor',NULL,'Whose projects they were: abandoned « par Microsoft ».');
-INSERT INTO "role_statement" VALUES(17,3,12,10,'investor',NULL,NULL);
-INSERT INTO "role_statement" VALUES(18,3,13,10,'investor',NULL,NULL);
+INSERT INTO "role_statement" VALUES(1,1,1,1,'announcer',NULL,'« Portée par la Commission »; Thierry Breton spoke for it.',NULL);
+INSERT INTO "role_statement" VALUES(2,1,1,2,'developer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(3,1,1,2,'investor',NULL,'The article gives the plan of investment to the Alliance.',NULL);
+INSERT INTO "role_statement" VALUES(4,1,1,3,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(5,1,1,4,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(6,1,1,5,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(7,2,2,6,'announcer','Hervé Morin',NULL,NULL);
+INSERT INTO "role_statement" VALUES(8,2,3,6,'interested',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(9,2,4,6,'interested',NULL,'Its bid was not kept.',NULL);
+INSERT INTO "role_statement" VALUES(10,2,5,7,'investor',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(11,2,6,7,'investor',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(12,3,7,5,'operator',NULL,'The article calls it OVHcloud''s data centre.',NULL);
+INSERT INTO "role_statement" VALUES(13,3,8,8,'announcer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(14,3,9,9,'announcer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(15,3,10,9,'announcer',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(16,3,11,7,'investor',NULL,'Whose projects they were: abandoned « par Microsoft ».',NULL);
+INSERT INTO "role_statement" VALUES(17,3,12,10,'investor',NULL,NULL,NULL);
+INSERT INTO "role_statement" VALUES(18,3,13,10,'investor',NULL,NULL,NULL);
 CREATE TABLE seed_article (
   slug TEXT NOT NULL,
   digest TEXT NOT NULL,
   state TEXT NOT NULL,
   PRIMARY KEY (slug),
   CONSTRAINT state_is_known CHECK (state IN ('seeded', 'changed', 'removed'))
+) STRICT;
+CREATE TABLE set_aside_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  printed TEXT,
+  first TEXT,
+  last TEXT,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT phrase_or_span CHECK ((printed IS NULL) = (first IS NOT NULL) AND (first IS NULL) = (last IS NULL)),
+  CONSTRAINT words_are_few CHECK (coalesce(printed, first) NOT GLOB '* * * * * * * * *' AND coalesce(last, '') NOT GLOB '* * * * * * * * *'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE
 ) STRICT;
 CREATE TABLE source (
   id INTEGER NOT NULL,
@@ -518,16 +538,25 @@ CREATE TABLE source (
   caveat TEXT,
   note TEXT,
   supersedes TEXT,
+  kind TEXT,
+  archive_url TEXT,
+  retrieved TEXT,
+  copies TEXT,
+  audited TEXT,
   PRIMARY KEY (id),
   CONSTRAINT supersedes_another CHECK (supersedes <> slug),
+  CONSTRAINT copies_another CHECK (copies <> slug),
+  CONSTRAINT kind_is_known CHECK (kind IN ('press', 'company', 'government', 'permit', 'filing', 'tracker', 'own', 'other')),
   CONSTRAINT sha256_is_hex CHECK (length(sha256) = 64),
   CONSTRAINT published_is_a_date CHECK (published GLOB '[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT earliest_is_a_date CHECK (earliest GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT retrieved_is_a_date CHECK (retrieved GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT audited_is_a_date CHECK (audited GLOB '[0-9][0-9][0-9][0-9]*'),
   UNIQUE (slug)
 ) STRICT;
-INSERT INTO "source" VALUES(1,'gigafactories-ia','[no title printed: the European plan for AI gigafactories]',NULL,NULL,'fr',NULL,NULL,'004_aad973d0ec3a727f.txt','8c89acbed7ad8a42b46656d96e62c8310c116f806be265793bb0ede87aaa07cb','Without title, date, author or publisher, and its own cues disagree on when it was written: Thierry Breton left the Commission in September 2024, while the Commission''s plan for AI gigafactories dates from 2025. It says « plus de 160 » companies, then « les 160 ». Its table names no source, its shares do not add up to 100 %, it mixes euros and dollars, and the « objectif » of the United States lies below their present share.','The title is ours. No earliest possible date can be defended, so there is none.',NULL);
-INSERT INTO "source" VALUES(2,'normandie-data-centers-ia','Normandie. Des centaines d''emplois à la clé : la Région veut accueillir des data centers dédiés à l''IA','Tendance Ouest',NULL,'fr',NULL,'2025-01-07','002_d88f1f489620d3dc.txt','1ca6189f3736abf2d0f8e8ecdc992d40a1bead600210a53c96de5f10d0ced17d','Undated; the publisher is known only from the page around the article. Microsoft''s amounts are stored in euros as printed; Microsoft itself announced 80 billion dollars, more than half of them inside the United States. The sentence on data centres that exist in the Paris region and Marseille names and counts none, so it makes no project.','Not before 7 January 2025: « mardi 7 janvier » was a Tuesday in 2025, and not again until 2031.',NULL);
-INSERT INTO "source" VALUES(3,'vallee-ia-hauts-de-france','Les Hauts-de-France : Vers une Vallée Européenne de l’Intelligence Artificielle ?',NULL,NULL,'fr',NULL,'2025-05-19','000_c7a1ff97b5e1bbf4.txt','babfcb48d6a0d5310f027e968f5fd77aa832f364a7f484d718434cfd3297324a','Undated and unsigned: the byline is an unfilled template, and the text credits www.lemonde.fr without saying that Le Monde published it. The heading « Une Infrastructure en Construction » stands over land that is ready, not over sites being built. The former air base at Cambrai lies outside the town, on both sides of the border between Nord and Pas-de-Calais.','Not before 19 May 2025, because it tells of Choose France on that day in the past tense.',NULL);
+INSERT INTO "source" VALUES(1,'gigafactories-ia','[no title printed: the European plan for AI gigafactories]',NULL,NULL,'fr',NULL,NULL,'004_aad973d0ec3a727f.txt','8c89acbed7ad8a42b46656d96e62c8310c116f806be265793bb0ede87aaa07cb','Without title, date, author or publisher, and its own cues disagree on when it was written: Thierry Breton left the Commission in September 2024, while the Commission''s plan for AI gigafactories dates from 2025. It says « plus de 160 » companies, then « les 160 ». Its table names no source, its shares do not add up to 100 %, it mixes euros and dollars, and the « objectif » of the United States lies below their present share.','The title is ours. No earliest possible date can be defended, so there is none.',NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "source" VALUES(2,'normandie-data-centers-ia','Normandie. Des centaines d''emplois à la clé : la Région veut accueillir des data centers dédiés à l''IA','Tendance Ouest',NULL,'fr',NULL,'2025-01-07','002_d88f1f489620d3dc.txt','1ca6189f3736abf2d0f8e8ecdc992d40a1bead600210a53c96de5f10d0ced17d','Undated; the publisher is known only from the page around the article. Microsoft''s amounts are stored in euros as printed; Microsoft itself announced 80 billion dollars, more than half of them inside the United States. The sentence on data centres that exist in the Paris region and Marseille names and counts none, so it makes no project.','Not before 7 January 2025: « mardi 7 janvier » was a Tuesday in 2025, and not again until 2031.',NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "source" VALUES(3,'vallee-ia-hauts-de-france','Les Hauts-de-France : Vers une Vallée Européenne de l’Intelligence Artificielle ?',NULL,NULL,'fr',NULL,'2025-05-19','000_c7a1ff97b5e1bbf4.txt','babfcb48d6a0d5310f027e968f5fd77aa832f364a7f484d718434cfd3297324a','Undated and unsigned: the byline is an unfilled template, and the text credits www.lemonde.fr without saying that Le Monde published it. The heading « Une Infrastructure en Construction » stands over land that is ready, not over sites being built. The former air base at Cambrai lies outside the town, on both sides of the border between Nord and Pas-de-Calais.','Not before 19 May 2025, because it tells of Choose France on that day in the past tense.',NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE status_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
@@ -583,6 +612,7 @@ CREATE INDEX ix_status_project_id ON status_statement (project_id, source_id);
 CREATE INDEX ix_status_source_id ON status_statement (source_id);
 CREATE INDEX ix_citation_project_id ON citation_statement (project_id);
 CREATE INDEX ix_citation_source_id ON citation_statement (source_id);
+CREATE INDEX ix_set_aside_source_id ON set_aside_statement (source_id);
 CREATE UNIQUE INDEX merged_once ON decision (other) WHERE is_same;
 CREATE INDEX ix_merged_statement_source_id ON merged_statement (source_id);
 CREATE INDEX ix_merged_statement_project_id ON merged_statement (project_id);
@@ -610,8 +640,10 @@ CREATE VIEW power_tie AS SELECT * FROM power_tie_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW citation AS SELECT * FROM citation_statement
 WHERE +source_id IN (SELECT id FROM current_source);
-CREATE VIEW figure AS SELECT * FROM figure_statement
+CREATE VIEW set_aside AS SELECT * FROM set_aside_statement
 WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW figure AS SELECT * FROM figure_statement
+WHERE gives_way = 0 AND +source_id IN (SELECT id FROM current_source);
 CREATE VIEW project AS
 SELECT
   p.id, p.slug,
@@ -650,7 +682,7 @@ WHERE m.id = (
   SELECT n.id
   FROM milestone n JOIN source s ON s.id = n.source_id
   WHERE n.project_id = m.project_id AND n.kind = m.kind
-  ORDER BY s.known_from DESC, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
+  ORDER BY s.known_from DESC, instr(n.date, '/') = 0, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
   LIMIT 1
 );
 CREATE VIEW figure_stated AS
@@ -832,6 +864,8 @@ SELECT
   f.about, f.according_to,
   CASE
     WHEN f.source_id NOT IN (SELECT id FROM current_source) THEN 'superseded'
+    WHEN f.gives_way = 1 AND f.conversion = 1 THEN 'conversion'
+    WHEN f.gives_way = 1 THEN 'replaced'
     WHEN f.id = c.id THEN 'chosen'
     WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
     WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
@@ -839,7 +873,8 @@ SELECT
   END AS standing,
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
-  f.id
+  f.id,
+  f.conversion, f.replaces
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
@@ -849,46 +884,46 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded
+  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
-    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note
+    NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
   FROM mention_statement m
   UNION ALL
-  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL
+  SELECT a.project_id, a.source_id, 'alias', a.name, NULL, NULL, 0, NULL, NULL, NULL, NULL
   FROM alias_statement a
   UNION ALL
   SELECT o.project_id, o.source_id, 'part_of', w.slug,
-    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note
+    (SELECT n.name FROM project n WHERE n.id = w.id), NULL, 0, NULL, NULL, o.note, NULL
   FROM part_of_statement o JOIN project_record w ON w.id = o.whole_id
   WHERE o.project_id <> o.whole_id
   UNION ALL
-  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note
+  SELECT t.project_id, t.source_id, 'status', t.status, NULL, t.date, 0, NULL, NULL, t.note, NULL
   FROM status_statement t
   UNION ALL
-  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note
+  SELECT m.project_id, m.source_id, 'milestone', m.kind, NULL, m.date, 0, NULL, NULL, m.note, NULL
   FROM milestone_statement m
   UNION ALL
   SELECT l.project_id, l.source_id, 'place', l.locality, r.slug, NULL, l.inferred, NULL, NULL,
-    l.note
+    l.note, NULL
   FROM place_statement l JOIN region r ON r.id = l.region_id
   UNION ALL
-  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL
+  SELECT l.project_id, l.source_id, 'address', l.address, NULL, NULL, 0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.address IS NOT NULL
   UNION ALL
   SELECT l.project_id, l.source_id, 'coordinates', l.latitude || ', ' || l.longitude, NULL, NULL,
-    0, NULL, NULL, NULL
+    0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.latitude IS NOT NULL
   UNION ALL
   SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0,
-    NULL, l.according_to, l.note
+    NULL, l.according_to, l.note, l.share / 100.0
   FROM role_statement l LEFT JOIN organisation o ON o.id = l.organisation_id
   UNION ALL
-  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note
+  SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note, NULL
   FROM power_tie_statement k JOIN power_source w ON w.id = k.power_source_id
   UNION ALL
   SELECT c.project_id, c.source_id, 'citation', coalesce(c.title, c.url), c.url, c.date, 0, NULL,
-    c.publisher, c.note
+    c.publisher, c.note, NULL
   FROM citation_statement c
 ) f
 JOIN project_record p ON p.id = f.project_id
@@ -897,7 +932,8 @@ CREATE VIEW organisation_part AS
 SELECT
   coalesce(o.slug, 'confidential') AS organisation,
   coalesce(o.name, 'Confidential') AS name,
-  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source
+  l.role, p.slug AS project, p.id AS project_id, l.according_to, l.note, s.slug AS source,
+  l.share / 100.0 AS share
 FROM role l
 JOIN project p ON p.id = l.project_id
 JOIN source s ON s.id = l.source_id
@@ -922,6 +958,8 @@ SELECT
   (SELECT count(*) FROM figure_statement f WHERE f.source_id = s.id) AS figures,
   s.caveat, s.note, s.supersedes,
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
-    AS superseded_by
+    AS superseded_by,
+  s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
 FROM source s;
 COMMIT;
