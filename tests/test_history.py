@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from dcq.errors import UserError
 from dcq.ingest.changes import change_decisions, remove_source, undo
-from dcq.ingest.decisions import merge, unmerge
+from dcq.ingest.decisions import Decision, decide, unmerge
 from dcq.ingest.entries import Article
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options
@@ -74,13 +75,11 @@ def test_undo_and_unmerge_restore_the_export_byte_for_byte(
                 slugs = sorted({p.slug for a in stated for p in a.project}) or ["x", "y"]
                 keep, other = slugs[one % len(slugs)], slugs[two % len(slugs)]
 
-                def decide(raw: object) -> None:
-                    if what == "merge":
-                        merge(raw, keep, other, "same")  # type: ignore[arg-type]
-                    else:
-                        unmerge(raw, other)  # type: ignore[arg-type]
-
-                change_decisions(database, decide, what)
+                change = partial(unmerge, other=other)
+                if what == "merge":
+                    decision = Decision(other, keep, True, "same", "2026-01-31")
+                    change = partial(decide, decision=decision)
+                change_decisions(database, change, what)
 
         states = [exported(place, "own.db")]
         for what, one, two in [("import", 0, 0), ("import", 1, 0), *taken]:
