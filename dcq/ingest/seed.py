@@ -69,14 +69,9 @@ def _is_at_edition(raw: sqlite3.Connection) -> bool:
 
 
 def write_seed(connection: Connection, *, again: bool = False) -> Writer:
-    """Write the seed's articles, but for those that the user changed or removed.
+    """Write the seed's articles; those that the user changed or removed only if ``again``.
 
-    Args:
-        connection: the database, within a transaction.
-        again: whether those are brought back, too.
-
-    Returns:
-        The writer, which is finished.
+    The writer that did is finished.
     """
     writer, faults = Writer(connection), Faults()
     written = []

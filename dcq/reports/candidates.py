@@ -47,11 +47,8 @@ def find_candidates(
 ) -> tuple[list[Candidate], dict[str, str]]:
     """Candidates by one metric or by two, each in the unit that most of them have.
 
-    Args:
-        projects: the same projects for each metric, with their amounts of it.
-
-    Returns:
-        The candidates, and for the slug of each other project the reason why it is none.
+    The same projects are given for each metric, with their amounts of it. Returns the
+    candidates, and for the slug of each other project the reason why it is none.
     """
     units = [_usual_unit(own) for own in projects.values()]
     found: list[Candidate] = []

@@ -36,15 +36,8 @@ def cite(
 ) -> Report:
     """Cite what is known of a project, or without one the total that ``totals`` would print.
 
-    Args:
-        connection: the database, gone back in time if the answer is an earlier one.
-        filters: what the user typed.
-        metric: what is added; investment if None.
-        project: its slug, or None.
-        language: one of ``LANGUAGES``.
-        as_of: the day that the sentence names.
-        again: how the command that prints the number again begins.
-        dated: how it ends.
+    The sentence names the day ``as_of``. The command that prints the number again begins with
+    ``again`` and ends with ``dated``.
     """
     text = Path(__file__).with_name("cite.toml").read_text(encoding="utf-8")
     say = {**tomllib.loads(text)[language], "language": language}

@@ -38,19 +38,11 @@ def with_ledger(
     *,
     explain: bool,
 ) -> Report:
-    """Add to a report's document, or answer with, every figure that entered and that did not.
+    """Add to a report's document, or to ``explain`` answer with, what entered and what did not.
 
     What did not enter are the figures of each metric about the projects that the filters
     keep, those included that only the default set leaves out, and about the regions asked
-    for.
-
-    Args:
-        report: on what was added up or ranked; its document is what JSON has besides.
-        connection: the database.
-        filters: what the user typed.
-        known: the slugs of the set, each with the reason why it did not enter, if any.
-        entered: makes what was added up, or ranked, of each metric.
-        explain: whether the ledger is the answer.
+    for. The slugs ``known`` are the set, each with the reason why it did not enter, if any.
     """
 
     def ledgers() -> dict[Metric, Ledger]:

@@ -49,11 +49,10 @@ def list_totals(
         connection: the database.
         filters: what the user typed.
         metric: what to add; investment if None.
-        by: the dimension of the rows, a key of ``measures.DIMENSIONS``; one row if None.
+        by: a key of ``measures.DIMENSIONS``; one row if None.
         split: whether a joint amount gives each of its groups 0 to all of it.
         explain: whether the answer is the ledger of what entered and what did not.
-        in_detail: whether the table for people or the JSON object is wanted: they tell of
-            each project, where for rows alone the database can add.
+        in_detail: whether each project is told of; for rows alone, the database can add.
     """
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)

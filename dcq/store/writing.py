@@ -32,9 +32,7 @@ _TAKEN = FileExistsError(EEXIST, "it is there already")
 def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
     """Hold one write transaction on the database: all of it is kept, or nothing.
 
-    Args:
-        path: the database.
-        undo: whether nothing is kept in any case, for a trial.
+    To ``undo`` is to keep nothing in any case, for a trial.
 
     Raises:
         UserError: another process kept the database to itself for too long.
@@ -104,11 +102,8 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
     """Make a new database, complete or not at all.
 
     It is written next to its place under another name and linked there when it is
-    whole; of two processes that do so at once, one wins and both find it whole.
-
-    Args:
-        path: where the database will be.
-        fill: writes the first rows, in the transaction that makes the schema.
+    whole; of two processes that do so at once, one wins and both find it whole. The first
+    rows are written by ``fill``, in the transaction that makes the schema.
 
     Returns:
         Whether this call made the file; False if another was there first.
@@ -147,9 +142,7 @@ def _refuse_logs(path: Path) -> None:
 def back_up(path: Path, target: Path | None = None) -> Path:
     """Copy the database, consistent even while others write, and return the copy's path.
 
-    Args:
-        path: the database.
-        target: where to; beside the database, with the time in its name, if None.
+    Without a target, the copy is beside the database, with the time in its name.
 
     Raises:
         UserError: the target is there already, or cannot be written.
