@@ -74,7 +74,7 @@ def _tell_total(
 ) -> _Told:
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
-    projects = fetch_projects(connection, selection, filters, added)
+    projects = fetch_projects(selection, added)
     totals = Totals(projects, grouped=False)
     together = [project for project in projects if project.kind not in SEPARATE_KINDS]
     amounts = [_amount(row.quantity, say) for row in totals.total if row.quantity is not None]

@@ -52,18 +52,14 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
     """Ask a connection, which may have gone back in time, for all that a diff compares."""
     selection = select_projects(connection, filters, default_set=True)
     facts = {}
-    for values in views.stream_projects(connection, selection, None):
+    for values in views.stream_projects(selection):
         row = dict(zip(views.PROJECT_COLUMNS, values, strict=True))
         said = {name: row[name] or "" for name in _SAID}
         facts[row["slug"]] = said | dict.fromkeys(ADDED_METRICS, "")
     for figure in views.chosen_figures(connection, [*facts]):
         if figure["metric"] in ADDED_METRICS:
             facts[figure["project"]][figure["metric"]] = listed_amount(figure)
-    return State(
-        facts,
-        views.statuses(connection),
-        fetch_projects(connection, selection, filters, metric),
-    )
+    return State(facts, views.statuses(connection), fetch_projects(selection, metric))
 
 
 def compare(before: State, after: State, dates: tuple[str, str], metric: Metric) -> Report:

@@ -1,13 +1,12 @@
 """The ledger behind a total: what entered and as what, what did not and why."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dcq.query import views
 from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Block, Cell, Report, Table, as_row, columns, headers
 from dcq.reports.sums import LISTED, as_listed
 from dcq.reports.wording import ledger_amount, quoted, word
@@ -31,8 +30,7 @@ Ledger = dict[str, list[dict[str, Any]]]
 
 def with_ledger(
     report: Report,
-    connection: sqlite3.Connection,
-    filters: Filters,
+    selection: Selection,
     known: Mapping[str, str],
     entered: Callable[[], Mapping[Metric, Sequence[Entry]]],
     *,
@@ -49,7 +47,7 @@ def with_ledger(
         return {
             metric: {
                 "entered": [_entered(entry, metric) for entry in entries],
-                "excluded": _excluded(connection, filters, known, entries, metric),
+                "excluded": _excluded(selection, known, entries, metric),
             }
             for metric, entries in entered().items()
         }
@@ -85,18 +83,17 @@ def _entered(entry: Entry, metric: Metric) -> dict[str, Any]:
 
 
 def _excluded(
-    connection: sqlite3.Connection,
-    filters: Filters,
-    known: Mapping[str, str],
-    entered: Sequence[Entry],
-    metric: Metric,
+    selection: Selection, known: Mapping[str, str], entered: Sequence[Entry], metric: Metric
 ) -> list[dict[str, Any]]:
+    filters = selection.filters
     figures = {entry.amount.figure for entry in entered}
     silent = known.keys() - {entry.project.slug for entry in entered}
     found = []
     everything = replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",))
-    wider = select_projects(connection, everything)
-    for figure in views.metric_ledger(connection, wider, filters, metric.name):
+    wider = select_projects(selection.connection, everything)
+    # A currency or basis is one of the figure itself, here.
+    with_regions = not replace(filters, currency=(), basis=()).concern_projects_alone
+    for figure in views.metric_ledger(wider, metric.name, with_regions=with_regions):
         if figure["id"] not in figures:
             reason, rule = _reason(figure, filters, known)
             told = {name: figure[name] for name in _LEFT_OUT}

@@ -38,7 +38,7 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
     selection = select_projects(connection, filters)
     conflicts = views.conflicts(connection)
     found = []
-    for row in views.stream_projects(connection, selection, None):
+    for row in views.stream_projects(selection):
         project = dict(zip(views.PROJECT_COLUMNS, row, strict=True))
         missing = [
             name
@@ -51,7 +51,7 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
         project["single_source"] = int(len(split(project["sources"])) == 1)
         project["conflicting"] = conflicts.get(project["slug"])
         found.append(as_row(COLUMNS, project))
-    return listing(connection, selection, COLUMNS, found, lambda _: [_table(found)], "project")
+    return listing(selection, COLUMNS, found, lambda _: [_table(found)], "project")
 
 
 def _table(found: list[tuple[Any, ...]]) -> Table:

@@ -10,7 +10,7 @@ from typing import Any
 from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers
 from dcq.reports.wording import listed_amount, listing, or_not_stated, word
 
@@ -31,19 +31,19 @@ _HEADERS = headers(
 def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
     """List the projects that the filters keep; live sites where they say nothing else."""
     selection = select_projects(connection, filters, default_set=True)
-    rows = views.stream_projects(connection, selection, limit)
+    rows = views.stream_projects(selection, limit)
 
     def blocks(most: int | None) -> list[Table]:
         shown = islice(report.rows, most)
         projects = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in shown]
         table = project_table(connection, projects)
         if len(projects) == most:
-            found = views.count_projects(connection, selection)
+            found = views.count_projects(selection)
             table.more = (found if limit is None else min(limit, found)) - most
         return [table]
 
-    elsewhere = partial(_outside_default, connection, filters)
-    report = listing(connection, selection, COLUMNS, rows, blocks, "project", elsewhere)
+    elsewhere = partial(_outside_default, selection)
+    report = listing(selection, COLUMNS, rows, blocks, "project", elsewhere)
     return report
 
 
@@ -52,12 +52,13 @@ def listed_record(project: dict[str, Any]) -> dict[str, Any]:
     return next(Report(COLUMNS, [tuple(project.values())]).records())
 
 
-def _outside_default(connection: sqlite3.Connection, filters: Filters) -> str:
+def _outside_default(selection: Selection) -> str:
     """What the default set leaves out, where nothing was found."""
+    filters = selection.filters
     if filters.kind or filters.status:
         return ""
-    wider = select_projects(connection, replace(filters, kind=("all",), status=("all",)))
-    found = views.count_projects(connection, wider)
+    wider = select_projects(selection.connection, replace(filters, kind=("all",), status=("all",)))
+    found = views.count_projects(wider)
     return f"; {found} more with --kind all --status all" if found else ""
 
 

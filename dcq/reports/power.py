@@ -20,7 +20,7 @@ COLUMNS = columns(
 def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List power sources with the projects that sources tie them to, one column a tie."""
     selection = select_projects(connection, filters)
-    mentions = catalogue.power_mentions(connection, selection)
+    mentions = catalogue.power_mentions(selection)
     ties = catalogue.power_ties(connection)
     rows = [
         as_row(COLUMNS, power | {tie: ties.get((power["slug"], tie), set()) for tie in TIES})
@@ -30,7 +30,7 @@ def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
     def blocks(most: int | None) -> list[Table]:
         return [power_table(connection, mentions, most=most)]
 
-    return listing(connection, selection, COLUMNS, rows, blocks, "power source")
+    return listing(selection, COLUMNS, rows, blocks, "power source")
 
 
 def _merge(mentions: list[Row]) -> list[Row]:

@@ -36,7 +36,7 @@ def list_rank(
     """
     selection = select_projects(connection, filters, default_set=True)
     metric, *_ = metrics = metrics_of(by)
-    projects = {each: fetch_projects(connection, selection, filters, each) for each in metrics}
+    projects = {each: fetch_projects(selection, each) for each in metrics}
     candidates, unranked = find_candidates(projects)
     places = rank([candidate.bounds for candidate in candidates], ascending=ascending)
     ranked = [(place, candidates[place.position]) for place in places]
@@ -56,7 +56,7 @@ def list_rank(
     def entered() -> dict[Metric, list[Entry]]:
         return {each: _entered(candidates, own, by) for each, own in projects.items()}
 
-    return with_ledger(report, connection, filters, known, entered, explain=explain)
+    return with_ledger(report, selection, known, entered, explain=explain)
 
 
 def _row(

@@ -27,7 +27,7 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
     """
     selection = select_projects(connection, filters)
     regions: dict[tuple[str, ...], dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
-    for region, kind, item in catalogue.region_contents(connection, selection):
+    for region, kind, item in catalogue.region_contents(selection):
         regions[region][f"{kind}s"].add(item)
     rows = [
         as_row(
@@ -36,7 +36,7 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
         )
         for region, groups in sorted(regions.items())
     ]
-    return listing(connection, selection, COLUMNS, rows, lambda _: [_table(rows)], "region")
+    return listing(selection, COLUMNS, rows, lambda _: [_table(rows)], "region")
 
 
 def _table(rows: list[tuple[Any, ...]]) -> Table:

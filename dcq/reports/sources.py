@@ -18,12 +18,9 @@ COLUMNS = columns(
 def list_sources(connection: sqlite3.Connection, filters: Filters) -> Report:
     """List the articles that state something about what the filters keep."""
     selection = select_projects(connection, filters)
-    if selection.clauses:
-        found = catalogue.sources_of(connection, selection)
-    else:
-        found = catalogue.sources(connection)
+    found = catalogue.sources_of(selection)
     rows = [as_row(COLUMNS, row) for row in found]
-    return listing(connection, selection, COLUMNS, rows, lambda _: [_table(found)], "source")
+    return listing(selection, COLUMNS, rows, lambda _: [_table(found)], "source")
 
 
 def _table(found: list[dict[str, Any]]) -> Table:

@@ -57,8 +57,8 @@ def list_totals(
     added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
     in_detail = in_detail or explain
-    sums = Sums(selection) if in_detail else fetch_sums(connection, selection, filters, added, by)
-    projects = fetch_projects(connection, sums.rest, filters, added, by)
+    sums = Sums(selection) if in_detail else fetch_sums(selection, added, by)
+    projects = fetch_projects(sums.rest, added, by)
     totals = Totals(projects, sums.rows, grouped=by is not None, split=split)
     labels = _labels(connection, by, totals.rows)
     rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
@@ -71,21 +71,22 @@ def list_totals(
         return {"total": [*Report(COLUMNS, whole).records()]}
 
     notes = [*selection.notes, *_notes(projects, sums, added, totals.total[0].undisclosed)]
-    notes += _twins(connection, selection)
+    notes += _twins(selection)
     sources = partial(footnotes, connection)
     report = Report(COLUMNS, rows, blocks, sources, document, notes)
     known = dict.fromkeys((project.slug for project in projects), "")
     entered = {added: totals.entered}
-    return with_ledger(report, connection, filters, known, lambda: entered, explain=explain)
+    return with_ledger(report, selection, known, lambda: entered, explain=explain)
 
 
-def _twins(connection: sqlite3.Connection, selection: Selection) -> Iterator[str]:
+def _twins(selection: Selection) -> Iterator[str]:
     """How many pairs of the set may be one project, which would count twice."""
-    if count_rows(connection, "project_record") > LOOKED_AT:
+    if count_rows(selection.connection, "project_record") > LOOKED_AT:
         yield f"not searched for likely duplicates (over {LOOKED_AT} projects): see {_SEE}"
         return
-    kept = {project["slug"] for project in measures.projects(connection, selection)}
-    if pairs := sum({two.slug, two.other} <= kept for two in likely_duplicates(connection)):
+    kept = {project["slug"] for project in measures.projects(selection)}
+    twins = likely_duplicates(selection.connection)
+    if pairs := sum({two.slug, two.other} <= kept for two in twins):
         yield f"{number_of(pairs, 'likely duplicate')} may count twice: see {_SEE}"
 
 
