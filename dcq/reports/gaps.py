@@ -1,12 +1,10 @@
 """What is not known: the list of calls to make next."""
 
-import sqlite3
 from typing import Any
 
 from dcq.names import split
 from dcq.query import views
-from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, word
 from dcq.vocabulary import CONFIDENTIAL
@@ -30,13 +28,12 @@ _ASKED = {
 """What a reader asks of a project, and the columns that answer."""
 
 
-def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
+def list_gaps(selection: Selection) -> Report:
     """List, for each project, what is undisclosed, of one source only, or contested.
 
     A confidential investor counts as undisclosed: that is what there is to ask about.
     """
-    selection = select_projects(connection, filters)
-    conflicts = views.conflicts(connection)
+    conflicts = views.conflicts(selection.connection)
     found = []
     for row in views.stream_projects(selection):
         project = dict(zip(views.PROJECT_COLUMNS, row, strict=True))

@@ -1,11 +1,8 @@
 """Organisations and their roles."""
 
-import sqlite3
-
 from dcq.query import catalogue
-from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, parse_choice
-from dcq.query.selection import Selection, select_projects
+from dcq.query.selection import Selection
 from dcq.query.views import Row
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, grouped, headers
 from dcq.reports.wording import listing, remarks, word
@@ -16,11 +13,10 @@ COLUMNS = columns(
 )
 
 
-def list_investors(connection: sqlite3.Connection, filters: Filters) -> Report:
+def list_investors(selection: Selection) -> Report:
     """List organisations with their projects, one column a role; the confidential ones too."""
-    selection = select_projects(connection, filters)
     parts = _kept_parts(selection)
-    aliases = catalogue.organisation_aliases(connection)
+    aliases = catalogue.organisation_aliases(selection.connection)
     found = grouped(parts, "organisation", "name")
     rows = [
         as_row(
