@@ -125,20 +125,6 @@ def region(connection: sqlite3.Connection, slug: str) -> Row:
     return rows(connection, query, [slug])[0]
 
 
-def inside_region(connection: sqlite3.Connection, row: int) -> tuple[list[Row], list[Row]]:
-    """The rows of ``project_list`` and of ``power_mention_list`` in a region."""
-    inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
-    projects = (
-        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"
-        f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug"
-    )
-    powers = (
-        "SELECT * FROM power_mention_list WHERE region IN"
-        f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source"
-    )
-    return rows(connection, projects, [row]), rows(connection, powers, [row])
-
-
 def regions_around(connection: sqlite3.Connection, row: int) -> list[str]:
     """The names of the regions around one, from the nearest to the world."""
     found = connection.execute(

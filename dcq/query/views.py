@@ -116,6 +116,11 @@ def stream_projects(selection: Selection, limit: int | None = None) -> Iterator[
     return sound(PROJECT_COLUMNS, found)
 
 
+def projects(selection: Selection) -> Iterator[Row]:
+    """The same rows, each as a dictionary."""
+    return (dict(zip(PROJECT_COLUMNS, row, strict=True)) for row in stream_projects(selection))
+
+
 def count_projects(selection: Selection) -> int:
     """How many projects are selected."""
     query = f"SELECT count(*) FROM project p WHERE {selection.where}"

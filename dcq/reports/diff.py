@@ -52,8 +52,7 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
     """Ask a connection, which may have gone back in time, for all that a diff compares."""
     selection = select_projects(connection, filters, default_set=True)
     facts = {}
-    for values in views.stream_projects(selection):
-        row = dict(zip(views.PROJECT_COLUMNS, values, strict=True))
+    for row in views.projects(selection):
         said = {name: row[name] or "" for name in _SAID}
         facts[row["slug"]] = said | dict.fromkeys(ADDED_METRICS, "")
     for figure in views.chosen_figures(connection, [*facts]):

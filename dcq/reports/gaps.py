@@ -35,8 +35,7 @@ def list_gaps(selection: Selection) -> Report:
     """
     conflicts = views.conflicts(selection.connection)
     found = []
-    for row in views.stream_projects(selection):
-        project = dict(zip(views.PROJECT_COLUMNS, row, strict=True))
+    for project in views.projects(selection):
         missing = [
             name
             for name, columns in _ASKED.items()
