@@ -1,5 +1,6 @@
 """``dcq import``: one's own articles and lists."""
 
+from functools import partial
 from typing import Annotated
 
 from dcq.commands.command import Reporting
@@ -9,6 +10,7 @@ from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
+from dcq.output import FORMATS
 from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.reports import Report
 from dcq.reports.import_ import report_changes, report_profile, report_template, totals
@@ -17,7 +19,7 @@ FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
 
 
-@Reporting
+@partial(Reporting, formats=(*FORMATS, "toml"))
 def app(
     session: Session,
     lists: Lists,
@@ -40,6 +42,8 @@ def app(
         raise UsageError("import what?", "name a file, or see dcq import --help")
     if lists.suggest_profile:
         return report_profile(files[0])
+    if session.format == "toml":
+        raise UsageError("only a template and a profile are TOML", "name another file or format")
     options = Options(
         mapping=pairs(lists.map_, "--map", "MW=capacity_mw", at_last=True),
         source=SourceKey(lists.source_title or "", lists.source_url, lists.source_published),

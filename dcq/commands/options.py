@@ -19,7 +19,6 @@ from dcq.vocabulary import ADDED_METRICS
 
 FILTERS, LISTS, OUTPUT = "Filters", "How lists are read", "Output and database"
 Number = int | None
-_SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown", "geojson": "geojson"}
 
 ADDED_METRIC = Option("What to add up (default: investment):", "METRIC", ADDED_METRICS)
 EXPLAIN = Option("List the figures that entered, and those that did not and why.")
@@ -59,7 +58,7 @@ class Output:
         if len(named) > 1:
             raise UsageError(f"several formats: {', '.join(named)}", "give one")
         if not named and self.output:
-            return _SUFFIXES.get(Path(self.output).suffix[1:].lower())
+            return Path(self.output).suffix[1:] or None
         return named[0] if named else None
 
 

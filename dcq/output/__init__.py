@@ -26,7 +26,7 @@ RENDERERS = {
 FORMATS = tuple(name for name in RENDERERS if name != "geojson")
 """Those of every command; only places make a map."""
 
-_SHORT = {"md": "markdown", "ndjson": "jsonl"}
+_SHORT = {"md": "markdown", "ndjson": "jsonl", "txt": "table"}
 
 Renderer = Callable[[Report, TextIO, Terminal], None]
 
@@ -37,7 +37,7 @@ def choose_format(flag: str | None, terminal: Terminal, formats: tuple[str, ...]
     """The format to print: what the flag says, else a table for a terminal, else CSV.
 
     Args:
-        flag: what the user typed.
+        flag: what the user typed, or the suffix of the file for the answer.
         terminal: where the answer goes.
         formats: those that the command has.
 
