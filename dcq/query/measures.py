@@ -104,7 +104,7 @@ def groups(
 
 def _asked_for(filters: Filters, selection: Selection) -> str:
     """A SQL condition on ``figure_chosen f``: a total in the currencies and bases asked for."""
-    condition = "f.metric = :metric AND f.scope = 'total' AND f.target IS NULL"
+    condition = "f.metric = :metric AND f.scope = :scope AND f.target IS NULL"
     for column, kept in ("currency", currencies_of(filters)), ("basis", bases_of(filters)):
         if kept:
             condition += f" AND (f.{column} IS NULL OR f.{column} IN {selection.bind(*kept)})"
@@ -127,7 +127,7 @@ def chosen_totals(
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
         WHERE {asked_for} AND f.project_id IN ({selection.ids})
         """,
-        {**selection.values, "metric": metric.name},
+        {**selection.values, "metric": metric.name, "scope": metric.scope},
     )
 
 
@@ -223,7 +223,7 @@ def add_up(
           ON f.project_id = c.id AND {asked_for} AND f.qualifier <> 'unquantified'
         GROUP BY 1, 2, 3
         """,
-        {**selection.values, "metric": metric.name},
+        {**selection.values, "metric": metric.name, "scope": metric.scope},
     ):
         for bound in ("low", "high"):
             row[bound] = row[bound] * _HALF + row[f"{bound}_rest"]
