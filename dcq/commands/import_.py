@@ -17,6 +17,7 @@ from dcq.reports.import_ import report_changes, report_profile, report_template,
 
 FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
+_AS_GIVEN = "append all_cells changes_only profile skip_invalid supersedes"
 
 
 @partial(Reporting, formats=(*FORMATS, "toml"))
@@ -48,14 +49,9 @@ def app(
         mapping=pairs(lists.map_, "--map", "MW=capacity_mw", at_last=True),
         source=SourceKey(lists.source_title or "", lists.source_url, lists.source_published),
         max_faults=max_errors or 100,
-        skip_invalid=lists.skip_invalid,
         dry_run=dry_run,
-        append=lists.append,
         target=session.target,
-        supersedes=lists.supersedes,
-        changes_only=lists.changes_only,
-        all_cells=lists.all_cells,
-        profile=lists.profile,
+        **{name: getattr(lists, name) for name in _AS_GIVEN.split()},
         constants=pairs(lists.set_, "--set", "country=US"),
         units=pairs(lists.unit, "--unit", "capacity=GW"),
     )
