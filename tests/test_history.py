@@ -180,6 +180,22 @@ def test_a_backup_is_restored(place: Path, dcq: Runner) -> None:
     assert exported(place) == before
 
 
+@pytest.mark.parametrize("typed", ["cambrai-e-valley", "E-Valley data centres", "valley"])
+def test_search_finds_a_project_by_what_was_merged_into_it(
+    typed: str, place: Path, dcq: Runner
+) -> None:
+    """By the slug and by the name that it had, and only while it is merged."""
+    line = ("list", "--search", typed, "--csv")
+    assert "escaudain" not in dcq(*line).stdout
+    dcq("merge", "marseille-dugny", "cambrai-e-valley", "--reason", "a first step")
+    dcq("merge", "escaudain", "marseille-dugny", "--reason", "a trial")
+    found = dcq(*line).stdout.splitlines()
+    assert [row.partition(",")[0] for row in found] == ["slug", "escaudain"]
+    dcq("unmerge", "marseille-dugny")
+    found = dcq(*line).stdout.splitlines()
+    assert [row.partition(",")[0] for row in found] == ["slug", "marseille-dugny"]
+
+
 def test_a_later_list_may_name_a_merged_slug(place: Path, dcq: Runner) -> None:
     """What it states is the kept project's, and the export says what the list says."""
     dcq("merge", "escaudain", "cambrai-e-valley", "--reason", "a trial")
