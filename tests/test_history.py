@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from dcq.ingest.entries import Article
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options
 from dcq.ingest.seed import make_database
+from dcq.store import writing
 from tests.conftest import Runner, run_dcq
 from tests.generated import SOURCES, articles
 from tests.library import examples
@@ -178,6 +180,37 @@ def test_a_backup_is_restored(place: Path, dcq: Runner) -> None:
     for wrong in ("no.db", "seed.db", "nowhere.db"):
         assert dcq("db", "restore", wrong).code == 1
     assert exported(place) == before
+
+
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+def test_no_write_is_lost_between_what_is_kept_and_what_is_restored(
+    journal: str, place: Path, dcq: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who would write then has to wait, whatever log the database keeps."""
+    dcq("db", "backup", "copy.db")
+    before = exported(place)
+    with closing(sqlite3.connect(place / "seed.db")) as connection:
+        assert connection.execute(f"PRAGMA journal_mode = {journal}").fetchone() == (journal,)
+    tried = []
+
+    def back_up(path: Path) -> Path:
+        with closing(sqlite3.connect(place / "seed.db", timeout=0)) as other:
+            for statement in ("DELETE FROM decision", "SELECT count(*) FROM source"):
+                try:
+                    tried.append(other.execute(statement).fetchone())
+                except sqlite3.OperationalError as error:
+                    tried.append(str(error))
+        return real(path)
+
+    real = writing.back_up
+    monkeypatch.setattr(writing, "back_up", back_up)
+    dcq("remove", "--yes", "gigafactories-ia")
+    after = exported(place)
+    assert dcq("db", "restore", "copy.db").code == 0
+    assert tried == ["database is locked", (4,)]  # who reads need not wait
+    assert exported(place) == before
+    (kept,) = place.glob("seed-backup-*.db")
+    assert exported(place, kept.name) == after
 
 
 @pytest.mark.parametrize("typed", ["cambrai-e-valley", "E-Valley data centres", "valley"])
