@@ -182,6 +182,35 @@ def test_a_backup_is_restored(place: Path, dcq: Runner) -> None:
     assert exported(place) == before
 
 
+def age(place: Path, *statements: str) -> None:
+    """Make a database one of an older edition of the seed."""
+    digest = "UPDATE seed_article SET digest = 'of an older edition'"
+    with closing(sqlite3.connect(place / "seed.db")) as connection, connection:
+        for statement in ("PRAGMA user_version = 0", digest, *statements):
+            connection.execute(statement)
+
+
+def test_an_upgrade_that_corrects_articles_can_be_undone(place: Path, dcq: Runner) -> None:
+    """It is an entry like any other, and ``db seed`` brings the corrections back."""
+    now = exported(place)
+    age(place, "UPDATE source SET title = 'As it was' WHERE slug = 'gigafactories-ia'")
+    older = exported(place)
+    assert dcq("db", "upgrade").code == 0
+    assert exported(place) == now
+    assert [one["command"] for one in json.loads(dcq("history", "--json").stdout)] == ["db upgrade"]
+    assert dcq("undo").code == 0
+    assert exported(place) == older
+    assert dcq("db", "upgrade").stderr == "note: nothing to upgrade\n"
+    assert dcq("db", "seed").code == 0
+    assert exported(place) == now
+
+
+def test_an_upgrade_that_changes_no_article_is_no_entry(place: Path, dcq: Runner) -> None:
+    age(place)
+    assert dcq("db", "upgrade").code == 0
+    assert json.loads(dcq("history", "--json").stdout) == []
+
+
 @pytest.mark.parametrize("journal", ["wal", "delete"])
 def test_no_write_is_lost_between_what_is_kept_and_what_is_restored(
     journal: str, place: Path, dcq: Runner, monkeypatch: pytest.MonkeyPatch
