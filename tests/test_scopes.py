@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Runner
+from tests.conftest import Runner, run_dcq
 
 LIST = """\
 name,country,operators,capacity_mw,operating_capacity_mw
@@ -113,6 +113,20 @@ def test_the_ledger_says_of_the_other_scope_why_it_did_not_enter(mixed: Runner) 
         ledger = rows_of(mixed(*line).stdout)
         assert {row["scope"] for row in ledger if row["entered"] == "1"} == {scope}
         assert {row["reason"] for row in ledger if row["scope"] == other} == {why}
+
+
+def test_a_wide_terminal_lists_the_roles_that_are_stated(mixed: Runner, place: Path) -> None:
+    """By name; a narrow one names the column that it hides, and a role of nobody has none."""
+    for width, seen in ((180, True), (100, False)):
+        page = run_dcq(["list", *ONLY, "-f", "table"], place, columns=width).stdout
+        heading = page.splitlines()[0]
+        assert ("Operators" in heading) == seen
+        assert ("Ada" in page) == seen
+        assert "Owners" not in page
+    assert "Not shown in 100 columns:" in page
+    assert "Operators" in page
+    markdown = mixed("list", *ONLY, "-f", "markdown").stdout
+    assert markdown.splitlines()[0].endswith("| Expected | Operators |")
 
 
 @pytest.mark.parametrize("command", ["totals", "rank", "diff --from 2025", "cite"])
