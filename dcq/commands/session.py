@@ -94,7 +94,7 @@ class Session:
             if edition >= SEED_EDITION or not is_default:
                 return connection
             connection.close()
-        from dcq.ingest.seed import upgrade_database
+        from dcq.ingest.changes import upgrade_database
 
         if backup := upgrade_database(path):
             print_notes([f"upgraded {path}; the database as it was is {backup}"])

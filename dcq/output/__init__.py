@@ -26,7 +26,7 @@ RENDERERS = {
 FORMATS = tuple(name for name in RENDERERS if name != "geojson")
 """Those of every command; only places make a map."""
 
-_SHORT = {"md": "markdown", "ndjson": "jsonl"}
+_SHORT = {"md": "markdown", "ndjson": "jsonl", "txt": "table"}
 
 Renderer = Callable[[Report, TextIO, Terminal], None]
 

@@ -102,7 +102,7 @@ def groups(selection: Selection, dimension: str) -> dict[int, set[str]]:
 def _asked_for(selection: Selection) -> str:
     """A SQL condition on ``figure_chosen f``: a total in the currencies and bases asked for."""
     filters = selection.filters
-    condition = "f.metric = :metric AND f.scope = 'total' AND f.target IS NULL"
+    condition = "f.metric = :metric AND f.scope = :scope AND f.target IS NULL"
     for column, kept in ("currency", currencies_of(filters)), ("basis", bases_of(filters)):
         if kept:
             condition += f" AND (f.{column} IS NULL OR f.{column} IN {selection.bind(*kept)})"
@@ -124,6 +124,7 @@ def chosen_totals(selection: Selection, metric: Metric) -> list[Row]:
         WHERE {asked_for} AND f.project_id IN ({selection.ids})
         """,
         metric=metric.name,
+        scope=metric.scope,
     )
 
 
@@ -208,6 +209,7 @@ def add_up(selection: Selection, metric: Metric, by: str | None) -> Iterator[Row
         GROUP BY 1, 2, 3
         """,
         metric=metric.name,
+        scope=metric.scope,
     ):
         for bound in ("low", "high"):
             row[bound] = row[bound] * _HALF + row[f"{bound}_rest"]

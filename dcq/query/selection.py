@@ -207,5 +207,9 @@ def _search(typed: tuple[str, ...], selection: Selection) -> Iterator[Clause]:
               WHERE l.project_id = p.id AND instr(fold(coalesce(l.locality, '')), {word}))
             OR EXISTS (SELECT 1 FROM role l JOIN organisation o ON o.id = l.organisation_id
               WHERE l.project_id = p.id AND instr(fold(o.name), {word}))
+            OR p.id IN (SELECT m.project_id FROM merged_statement g
+              JOIN mention m ON m.id = g.statement_id JOIN project_record o ON o.id = g.project_id
+              WHERE g.kind = 'mention' AND (instr(fold(m.name), {word})
+                OR instr(fold(o.slug), {word})))
             """
         )

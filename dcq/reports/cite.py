@@ -13,11 +13,11 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
 from dcq.reports.report import Report, columns
-from dcq.reports.sums import fetch_projects, metric_to_add
+from dcq.reports.sums import fetch_projects
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS
 from dcq.rollup.totals import Totals
-from dcq.vocabulary import EXPECTED_METRICS
+from dcq.vocabulary import EXPECTED_METRICS, Metric
 
 COLUMNS = columns("sentence command sources", many="sources")
 LANGUAGES = ("en", "fr")
@@ -26,7 +26,7 @@ LANGUAGES = ("en", "fr")
 def cite(
     connection: sqlite3.Connection,
     filters: Filters,
-    metric: str | None,
+    metric: Metric,
     project: str | None,
     *,
     language: str,
@@ -70,9 +70,8 @@ class _Told(NamedTuple):
 
 
 def _tell_total(
-    connection: sqlite3.Connection, filters: Filters, metric: str | None, say: dict[str, Any]
+    connection: sqlite3.Connection, filters: Filters, added: Metric, say: dict[str, Any]
 ) -> _Told:
-    added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
     projects = fetch_projects(selection, added)
     totals = Totals(projects, grouped=False)
@@ -91,13 +90,16 @@ def _tell_total(
         told = say["amount"][added.name].format(amount=say["and"].join(amounts))
     clauses = [
         say["have"].format(subject=subject, told=told),
+        say[added.scope],
         say["unknown"].format(unknown=unknown) if amounts and unknown else "",
         say["contested"] if any(entry.amount.contested for entry in totals.entered) else "",
         say["cut"] if any(entry.project.cut for entry in totals.entered) else "",
         _counted(say["separate"], separate) if separate else "",
     ]
     sources = {amount.source for project in together for amount in project.amounts}
-    command = ["totals", *_options(filters), *(["--metric", metric] if metric else [])]
+    command = ["totals", *_options(filters)]
+    command += ["--metric", added.name] if added.name != "investment" else []
+    command += ["--scope", added.scope] if added.scope != "total" else []
     return _Told(clauses, sources, command, selection.notes)
 
 

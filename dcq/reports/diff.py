@@ -133,7 +133,8 @@ def _total_row(
     total: dict[str, Any], change: dict[str, Any], names: Mapping[str, str], metric: Metric
 ) -> tuple[Any, ...]:
     slug = change["slug"] or OVERLAP
-    what = {"slug": slug, "name": names[slug], "change": "total", "field": metric.name}
+    what = {"slug": slug, "name": names[slug], "change": "total"}
+    what["field"] = metric.label.lower().replace(" ", "_")
     bounds = {"low_change": change["low"], "high_change": change["high"]}
     return as_row(COLUMNS, total | what | bounds | {"bound": _bound(change["unbounded"])})
 
@@ -146,6 +147,7 @@ def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
     return {
         "unit": metric.shown or one.unit.unit,
         "basis": one.unit.basis,
+        "scope": metric.scope,
         "from": bounds(one.start),
         "changes": [{"slug": slug or None, **bounds(change)} for slug, change in one.lines],
         "to": bounds(one.end),

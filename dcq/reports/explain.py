@@ -19,10 +19,17 @@ COLUMNS = columns(
 _LEFT_OUT = f"{LISTED} scope target printed source".split()
 
 _PARTS: dict[str, dict[str, Any]] = {
-    "entered": {"entered": "1", "scope": "total"},
+    "entered": {"entered": "1"},
     "excluded": {"entered": "0", "group": [], "row": ""},
 }
 """The parts of a ledger, and what a row says of each besides its record."""
+
+_OTHER_SCOPES = {
+    "total": "it is of the whole, not of the part in operation",
+    "operating": "it is of the part in operation, not of the whole",
+    "per_site": "it says what one such site takes, and is never added or multiplied",
+}
+"""Why a figure does not enter a total of another scope than its own."""
 
 Ledger = dict[str, list[dict[str, Any]]]
 """What ``entered`` and what was ``excluded``, as JSON has it."""
@@ -77,6 +84,7 @@ def _entered(entry: Entry, metric: Metric) -> dict[str, Any]:
         "group": [*entry.row.groups],
         "row": entry.row.kind,
         **dict(zip(LISTED.split(), as_listed(entry.quantity, metric), strict=True)),
+        "scope": metric.scope,
         "printed": entry.amount.printed,
         "source": entry.amount.source,
     }
@@ -95,7 +103,7 @@ def _excluded(
     with_regions = not replace(filters, currency=(), basis=()).concern_projects_alone
     for figure in views.metric_ledger(wider, metric.name, with_regions=with_regions):
         if figure["id"] not in figures:
-            reason, rule = _reason(figure, filters, known)
+            reason, rule = _reason(figure, filters, known, metric.scope)
             told = {name: figure[name] for name in _LEFT_OUT}
             found.append({"project": figure["subject"], **told, "reason": reason, "rule": rule})
     nothing = dict.fromkeys(_LEFT_OUT) | {"reason": "no amount is disclosed", "rule": 3}
@@ -104,7 +112,9 @@ def _excluded(
     return sorted(found, key=lambda r: (r["project"], r["rule"], str(r["source"])))
 
 
-def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) -> tuple[str, int]:
+def _reason(
+    figure: dict[str, Any], filters: Filters, known: Mapping[str, str], scope: str
+) -> tuple[str, int]:
     """Why a figure is not in the total, and the rule of an honest total that says so."""
     if figure["subject_kind"] == "region":
         return "it is about a region as such, not about a project", 5
@@ -112,8 +122,8 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
         if figure["kind"] != "site" and not filters.kind:
             return f"it is about a {figure['kind']}, and the set holds sites", 1
         return f"its project is {word(figure['status'])}, and the set holds live ones", 1
-    if figure["scope"] == "per_site":
-        return "it says what one such site takes, and is never added or multiplied", 5
+    if figure["scope"] != scope:
+        return _OTHER_SCOPES[figure["scope"]], 5
     if figure["target"]:
         return f"it is for {figure['target']}, not for the whole", 5
     if figure["qualifier"] == "unquantified":

@@ -12,7 +12,7 @@ from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
-from dcq.vocabulary import ADDED_METRICS, BASES, METRICS, Metric
+from dcq.vocabulary import ADDED_METRICS, ADDED_SCOPES, BASES, METRICS, Metric
 
 LISTED = "low high qualifier unit basis"
 """The columns that say how much."""
@@ -120,10 +120,11 @@ def as_listed(quantity: Quantity | None, metric: Metric) -> tuple[Any, ...]:
     return (*bounds, quantity.qualifier, metric.shown or quantity.unit, quantity.basis)
 
 
-def metric_to_add(typed: str | None) -> Metric:
-    """The metric that was asked for; investment where nothing was.
+def metric_to_add(typed: str | None, scope: str | None = None) -> Metric:
+    """The metric that was asked for, of a scope; investment, and the whole, where nothing was.
 
     Raises:
-        UsageError: there is no such metric, or it does not add up over projects.
+        UsageError: there is no such metric or scope, or it does not add up over projects.
     """
-    return METRICS[parse_choice(typed or "investment", ADDED_METRICS, "metric to add up")]
+    metric = METRICS[parse_choice(typed or "investment", ADDED_METRICS, "metric to add up")]
+    return metric.of_scope(parse_choice(scope or "total", ADDED_SCOPES, "scope to add up"))

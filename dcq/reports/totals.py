@@ -28,7 +28,7 @@ from dcq.rollup.model import SEPARATE_KINDS, Project, Row
 from dcq.rollup.totals import Totals
 from dcq.vocabulary import Metric
 
-COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row", many="group")
+COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row scope", many="group")
 _BAR = 24  # characters
 _SEE = "dcq check --duplicates"
 
@@ -38,6 +38,7 @@ def list_totals(
     filters: Filters,
     *,
     metric: str | None = None,
+    scope: str | None = None,
     by: str | None = None,
     split: bool = False,
     explain: bool = False,
@@ -49,12 +50,13 @@ def list_totals(
         connection: the database.
         filters: what the user typed.
         metric: what to add; investment if None.
+        scope: which part of each project; the whole if None.
         by: a key of ``measures.DIMENSIONS``; one row if None.
         split: whether a joint amount gives each of its groups 0 to all of it.
         explain: whether the answer is the ledger of what entered and what did not.
         in_detail: whether each project is told of; for rows alone, the database can add.
     """
-    added = metric_to_add(metric)
+    added = metric_to_add(metric, scope)
     selection = select_projects(connection, filters, default_set=True)
     in_detail = in_detail or explain
     sums = Sums(selection) if in_detail else fetch_sums(selection, added, by)
@@ -105,7 +107,8 @@ def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> 
 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
     counts = row.projects, row.disclosed, row.undisclosed
-    return (";".join(row.groups), label, *counts, *as_listed(row.quantity, metric), row.kind)
+    listed = as_listed(row.quantity, metric)
+    return (";".join(row.groups), label, *counts, *listed, row.kind, metric.scope)
 
 
 def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int) -> Iterator[str]:
@@ -118,7 +121,7 @@ def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int
         together = sums.projects + sum(p.kind not in SEPARATE_KINDS for p in projects)
         of_all = f"{undisclosed} of {number_of(together, 'project')}"
         verbs = "discloses none and is" if undisclosed == 1 else "disclose none and are"
-        yield f"{word(metric.name)}: {of_all} {verbs} not in the total"
+        yield f"{metric.label.lower()}: {of_all} {verbs} not in the total"
     if not (projects or sums.projects):
         yield "no project matches"
 

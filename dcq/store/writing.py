@@ -182,19 +182,26 @@ def restore(path: Path, backup: Path) -> Path | None:
         return None
     if path.samefile(backup):
         raise UserError(f"{backup} is the database itself", "name a backup")
-    kept = back_up(path)
+    kept: list[Path] = []
     end = time.monotonic() + _WAIT
 
-    def wait(*_: int) -> None:
-        if time.monotonic() > end:
+    def keep(status: int, *_: int) -> None:
+        """Keep the database as it is once the first page holds the write lock."""
+        if status == sqlite3.SQLITE_OK:
+            kept[:] = kept or [back_up(path)]
+        elif time.monotonic() > end:
             raise UserError("another program holds the database", "try again when it is done")
 
     try:
-        with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(path)) as target:
-            source.backup(target, progress=wait)
+        target = sqlite3.connect(path, timeout=STEP)
+        with closing(sqlite3.connect(backup)) as source, closing(target):
+            patiently(target, "PRAGMA journal_mode = WAL", _WAIT)
+            if target.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                kept.append(back_up(path))  # without a log, nobody can read under a write lock
+            source.backup(target, pages=1, progress=keep)
     except sqlite3.Error as error:
         raise _failure(f"cannot write {path}", error) from error
-    return kept
+    return kept[0]
 
 
 def _dated(path: Path) -> Iterator[Path]:
