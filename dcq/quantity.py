@@ -128,9 +128,7 @@ def add_all(quantities: Iterable[Quantity]) -> Quantity | None:
 def show(quantity: Quantity, language: str = "en") -> str:
     """Print a quantity without rounding, so that reading it back gives the same.
 
-    Args:
-        quantity: what to print.
-        language: ``en`` for ``at least 2 GW``, ``fr`` for ``au moins 2 GW``.
+    In ``en`` it is ``at least 2 GW``, in ``fr`` ``au moins 2 GW``.
     """
     words = _WORDS[language]
     low, high, qualifier = quantity.low, quantity.high, quantity.qualifier

@@ -54,6 +54,7 @@ class Metric(NamedTuple):
         shown: unit of lists and CSV; empty for money.
         factor: base units in one shown unit.
         label: the heading that people read.
+        scope: which of its figures are meant, where they are added up or ranked.
     """
 
     name: str
@@ -61,6 +62,12 @@ class Metric(NamedTuple):
     shown: str
     factor: int
     label: str
+    scope: str = "total"
+
+    def of_scope(self, scope: str) -> "Metric":
+        """The same metric of another scope, which its label says."""
+        label = f"{scope} {self.label}".capitalize()
+        return self if scope == self.scope else self._replace(scope=scope, label=label)
 
     @property
     def is_money(self) -> bool:
@@ -87,6 +94,9 @@ METRICS = {
 
 ADDED_METRICS = ("investment", "capacity", "area", "floor_area", "jobs")
 """The metrics that totals add up and ranks compare."""
+
+ADDED_SCOPES = ("total", "operating")
+"""What of a project they may count: the whole, or the part in operation."""
 
 EXPECTED_METRICS = ("investment", "capacity", "area", "jobs")
 """Those that a reader expects of a site: where none is stated, dcq says so."""

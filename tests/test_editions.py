@@ -129,7 +129,7 @@ def answers(raw: Any) -> list[Any]:
     found.append([row for row in figures if row["standing"] != "superseded"])
     if found[-1]:
         quoted = {"language": "en", "as_of": "2026-01-01", "again": ["dcq"], "dated": []}
-        found.append([*(cite(raw, EVERYTHING, "investment", None, **quoted).text or ())])
+        found.append([*(cite(raw, EVERYTHING, METRICS["investment"], None, **quoted).text or ())])
     return found
 
 

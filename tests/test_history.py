@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,11 +16,12 @@ from hypothesis import strategies as st
 
 from dcq.errors import UserError
 from dcq.ingest.changes import change_decisions, remove_source, undo
-from dcq.ingest.decisions import merge, unmerge
+from dcq.ingest.decisions import Decision, decide, unmerge
 from dcq.ingest.entries import Article
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options
 from dcq.ingest.seed import make_database
+from dcq.store import writing
 from tests.conftest import Runner, run_dcq
 from tests.generated import SOURCES, articles
 from tests.library import examples
@@ -74,13 +77,11 @@ def test_undo_and_unmerge_restore_the_export_byte_for_byte(
                 slugs = sorted({p.slug for a in stated for p in a.project}) or ["x", "y"]
                 keep, other = slugs[one % len(slugs)], slugs[two % len(slugs)]
 
-                def decide(raw: object) -> None:
-                    if what == "merge":
-                        merge(raw, keep, other, "same")  # type: ignore[arg-type]
-                    else:
-                        unmerge(raw, other)  # type: ignore[arg-type]
-
-                change_decisions(database, decide, what)
+                change = partial(unmerge, other=other)
+                if what == "merge":
+                    decision = Decision(other, keep, True, "same", "2026-01-31")
+                    change = partial(decide, decision=decision)
+                change_decisions(database, change, what)
 
         states = [exported(place, "own.db")]
         for what, one, two in [("import", 0, 0), ("import", 1, 0), *taken]:
@@ -178,6 +179,82 @@ def test_a_backup_is_restored(place: Path, dcq: Runner) -> None:
     for wrong in ("no.db", "seed.db", "nowhere.db"):
         assert dcq("db", "restore", wrong).code == 1
     assert exported(place) == before
+
+
+def age(place: Path, *statements: str) -> None:
+    """Make a database one of an older edition of the seed."""
+    digest = "UPDATE seed_article SET digest = 'of an older edition'"
+    with closing(sqlite3.connect(place / "seed.db")) as connection, connection:
+        for statement in ("PRAGMA user_version = 0", digest, *statements):
+            connection.execute(statement)
+
+
+def test_an_upgrade_that_corrects_articles_can_be_undone(place: Path, dcq: Runner) -> None:
+    """It is an entry like any other, and ``db seed`` brings the corrections back."""
+    now = exported(place)
+    age(place, "UPDATE source SET title = 'As it was' WHERE slug = 'gigafactories-ia'")
+    older = exported(place)
+    assert dcq("db", "upgrade").code == 0
+    assert exported(place) == now
+    assert [one["command"] for one in json.loads(dcq("history", "--json").stdout)] == ["db upgrade"]
+    assert dcq("undo").code == 0
+    assert exported(place) == older
+    assert dcq("db", "upgrade").stderr == "note: nothing to upgrade\n"
+    assert dcq("db", "seed").code == 0
+    assert exported(place) == now
+
+
+def test_an_upgrade_that_changes_no_article_is_no_entry(place: Path, dcq: Runner) -> None:
+    age(place)
+    assert dcq("db", "upgrade").code == 0
+    assert json.loads(dcq("history", "--json").stdout) == []
+
+
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+def test_no_write_is_lost_between_what_is_kept_and_what_is_restored(
+    journal: str, place: Path, dcq: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who would write then has to wait, whatever log the database keeps."""
+    dcq("db", "backup", "copy.db")
+    before = exported(place)
+    with closing(sqlite3.connect(place / "seed.db")) as connection:
+        assert connection.execute(f"PRAGMA journal_mode = {journal}").fetchone() == (journal,)
+    tried = []
+
+    def back_up(path: Path) -> Path:
+        with closing(sqlite3.connect(place / "seed.db", timeout=0)) as other:
+            for statement in ("DELETE FROM decision", "SELECT count(*) FROM source"):
+                try:
+                    tried.append(other.execute(statement).fetchone())
+                except sqlite3.OperationalError as error:
+                    tried.append(str(error))
+        return real(path)
+
+    real = writing.back_up
+    monkeypatch.setattr(writing, "back_up", back_up)
+    dcq("remove", "--yes", "gigafactories-ia")
+    after = exported(place)
+    assert dcq("db", "restore", "copy.db").code == 0
+    assert tried == ["database is locked", (4,)]  # who reads need not wait
+    assert exported(place) == before
+    (kept,) = place.glob("seed-backup-*.db")
+    assert exported(place, kept.name) == after
+
+
+@pytest.mark.parametrize("typed", ["cambrai-e-valley", "E-Valley data centres", "valley"])
+def test_search_finds_a_project_by_what_was_merged_into_it(
+    typed: str, place: Path, dcq: Runner
+) -> None:
+    """By the slug and by the name that it had, and only while it is merged."""
+    line = ("list", "--search", typed, "--csv")
+    assert "escaudain" not in dcq(*line).stdout
+    dcq("merge", "marseille-dugny", "cambrai-e-valley", "--reason", "a first step")
+    dcq("merge", "escaudain", "marseille-dugny", "--reason", "a trial")
+    found = dcq(*line).stdout.splitlines()
+    assert [row.partition(",")[0] for row in found] == ["slug", "escaudain"]
+    dcq("unmerge", "marseille-dugny")
+    found = dcq(*line).stdout.splitlines()
+    assert [row.partition(",")[0] for row in found] == ["slug", "marseille-dugny"]
 
 
 def test_a_later_list_may_name_a_merged_slug(place: Path, dcq: Runner) -> None:

@@ -34,7 +34,7 @@ SLOW = """
 import dcq.query.views as views
 import dcq.store.reading as reading
 reading._STEPS = 10**15
-views.stream_ledger = lambda connection, *_, **__: open("began", "w").close() or connection.execute(
+views.stream_ledger = lambda asked, *_, **__: open("began", "w").close() or asked.execute(
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000)"
     " SELECT max(i) FROM n"
 )

@@ -269,9 +269,10 @@ def test_an_answer_that_cannot_be_kept_changes_nothing(arena: Arena) -> None:
     """A command that changes something looks first where its answer goes."""
     (arena.place / "a.csv").write_text("name,country\nA,FR\n", encoding="utf-8")
     (arena.place / "loop").symlink_to("loop")
+    (arena.place / "own").symlink_to("seed.db")
     before = snapshot(arena.place)
     for command in ("remove --yes gigafactories-ia", "import a.csv", "db backup", "export new"):
-        for target in ("no/such/folder.csv", "seed.db", "loop"):
+        for target in ("no/such/folder", "own", "loop"):
             done = arena.run(*command.split(), "-o", target)
             assert (done.stdout, done.code) == ("", 1)
             assert done.stderr.endswith("; name another file\n")

@@ -25,7 +25,7 @@ DCQ = [sys.executable, "-m", "dcq"]
 IS_OWN = "is a database or one of its logs; name another file"
 LOGS = ("-wal", "-shm", "-journal")
 # Whatever names the file that it writes; {} is that name.
-WRITERS = ("list -o {}", "import article.toml -o {}", "export {}", "db backup {}")
+WRITERS = ("list --csv -o {}", "import article.toml --csv -o {}", "export {}", "db backup {}")
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_no_database_is_made_under_the_name_of_a_log(end: str, dcq: Runner, plac
 
 @pytest.mark.parametrize("end", ["", *LOGS])
 def test_a_database_that_is_being_made_is_no_target(end: str, dcq: Runner, place: Path) -> None:
-    done = dcq("--db", "new.db", "db", "init", "-o", f"new.db{end}")
+    done = dcq("--db", "new.db", "db", "init", "--csv", "-o", f"new.db{end}")
     assert (done.stdout, done.code) == ("", 1)
     assert done.stderr == f"dcq: new.db{end} {IS_OWN}\n"
     assert [path.name for path in place.iterdir()] == ["seed.db"]
@@ -77,8 +77,8 @@ def test_a_database_that_is_being_made_is_no_target(end: str, dcq: Runner, place
 @pytest.mark.parametrize(
     ("line", "target"),
     [
-        ("db backup x.db", "x.db"),
-        ("db backup x.db", "folder/x.db"),
+        ("db backup x.db --csv", "x.db"),
+        ("db backup x.db --csv", "folder/x.db"),
         ("export new", "new"),
         ("import article.toml", "article.toml"),
         ("import --template article.toml", "article.toml"),
@@ -291,3 +291,45 @@ def test_backups_at_once_all_succeed(place: Path) -> None:
     ]
     assert len(copies) == 6
     assert all(content(copy) == content(place / "seed.db") for copy in copies)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("list -o answer.xyz", "no format 'xyz'; use one of table, csv, tsv, json, jsonl"),
+        ("list -o answer.parquet", "no format 'parquet'; use one of table, csv"),
+        ("totals -o answer.geojson", "no format 'geojson'; "),
+        ("list -o answer.toml", "no format 'toml'; "),
+        ("import article.toml -o answer.toml", "only a template and a profile are TOML; "),
+        ("export -o answer.toml", "toml goes into a folder; "),
+    ],
+)
+def test_a_suffix_that_is_no_format_is_refused(
+    line: str, told: str, place: Path, dcq: Runner
+) -> None:
+    """A file called a.xyz that holds CSV would mislead; nothing is written under that name."""
+    done = dcq(*line.split())
+    assert (done.stdout, done.code) == ("", 2)
+    assert done.stderr.startswith(f"dcq: {told}")
+    assert not [*place.glob("answer.*")]
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("list -o answer.TSV", "slug\t"),
+        ("list -o answer.ndjson", '{"slug"'),
+        ("list -o answer.xyz -f csv", "slug,"),
+        ("list -o answer", "slug,"),
+        ("cite -o answer.txt", "For the "),
+        ("import --template text.md -o answer.toml", "format = 1"),
+    ],
+)
+def test_a_suffix_chooses_the_format_unless_one_is_named(
+    line: str, first: str, place: Path, dcq: Runner
+) -> None:
+    """Also in capitals and for answers that are text; a name without a suffix gets CSV."""
+    (place / "text.md").write_text("A data centre for 5 bn EUR.\n", "utf-8")
+    assert dcq(*line.split()).code == 0
+    (answer,) = place.glob("answer*")
+    assert answer.read_text("utf-8").lstrip("#").startswith(first)

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Annotated
 
 from dcq.commands.command import Reporting
-from dcq.commands.options import ADDED_METRIC
+from dcq.commands.options import ADDED_METRIC, SCOPE
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
+from dcq.errors import UsageError
 from dcq.query.filters import Argument, Filters, Option, Text
 from dcq.query.lookup import find_named, parse_choice
 from dcq.reports import Report
 from dcq.reports.cite import LANGUAGES, cite
+from dcq.reports.sums import metric_to_add
 
 PROJECT = Argument(
     "A project; if omitted, the total of what dcq list lists.", "PROJECT", tables=("project",)
@@ -24,6 +26,7 @@ def app(
     filters: Filters,
     project: Annotated[Text, PROJECT] = None,
     metric: Annotated[Text, ADDED_METRIC] = None,
+    scope: Annotated[Text, SCOPE] = None,
     lang: Annotated[Text, LANGUAGE] = None,
 ) -> Report:
     """Print a sentence to quote, with amount, sources and date.
@@ -34,13 +37,15 @@ def app(
 
     It ends with the command that prints the number again.
     """
+    if project and scope:
+        raise UsageError("--scope is for a total", "leave out the project")
     language = parse_choice(lang, LANGUAGES, "language") if lang else "en"
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
     return cite(
         connection,
         filters,
-        metric,
+        metric_to_add(metric, scope),
         find_named(connection, project, "project").slug if project else None,
         language=language,
         as_of=as_of or date.today().isoformat(),

@@ -6,10 +6,9 @@ options are added here.
 
 import inspect
 import shlex
-import sqlite3
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -23,6 +22,9 @@ from dcq.output import FORMATS
 from dcq.output.inert import description
 from dcq.query.filters import Filters, Text
 from dcq.reports import Report
+
+if TYPE_CHECKING:
+    from dcq.query.selection import Selection
 
 _HEADINGS = ("Arguments", "Options", LISTS, FILTERS, OUTPUT)
 _GROUPS: dict[str, tuple[type[Any], str]] = {"filters": (Filters, FILTERS), "lists": (Lists, LISTS)}
@@ -151,13 +153,13 @@ class Reporting(Command):
             raise typer.Exit(1)
 
 
-def listing(
-    name: str, list_all: Callable[[sqlite3.Connection, Filters], Report], *examples: str
-) -> Reporting:
+def listing(name: str, list_all: Callable[["Selection"], Report], *examples: str) -> Reporting:
     """The command that lists what the filters keep, and has no options of its own."""
 
     def app(session: Session, filters: Filters) -> Report:
-        return list_all(session.database(), filters)
+        from dcq.query.selection import select_projects
+
+        return list_all(select_projects(session.database(), filters))
 
     app.__doc__ = "\n".join([COMMANDS[name], "", *examples])
     return Reporting(app)

@@ -70,7 +70,7 @@ def upgrade(session: Session) -> Report:
 
     The database as it was is kept beside it.
     """
-    from dcq.ingest.seed import upgrade_database
+    from dcq.ingest.changes import upgrade_database
 
     target = session.location.path
     backup = upgrade_database(target)

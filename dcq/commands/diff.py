@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 
 from dcq.commands.command import Reporting
-from dcq.commands.options import ADDED_METRIC
+from dcq.commands.options import ADDED_METRIC, SCOPE
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.errors import UsageError
@@ -25,6 +25,7 @@ def app(
     from_: Annotated[Text, FROM] = None,
     to: Annotated[Text, TO] = None,
     metric: Annotated[Text, ADDED_METRIC] = None,
+    scope: Annotated[Text, SCOPE] = None,
 ) -> Report:
     """Show what changed between two dates.
 
@@ -41,7 +42,7 @@ def app(
     later = parse_date(to, "--to") if to else date.today().isoformat()
     if last_day(later) < last_day(earlier):
         raise UsageError(f"--to {later} is before --from {earlier}", "swap them")
-    added = metric_to_add(metric)
+    added = metric_to_add(metric, scope)
     before = state_at(session.database(earlier), filters, added)
     after = state_at(session.database(later), filters, added)
     return compare(before, after, (last_day(earlier), last_day(later)), added)

@@ -34,8 +34,8 @@ def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
     source is a line of JSON.
     With --format parquet, the folder gets the named views, for DuckDB, Spark or pandas.
     """
-    if folder is None and session.format == "parquet":
-        raise UsageError("parquet goes into a folder", "name a new one")
+    if folder is None and session.format in {"parquet", "toml"}:
+        raise UsageError(f"{session.format} goes into a folder", "name a new one")
     connection = session.database()
     if folder is None:
         documents = _documents(connection, drawn=not session.terminal.is_tty)

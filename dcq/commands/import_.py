@@ -1,5 +1,6 @@
 """``dcq import``: one's own articles and lists."""
 
+from functools import partial
 from typing import Annotated
 
 from dcq.commands.command import Reporting
@@ -9,15 +10,17 @@ from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
+from dcq.output import FORMATS
 from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.reports import Report
 from dcq.reports.import_ import report_changes, report_profile, report_template, totals
 
 FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
+_AS_GIVEN = "append all_cells changes_only profile skip_invalid supersedes"
 
 
-@Reporting
+@partial(Reporting, formats=(*FORMATS, "toml"))
 def app(
     session: Session,
     lists: Lists,
@@ -40,18 +43,15 @@ def app(
         raise UsageError("import what?", "name a file, or see dcq import --help")
     if lists.suggest_profile:
         return report_profile(files[0])
+    if session.format == "toml":
+        raise UsageError("only a template and a profile are TOML", "name another file or format")
     options = Options(
         mapping=pairs(lists.map_, "--map", "MW=capacity_mw", at_last=True),
         source=SourceKey(lists.source_title or "", lists.source_url, lists.source_published),
         max_faults=max_errors or 100,
-        skip_invalid=lists.skip_invalid,
         dry_run=dry_run,
-        append=lists.append,
         target=session.target,
-        supersedes=lists.supersedes,
-        changes_only=lists.changes_only,
-        all_cells=lists.all_cells,
-        profile=lists.profile,
+        **{name: getattr(lists, name) for name in _AS_GIVEN.split()},
         constants=pairs(lists.set_, "--set", "country=US"),
         units=pairs(lists.unit, "--unit", "capacity=GW"),
     )

@@ -8,7 +8,7 @@ from dcq.commands.command import Reporting
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.ingest.changes import change_decisions
-from dcq.ingest.decisions import Decision, decide, merge
+from dcq.ingest.decisions import Decision, decide
 from dcq.query.filters import Argument, Option, Text
 from dcq.query.lookup import find_mergeable
 from dcq.reports import Report
@@ -42,10 +42,7 @@ def app(
     session.close()
     if one == two:
         raise UsageError(f"{keep} and {other} are one project already", "name two")
-    change = partial(merge, keep=one, other=two, reason=reason)
-    if different:
-        first, second = sorted((one, two))
-        told = Decision(first, second, 0, reason, date.today().isoformat())
-        change = partial(decide, decision=told)
-    moved = change_decisions(path, change, session.command)
+    first, second = sorted((one, two)) if different else (two, one)
+    decision = Decision(first, second, int(not different), reason, date.today().isoformat())
+    moved = change_decisions(path, partial(decide, decision=decision), session.command)
     return report_one(keep=one, other=two, is_same=not different, reason=reason, statements=moved)

@@ -15,13 +15,13 @@ from dcq.commands.completion import completion
 from dcq.errors import UsageError
 from dcq.output import FORMATS
 from dcq.query.filters import Argument, Option, Text, Texts
-from dcq.vocabulary import ADDED_METRICS
+from dcq.vocabulary import ADDED_METRICS, ADDED_SCOPES
 
 FILTERS, LISTS, OUTPUT = "Filters", "How lists are read", "Output and database"
 Number = int | None
-_SUFFIXES = {"tsv": "tsv", "json": "json", "jsonl": "jsonl", "md": "markdown", "geojson": "geojson"}
 
 ADDED_METRIC = Option("What to add up (default: investment):", "METRIC", ADDED_METRICS)
+SCOPE = Option("What of each project (default: total):", "SCOPE", ADDED_SCOPES)
 EXPLAIN = Option("List the figures that entered, and those that did not and why.")
 LIMIT = Option("Maximum number of rows.", "N", heading=OUTPUT)
 
@@ -59,7 +59,7 @@ class Output:
         if len(named) > 1:
             raise UsageError(f"several formats: {', '.join(named)}", "give one")
         if not named and self.output:
-            return _SUFFIXES.get(Path(self.output).suffix[1:].lower())
+            return Path(self.output).suffix[1:] or None
         return named[0] if named else None
 
 

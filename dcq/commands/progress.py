@@ -14,12 +14,7 @@ _PATIENCE = 1.0  # seconds before anything is drawn
 def progress(what: str, *, counted: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Draw progress on standard error, after a second; nothing where that is no terminal.
 
-    Args:
-        what: what is worked on.
-        counted: whether things are counted, and not bytes.
-
-    Yields:
-        A function to call with how much of how much is done.
+    Yields a function to call with how much of how much is done, in bytes unless ``counted``.
     """
     if not sys.stderr.isatty():
         yield lambda done, total: None

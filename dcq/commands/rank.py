@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from dcq.commands.command import Reporting
-from dcq.commands.options import EXPLAIN, Number
+from dcq.commands.options import EXPLAIN, SCOPE, Number
 from dcq.commands.session import Session
 from dcq.query.filters import Filters, Option, Text
 from dcq.query.lookup import parse_choice
@@ -25,6 +25,7 @@ def app(
     session: Session,
     filters: Filters,
     by: Annotated[Text, BY] = None,
+    scope: Annotated[Text, SCOPE] = None,
     top: Annotated[Number, TOP] = None,
     asc: Annotated[bool, ASCENDING] = False,
     explain: Annotated[bool, EXPLAIN] = False,
@@ -43,6 +44,7 @@ def app(
         session.database(),
         filters,
         parse_choice(by, MEASURES, "measure") if by else "investment",
+        scope=scope,
         top=top,
         ascending=asc,
         explain=explain,

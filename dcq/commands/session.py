@@ -49,14 +49,7 @@ class Session:
         named_db: str | None,
         sources: tuple[str, ...] = (),
     ) -> None:
-        """Make the session of a command.
-
-        Args:
-            output: its output options.
-            formats: those that it has.
-            named_db: what ``--db`` said before the command.
-            sources: what ``--source`` said.
-        """
+        """Make the session of a command that has these ``formats``."""
         self.named_db = output.db or named_db
         self.location = locate(self.named_db)
         self.target = Path(output.output) if output.output not in {None, "-"} else None
@@ -70,8 +63,7 @@ class Session:
     def database(self, date: str | None = None) -> sqlite3.Connection:
         """Open the database for reading; dcq's own is made or upgraded first where needed.
 
-        Args:
-            date: what it answers for; ``as_of`` if None, and else all that is known.
+        It answers for a date: ``as_of`` if None is given, and for all that is known without either.
 
         Raises:
             UserError: it is missing, foreign, damaged, or not of this version.
@@ -102,7 +94,7 @@ class Session:
             if edition >= SEED_EDITION or not is_default:
                 return connection
             connection.close()
-        from dcq.ingest.seed import upgrade_database
+        from dcq.ingest.changes import upgrade_database
 
         if backup := upgrade_database(path):
             print_notes([f"upgraded {path}; the database as it was is {backup}"])
@@ -120,10 +112,8 @@ class Session:
     def answer(self, make: Callable[[], Report], files: Sequence[Any] = ()) -> bool:
         """Print a report to where it goes, and return whether the command succeeded.
 
-        Args:
-            make: makes the report.
-            files: what the command works on and its answer must not replace: each the name of
-                one, the names of several, or None.
+        The answer must not replace the ``files`` that the command works on: each the name of
+        one, the names of several, or None.
 
         Raises:
             UserError: the answer cannot be written, or the database holds what dcq never writes.

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from dcq.commands.command import Reporting
-from dcq.commands.options import ADDED_METRIC, EXPLAIN
+from dcq.commands.options import ADDED_METRIC, EXPLAIN, SCOPE
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.query.filters import Filters, Option, Text
@@ -22,6 +22,7 @@ def app(
     filters: Filters,
     by: Annotated[Text, BY] = None,
     metric: Annotated[Text, ADDED_METRIC] = None,
+    scope: Annotated[Text, SCOPE] = None,
     split: Annotated[Text, SPLIT] = None,
     explain: Annotated[bool, EXPLAIN] = False,
 ) -> Report:
@@ -41,6 +42,7 @@ def app(
         session.database(),
         filters,
         metric=metric,
+        scope=scope,
         by=dimension,
         split=split is not None,
         explain=explain,

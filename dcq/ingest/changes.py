@@ -6,7 +6,7 @@ Each is one transaction, and one entry of the history if it changed anything.
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,9 @@ from dcq.ingest.remove import mark_seed, remove_statements
 from dcq.ingest.seed import write_seed
 from dcq.ingest.statements import Change
 from dcq.ingest.writer import Writer
-from dcq.store.writing import driver_of, writing
+from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError
+from dcq.store.reading import open_for_reading
+from dcq.store.writing import back_up, driver_of, migrate, writing
 
 _LONGEST = 500  # characters of a command that the history keeps
 
@@ -81,6 +83,40 @@ def seed_again(path: Path, command: str) -> list[Change]:
         writer = write_seed(connection, again=True)
         record(writer, command)
         return writer.changes
+
+
+def upgrade_database(path: Path) -> Path | None:
+    """Bring the schema and the seed up to this version, after a backup beside the database.
+
+    What that changes of the seed is an entry of the history; ``restore`` takes back the rest.
+
+    Returns:
+        The backup, or None where there was nothing to do.
+
+    Raises:
+        UserError: the database is not dcq's or newer than this dcq, or cannot be written.
+    """
+    with suppress(OutdatedDatabaseError), closing(open_for_reading(path)) as current:
+        if _is_at_edition(current):
+            return None
+    with writing(path) as connection:
+        raw = driver_of(connection)
+        if _is_at_edition(raw):  # another process was faster
+            return None
+        backup = back_up(path)
+        migrate(connection)
+        # A database made without the seed stays without it.
+        if raw.execute("SELECT 1 FROM seed_article").fetchone():
+            record(write_seed(connection), "db upgrade")
+    return backup
+
+
+def _is_at_edition(raw: sqlite3.Connection) -> bool:
+    """Whether an open database has this version's schema, and its seed or none."""
+    (revision,) = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    (edition,) = raw.execute("PRAGMA user_version").fetchone()
+    (seeded,) = raw.execute("SELECT count(*) FROM seed_article").fetchone()
+    return bool(revision >= REVISION and (edition >= SEED_EDITION or not seeded))
 
 
 def undo(path: Path, number: int | None) -> tuple[list[Change], str]:

@@ -7,7 +7,6 @@ exported is what the source states.
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -82,33 +81,38 @@ def write_decisions(raw: sqlite3.Connection, file: Decisions) -> None:
     Raises:
         UserError: a decision contradicts another one of the file, or a stored one.
     """
-    known = {(d.other, d.slug) for d in decisions(raw) if d.is_same}
     for one in file.merge:
-        if (one.other, one.keep) not in known:
-            _check(raw, one.keep, one.other)
+        _forget(raw, one.other, one.keep)
         decide(raw, Decision(one.other, one.keep, 1, one.reason, one.date))
     for two in file.different:
         first, second = sorted(two.projects)
-        if first == second:
-            raise UserError(f"{first} is no other project than itself", "name two")
         decide(raw, Decision(first, second, 0, two.reason, two.date))
 
 
-def merge(raw: sqlite3.Connection, keep: str, other: str, reason: str) -> None:
-    """Decide that two slugs mean one project, which keeps the first.
+def decide(raw: sqlite3.Connection, decision: Decision) -> None:
+    """Record a decision in the place of an earlier one about the same two slugs.
 
     Raises:
-        UserError: they cannot: one is merged already, or their kinds differ.
+        UserError: it cannot be: one is merged already, or their kinds differ.
     """
-    _check(raw, keep, other)
-    decide(raw, Decision(other, keep, 1, reason, date.today().isoformat()))
-
-
-def _check(raw: sqlite3.Connection, keep: str, other: str) -> None:
-    """Refuse a merge that cannot be."""
-    kept = dict(_kept_slugs(raw))
+    other, keep = decision.other, decision.slug
     if keep == other:
         raise UserError(f"{keep} is no other project than itself", "name two")
+    if decision.is_same:
+        _check_merge(raw, keep, other)
+    _forget(raw, other, keep)
+    raw.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?)", decision)
+
+
+def _forget(raw: sqlite3.Connection, one: str, two: str) -> None:
+    """Drop what was decided about two slugs."""
+    query = "DELETE FROM decision WHERE (other, slug) IN ((?, ?), (?, ?))"
+    raw.execute(query, [one, two, two, one])
+
+
+def _check_merge(raw: sqlite3.Connection, keep: str, other: str) -> None:
+    """Refuse a merge that cannot be."""
+    kept = dict(_kept_slugs(raw))
     if other in kept:
         raise UserError(f"{other} is merged into {kept[other]} already", f"dcq unmerge {other}")
     if kept.get(keep, keep) == other:
@@ -117,20 +121,11 @@ def _check(raw: sqlite3.Connection, keep: str, other: str) -> None:
 
 
 def _check_kinds(raw: sqlite3.Connection, keep: str, other: str) -> None:
-    kinds = dict(
-        raw.execute("SELECT slug, kind FROM project_record WHERE slug IN (?, ?)", [keep, other])
-    )
+    query = "SELECT slug, kind FROM project_record WHERE slug IN (?, ?)"
+    kinds = dict(raw.execute(query, [keep, other]))
     if len({*kinds.values()}) > 1:
         problem = f"{keep} is of kind {kinds[keep]}, and {other} of kind {kinds[other]}"
         raise UserError(problem, "merge two of one kind")
-
-
-def decide(raw: sqlite3.Connection, decision: Decision) -> None:
-    """Record a decision in the place of an earlier one about the same two slugs."""
-    pair = sorted((decision.other, decision.slug))
-    query = "DELETE FROM decision WHERE (other, slug) IN ((?, ?), (?, ?))"
-    raw.execute(query, [*pair, *pair[::-1]])
-    raw.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?)", decision)
 
 
 def unmerge(raw: sqlite3.Connection, other: str) -> None:

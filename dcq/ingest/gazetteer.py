@@ -53,12 +53,7 @@ Meanings = dict[str, dict[Node, tuple[str, str]]]
 
 
 def load_regions(connection: Connection, file: Path) -> None:
-    """Write every region, its ancestors and its names into an empty database.
-
-    Args:
-        connection: open for writing.
-        file: the reference file, ``seed/reference/regions.toml``.
-    """
+    """Write every region, its ancestors and its names into an empty database."""
     nodes = build_nodes(tomllib.loads(file.read_text(encoding="utf-8")))
     for number, node in enumerate(nodes.values(), start=1):
         node.row = number

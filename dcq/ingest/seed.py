@@ -1,8 +1,6 @@
-"""Make a database with dcq's own seed, and bring corrected articles to older ones."""
+"""Make a database with dcq's own seed, and write its articles again."""
 
 import os
-import sqlite3
-from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,9 +11,8 @@ from dcq.ingest.article_file import read_article
 from dcq.ingest.faults import Faults
 from dcq.ingest.gazetteer import load_regions
 from dcq.ingest.writer import Writer
-from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, shipped
-from dcq.store.reading import open_for_reading
-from dcq.store.writing import back_up, create, driver_of, migrate, writing
+from dcq.store.identity import SEED_EDITION, shipped
+from dcq.store.writing import create
 
 
 def make_database(path: Path, *, empty: bool = False) -> bool:
@@ -36,47 +33,10 @@ def make_database(path: Path, *, empty: bool = False) -> bool:
     return create(path, fill)
 
 
-def upgrade_database(path: Path) -> Path | None:
-    """Bring the schema and the seed up to this version, after a backup beside the database.
-
-    Returns:
-        The backup, or None where there was nothing to do.
-
-    Raises:
-        UserError: the database is not dcq's or newer than this dcq, or cannot be written.
-    """
-    with suppress(OutdatedDatabaseError), closing(open_for_reading(path)) as current:
-        if _is_at_edition(current):
-            return None
-    with writing(path) as connection:
-        raw = driver_of(connection)
-        if _is_at_edition(raw):  # another process was faster
-            return None
-        backup = back_up(path)
-        migrate(connection)
-        # A database made without the seed stays without it.
-        if raw.execute("SELECT 1 FROM seed_article").fetchone():
-            write_seed(connection)
-    return backup
-
-
-def _is_at_edition(raw: sqlite3.Connection) -> bool:
-    """Whether an open database has this version's schema, and its seed or none."""
-    (revision,) = raw.execute("SELECT version_num FROM alembic_version").fetchone()
-    (edition,) = raw.execute("PRAGMA user_version").fetchone()
-    (seeded,) = raw.execute("SELECT count(*) FROM seed_article").fetchone()
-    return bool(revision >= REVISION and (edition >= SEED_EDITION or not seeded))
-
-
 def write_seed(connection: Connection, *, again: bool = False) -> Writer:
-    """Write the seed's articles, but for those that the user changed or removed.
+    """Write the seed's articles; those that the user changed or removed only if ``again``.
 
-    Args:
-        connection: the database, within a transaction.
-        again: whether those are brought back, too.
-
-    Returns:
-        The writer, which is finished.
+    The writer that did is finished.
     """
     writer, faults = Writer(connection), Faults()
     written = []

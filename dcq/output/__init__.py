@@ -26,7 +26,7 @@ RENDERERS = {
 FORMATS = tuple(name for name in RENDERERS if name != "geojson")
 """Those of every command; only places make a map."""
 
-_SHORT = {"md": "markdown", "ndjson": "jsonl"}
+_SHORT = {"md": "markdown", "ndjson": "jsonl", "txt": "table"}
 
 Renderer = Callable[[Report, TextIO, Terminal], None]
 
@@ -36,13 +36,8 @@ __all__ = ["FORMATS", "RENDERERS", "Terminal", "choose_format", "print_notes", "
 def choose_format(flag: str | None, terminal: Terminal, formats: tuple[str, ...]) -> str:
     """The format to print: what the flag says, else a table for a terminal, else CSV.
 
-    Args:
-        flag: what the user typed.
-        terminal: where the answer goes.
-        formats: those that the command has.
-
     Raises:
-        UsageError: there is no such format.
+        UsageError: the flag is none of the command's ``formats``.
     """
     if flag is not None:
         return _SHORT.get(flag.lower()) or parse_choice(flag, formats, "format")

@@ -22,13 +22,9 @@ def open_output(path: Path, database: Path, named: Iterable[Path] = ()) -> Itera
     A command opens it before it does anything: what it changes would else be kept, and what
     it answers lost.
 
-    Args:
-        path: the file.
-        database: what must not be overwritten.
-        named: other files that the command reads or makes.
-
     Raises:
-        UserError: it cannot be written, is protected, or is a file of the command's own.
+        UserError: it cannot be written, is protected, a database or one of its logs, or one of
+            the files ``named``, which the command reads or makes.
     """
     target = Path(os.path.realpath(path))
     if any(target == Path(os.path.realpath(other)) for other in named):
@@ -94,12 +90,8 @@ def telling(path: Path) -> Iterator[None]:
 def new_folder(path: Path, database: Path) -> Iterator[Path]:
     """Make a folder for an answer of several files: it gets its name when all are there.
 
-    Args:
-        path: the folder.
-        database: what must not be overwritten, nor a log of it.
-
     Raises:
-        UserError: it is there already, or cannot be written.
+        UserError: it is there already, has the name of a database's log, or cannot be written.
     """
     refuse_database(path, database)
     if os.path.lexists(path):

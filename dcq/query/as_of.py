@@ -29,13 +29,11 @@ def limit_sources(
 
     Args:
         connection: the database, also a read-only one.
-        date: only what was published by then, as ``dates.parse_date`` returns it; a year or
-            month is its last day.
+        date: only what was published by then; a year or month is its last day.
         only: the slugs of the sources; all of them if there are none.
 
     Returns:
-        Notes for the user: which sources count from a date that is not their publication's,
-        and which cannot count at all.
+        Notes on the sources whose date is not that of publication, or unknown.
 
     Raises:
         UsageError: there is no source of a slug.

@@ -59,7 +59,7 @@ def damage(connection: sqlite3.Connection) -> Iterator[str]:
                 if not (value is None or (isinstance(value, str) and is_sound(value))):
                     yield f"{table} row {row} has the {column} {value!r}"
     stored = connection.execute("SELECT name, base, shown, factor, label FROM metric")
-    if {*stored} != {*METRICS.values()}:
+    if {*stored} != {metric[:5] for metric in METRICS.values()}:
         yield "the table of metrics is not dcq's"
     if connection.execute(_IN_ITSELF).fetchone():
         yield "a project lies inside itself"

@@ -11,8 +11,9 @@ from dcq.query.selection import Clause, Selection
 from dcq.vocabulary import BASES
 
 
-def on_amounts(filters: Filters, selection: Selection) -> Iterator[Clause]:
+def on_amounts(selection: Selection) -> Iterator[Clause]:
     """Bounds on amounts, each in one currency or basis."""
+    filters = selection.filters
     money = (filters.min_investment, filters.max_investment)
     units = currencies_of(filters) if money == (None, None) else (_currency_of_bounds(filters),)
     currency = f"f.currency IN {selection.bind(*units)}" if units else ""
@@ -91,14 +92,14 @@ def _currency_of_bounds(filters: Filters) -> str:
     return named.pop() if named else "EUR"
 
 
-def on_dates(filters: Filters, selection: Selection) -> Iterator[Clause]:
+def on_dates(selection: Selection) -> Iterator[Clause]:
     """Bounds on dates; a year or month is all of its days."""
     for option, kind, sign in (
         ("announced_after", "announced", ">"),
         ("announced_before", "announced", "<"),
         ("expected_before", "expected", "<"),
     ):
-        typed = getattr(filters, option)
+        typed = getattr(selection.filters, option)
         if typed is None:
             continue
         given = parse_date(typed, f"--{option.replace('_', '-')}")

@@ -5,21 +5,22 @@ from collections.abc import Iterator, Sequence
 
 from dcq.query.filters import in_list
 from dcq.query.selection import Selection
-from dcq.query.views import Row, gathered, rows
+from dcq.query.views import Row, gathered, rows, selected
 
 
-def sources_of(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
+def sources_of(selection: Selection) -> list[Row]:
     """The rows of ``source_list`` about selected projects or, where filters allow it, regions."""
+    if not selection.clauses:
+        return sources(selection.connection)
     found = f"SELECT m.source_id FROM mention m WHERE m.project_id IN ({selection.ids})"
-    if not selection.projects_alone:
+    if not selection.filters.concern_projects_alone:
         within = f"region_id IS NOT NULL AND {selection.within('region_id')}"
         for table in ("figure", "power_mention"):
             found += f" UNION SELECT source_id FROM {table} WHERE {within}"
-    return rows(
-        connection,
+    return selected(
+        selection,
         "SELECT l.* FROM source_list l JOIN source s ON s.slug = l.slug"
         f" WHERE s.id IN ({found}) ORDER BY l.slug",
-        selection.values,
     )
 
 
@@ -53,14 +54,10 @@ def phrases(connection: sqlite3.Connection, source: str) -> list[Row]:
     )
 
 
-def roles(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
+def roles(selection: Selection) -> list[Row]:
     """The rows of ``organisation_part`` about selected projects."""
-    return rows(
-        connection,
-        f"SELECT * FROM organisation_part WHERE project_id IN ({selection.ids})"
-        " ORDER BY organisation, project, source",
-        selection.values,
-    )
+    query = f"SELECT * FROM organisation_part WHERE project_id IN ({selection.ids})"
+    return selected(selection, f"{query} ORDER BY organisation, project, source")
 
 
 def organisation_aliases(connection: sqlite3.Connection) -> dict[str, set[str]]:
@@ -77,27 +74,26 @@ def power_ties(connection: sqlite3.Connection) -> dict[tuple[str, str], set[str]
     return gathered(((slug, tie), project) for slug, tie, project in found)
 
 
-def power_mentions(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
+def power_mentions(selection: Selection) -> list[Row]:
     """The rows of ``power_mention_list`` of the power sources that are selected.
 
     Filters that concern projects alone select those that are tied to a project.
     """
     tied = f"SELECT power_source_id FROM power_tie WHERE project_id IN ({selection.ids})"
-    where = f"w.id IN ({tied})" if selection.projects_alone else selection.within("m.region_id")
+    where = selection.within("m.region_id")
+    if selection.filters.concern_projects_alone:
+        where = f"w.id IN ({tied})"
     if selection.powers:
         where += f" AND w.id IN {selection.powers}"
-    return rows(
-        connection,
+    return selected(
+        selection,
         "SELECT * FROM power_mention_list l WHERE EXISTS (SELECT 1 FROM power_source w"
         " JOIN power_mention m ON m.power_source_id = w.id WHERE w.slug = l.slug"
         f" AND {where}) ORDER BY slug, source",
-        selection.values,
     )
 
 
-def region_contents(
-    connection: sqlite3.Connection, selection: Selection
-) -> Iterator[tuple[tuple[str, ...], str, str | int]]:
+def region_contents(selection: Selection) -> Iterator[tuple[tuple[str, ...], str, str | int]]:
     """What sources tie to each region, by first subdivision.
 
     Yields:
@@ -111,7 +107,7 @@ def region_contents(
         " JOIN project_place l ON l.project_id = p.id JOIN region r ON r.id = l.subdivision_id"
         f" WHERE {selection.where} AND {selection.within('l.region_id')}"
     )
-    if not selection.projects_alone:
+    if not selection.filters.concern_projects_alone:
         powers = "power_mention t JOIN power_source w ON w.id = t.power_source_id"
         for item, table in (("'power_source', w.slug", powers), ("'figure', t.id", "figure t")):
             query += (
@@ -119,7 +115,7 @@ def region_contents(
                 " JOIN region r ON r.id = coalesce(n.subdivision_id, n.id)"
                 f" WHERE {selection.within('n.id')}"
             )
-    for *found, kind, item in connection.execute(query, selection.values):
+    for *found, kind, item in selection.execute(query):
         yield tuple(found), kind, item
 
 
@@ -127,20 +123,6 @@ def region(connection: sqlite3.Connection, slug: str) -> Row:
     """A region that there is."""
     query = "SELECT id, code, slug, name, kind FROM region WHERE slug = ?"
     return rows(connection, query, [slug])[0]
-
-
-def inside_region(connection: sqlite3.Connection, row: int) -> tuple[list[Row], list[Row]]:
-    """The rows of ``project_list`` and of ``power_mention_list`` in a region."""
-    inside = "SELECT t.region_id FROM region_tree t WHERE t.ancestor_id = ?"
-    projects = (
-        "SELECT * FROM project_list WHERE slug IN (SELECT p.slug FROM project p JOIN place l"
-        f" ON l.project_id = p.id WHERE l.region_id IN ({inside})) ORDER BY slug"
-    )
-    powers = (
-        "SELECT * FROM power_mention_list WHERE region IN"
-        f" (SELECT slug FROM region WHERE id IN ({inside})) ORDER BY slug, source"
-    )
-    return rows(connection, projects, [row]), rows(connection, powers, [row])
 
 
 def regions_around(connection: sqlite3.Connection, row: int) -> list[str]:

@@ -4,9 +4,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from dcq.query.bounds import bases_of, currencies_of
-from dcq.query.filters import Filters
 from dcq.query.selection import Selection
-from dcq.query.views import Row, gathered, names, rows
+from dcq.query.views import Row, gathered, names, selected
 from dcq.vocabulary import Metric
 
 _ROLES = ("investor", "owner", "developer", "operator", "tenant")
@@ -94,53 +93,48 @@ def labels(connection: sqlite3.Connection, dimension: str) -> dict[str, str]:
     return names(connection, table) if table else {}
 
 
-def groups(
-    connection: sqlite3.Connection, selection: Selection, dimension: str
-) -> dict[int, set[str]]:
+def groups(selection: Selection, dimension: str) -> dict[int, set[str]]:
     """The groups of each selected project in a dimension, by the project's row."""
     query = (
         f"WITH d (project_id, label) AS ({DIMENSIONS[dimension]})"
         f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})"
     )
-    return gathered(connection.execute(query, selection.values))
+    return gathered(selection.execute(query))
 
 
-def _asked_for(filters: Filters, selection: Selection) -> str:
+def _asked_for(selection: Selection) -> str:
     """A SQL condition on ``figure_chosen f``: a total in the currencies and bases asked for."""
-    condition = "f.metric = :metric AND f.scope = 'total' AND f.target IS NULL"
+    filters = selection.filters
+    condition = "f.metric = :metric AND f.scope = :scope AND f.target IS NULL"
     for column, kept in ("currency", currencies_of(filters)), ("basis", bases_of(filters)):
         if kept:
             condition += f" AND (f.{column} IS NULL OR f.{column} IN {selection.bind(*kept)})"
     return condition
 
 
-def chosen_totals(
-    connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: Metric
-) -> list[Row]:
+def chosen_totals(selection: Selection, metric: Metric) -> list[Row]:
     """The chosen totals of one metric, in base units, one for each project and basis.
 
     ``contested`` tells whether another source states an amount that contradicts it.
     """
-    asked_for = _asked_for(filters, selection)
-    return rows(
-        connection,
+    asked_for = _asked_for(selection)
+    return selected(
+        selection,
         f"""
         SELECT f.id, f.project_id, f.metric, f.low, f.high, f.about, f.currency, f.basis, f.printed,
           f.qualifier, s.slug AS source, {CONTESTED} AS contested
         FROM figure_chosen f JOIN source s ON s.id = f.source_id
         WHERE {asked_for} AND f.project_id IN ({selection.ids})
         """,
-        {**selection.values, "metric": metric.name},
+        metric=metric.name,
+        scope=metric.scope,
     )
 
 
-def projects(connection: sqlite3.Connection, selection: Selection) -> list[Row]:
+def projects(selection: Selection) -> list[Row]:
     """Row, slug and kind of the selected projects, by slug."""
-    return rows(
-        connection,
-        f"SELECT p.id, p.slug, p.kind FROM project p WHERE {selection.where} ORDER BY p.slug",
-        selection.values,
-    )
+    query = f"SELECT p.id, p.slug, p.kind FROM project p WHERE {selection.where} ORDER BY p.slug"
+    return selected(selection, query)
 
 
 def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
@@ -151,7 +145,7 @@ def wholes(connection: sqlite3.Connection) -> dict[int, set[str]]:
     return gathered(connection.execute(query))
 
 
-def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set[int]:
+def partly_selected(selection: Selection) -> set[int]:
     """The selected projects of which the filters keep only some places or investors."""
     others = [f"project_place l WHERE NOT {selection.within('l.region_id')}"]
     if selection.investors:
@@ -160,12 +154,10 @@ def partly_selected(connection: sqlite3.Connection, selection: Selection) -> set
         f"SELECT l.project_id FROM {other} AND l.project_id IN ({selection.ids})"
         for other in others
     ]
-    return {row for (row,) in connection.execute(" UNION ".join(queries), selection.values)}
+    return {row for (row,) in selection.execute(" UNION ".join(queries))}
 
 
-def overlapping_projects(
-    connection: sqlite3.Connection, selection: Selection, separate: Sequence[str]
-) -> set[int]:
+def overlapping_projects(selection: Selection, separate: Sequence[str]) -> set[int]:
     """The selected projects that cannot simply be added to others.
 
     Those are the ones of a kind in ``separate``, wholes and parts of which both are selected,
@@ -180,17 +172,10 @@ def overlapping_projects(
         SELECT part FROM nested UNION SELECT whole FROM nested
         UNION {selection.ids} AND p.kind IN {selection.bind(*separate)}
     """
-    found = {row for (row,) in connection.execute(query, selection.values)}
-    return found | partly_selected(connection, selection)
+    return {row for (row,) in selection.execute(query)} | partly_selected(selection)
 
 
-def add_up(
-    connection: sqlite3.Connection,
-    selection: Selection,
-    filters: Filters,
-    metric: Metric,
-    by: str | None,
-) -> Iterator[Row]:
+def add_up(selection: Selection, metric: Metric, by: str | None) -> Iterator[Row]:
     """The sums of the chosen totals of one metric, for each group, currency and basis.
 
     In a group's row without currency and basis are those of which nothing is known.
@@ -207,9 +192,9 @@ def add_up(
         if by
         else "''"
     )
-    asked_for = _asked_for(filters, selection)
-    for row in rows(
-        connection,
+    asked_for = _asked_for(selection)
+    for row in selected(
+        selection,
         f"""
         WITH chosen (id, slug, named) AS MATERIALIZED (
           SELECT p.id, p.slug, coalesce({group}, '') FROM project p WHERE {selection.where}
@@ -226,7 +211,8 @@ def add_up(
           ON f.project_id = c.id AND {asked_for} AND f.qualifier <> 'unquantified'
         GROUP BY 1, 2, 3
         """,
-        {**selection.values, "metric": metric.name},
+        metric=metric.name,
+        scope=metric.scope,
     ):
         for bound in ("low", "high"):
             row[bound] = row[bound] * _HALF + row[f"{bound}_rest"]

@@ -34,19 +34,21 @@ class Selection:
     """Conditions on ``project p``, and what to tell the user about them.
 
     Attributes:
+        connection: the database that they are asked of.
+        filters: what the user typed.
         clauses: all of them must hold.
         values: what the placeholders in them stand for, by name.
         notes: one line each, for stderr.
-        projects_alone: whether there is a filter that a region or a power source cannot meet.
         regions: the rows of the regions asked for, as a list in SQL; empty for all.
         powers: those of the power sources asked for, likewise.
         investors: a condition on ``role l``: the investors asked for as such; empty for all.
     """
 
+    connection: sqlite3.Connection
+    filters: Filters
     clauses: list[Clause] = field(default_factory=list)
     values: dict[str, object] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    projects_alone: bool = False
     regions: str = ""
     powers: str = ""
     investors: str = ""
@@ -60,6 +62,10 @@ class Selection:
     def ids(self) -> str:
         """A SQL query for the rows of the selected projects."""
         return f"SELECT p.id FROM project p WHERE {self.where}"
+
+    def execute(self, query: str, **values: object) -> sqlite3.Cursor:
+        """Run a query that holds these conditions, and may have further placeholders."""
+        return self.connection.execute(query, {**self.values, **values})
 
     def bind(self, *values: object) -> str:
         """Some values as a list in SQL: a placeholder for each."""
@@ -94,13 +100,13 @@ class Selection:
         narrow.clauses = [*self.clauses, Clause(f"p.id {'' if keep else 'NOT '}IN {known}")]
         return narrow
 
-    def might_match(self, connection: sqlite3.Connection) -> list[str]:
+    def might_match(self) -> list[str]:
         """Slugs of the projects that might meet every bound, but not certainly."""
         if not any(clause.possible for clause in self.clauses):
             return []
         possible = _all_of(clause.possible or clause.certain for clause in self.clauses)
         query = f"SELECT p.slug FROM project p WHERE {possible} AND NOT ({self.where}) ORDER BY 1"
-        return [slug for (slug,) in connection.execute(query, self.values)]
+        return [slug for (slug,) in self.execute(query)]
 
 
 def select_projects(
@@ -114,7 +120,7 @@ def select_projects(
     Raises:
         UsageError: a name, word, amount or date is not known.
     """
-    selection = Selection(projects_alone=filters.concern_projects_alone)
+    selection = Selection(connection, filters)
     kinds = _choices(filters.kind, KINDS, "kind", ("site",) if default_set else KINDS)
     default = LIVE_STATUSES if default_set else STATUSES
     statuses = _choices(filters.status, STATUSES, "status", default, live=LIVE_STATUSES)
@@ -123,15 +129,15 @@ def select_projects(
     if len(statuses) < len(STATUSES):
         status = "(SELECT t.status FROM project_status t WHERE t.project_id = p.id)"
         selection.clauses.append(Clause(f"{status} IN {selection.bind(*statuses)}"))
-    for query in _found_by_name(connection, filters, selection):
+    for query in _found_by_name(selection):
         selection.clauses.append(Clause(f"p.id IN ({query})", finds=True))
     selection.clauses += _search(filters.search, selection)
     if filters.have_bounds:
         from dcq.query import bounds  # reading amounts and dates costs a start its share
 
-        selection.clauses += bounds.on_amounts(filters, selection)
-        selection.clauses += bounds.on_dates(filters, selection)
-        if might := selection.might_match(connection):
+        selection.clauses += bounds.on_amounts(selection)
+        selection.clauses += bounds.on_dates(selection)
+        if might := selection.might_match():
             selection.notes.append(
                 f"{number_of(len(might), 'more project')} might meet the bounds, with a figure or"
                 f" date that is unknown or too loose: {list_names(might)}"
@@ -159,10 +165,9 @@ def _choices(
     return tuple(chosen) or default
 
 
-def _found_by_name(
-    connection: sqlite3.Connection, filters: Filters, selection: Selection
-) -> Iterator[str]:
+def _found_by_name(selection: Selection) -> Iterator[str]:
     """Queries for the projects that an index finds, one for each filter that names something."""
+    connection, filters = selection.connection, selection.filters
     if filters.region:
         regions = [find_region(connection, typed) for typed in filters.region]
         selection.notes += [region.note for region in regions if region.note]
@@ -202,5 +207,9 @@ def _search(typed: tuple[str, ...], selection: Selection) -> Iterator[Clause]:
               WHERE l.project_id = p.id AND instr(fold(coalesce(l.locality, '')), {word}))
             OR EXISTS (SELECT 1 FROM role l JOIN organisation o ON o.id = l.organisation_id
               WHERE l.project_id = p.id AND instr(fold(o.name), {word}))
+            OR p.id IN (SELECT m.project_id FROM merged_statement g
+              JOIN mention m ON m.id = g.statement_id JOIN project_record o ON o.id = g.project_id
+              WHERE g.kind = 'mention' AND (instr(fold(m.name), {word})
+                OR instr(fold(o.slug), {word})))
             """
         )

@@ -5,12 +5,10 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from dcq.dates import is_edtf
-from dcq.query.filters import Filters
 from dcq.query.selection import Selection
 from dcq.store.reading import impossible_value
 from dcq.vocabulary import (
@@ -58,6 +56,11 @@ def rows(
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in sound(names, cursor)]
+
+
+def selected(selection: Selection, sql: str, **values: object) -> list[Row]:
+    """Run a query that holds the conditions of a selection, and return its rows."""
+    return rows(selection.connection, sql, {**selection.values, **values})
 
 
 def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
@@ -112,22 +115,25 @@ def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Seque
         yield row
 
 
-def stream_projects(
-    connection: sqlite3.Connection, selection: Selection, limit: int | None
-) -> Iterator[Sequence[Any]]:
+def stream_projects(selection: Selection, limit: int | None = None) -> Iterator[Sequence[Any]]:
     """The rows of ``project_list`` that are selected, by slug, as tuples."""
-    found = connection.execute(
+    found = selection.execute(
         f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {selection.within_list()}"
         " ORDER BY slug LIMIT :limit",
-        {**selection.values, "limit": -1 if limit is None else limit},
+        limit=-1 if limit is None else limit,
     )
     return sound(PROJECT_COLUMNS, found)
 
 
-def count_projects(connection: sqlite3.Connection, selection: Selection) -> int:
+def projects(selection: Selection) -> Iterator[Row]:
+    """The same rows, each as a dictionary."""
+    return (dict(zip(PROJECT_COLUMNS, row, strict=True)) for row in stream_projects(selection))
+
+
+def count_projects(selection: Selection) -> int:
     """How many projects are selected."""
     query = f"SELECT count(*) FROM project p WHERE {selection.where}"
-    counted: tuple[int] = connection.execute(query, selection.values).fetchone()
+    counted: tuple[int] = selection.execute(query).fetchone()
     return counted[0]
 
 
@@ -138,22 +144,20 @@ def count_rows(connection: sqlite3.Connection, table: str) -> int:
 
 
 def stream_ledger(
-    connection: sqlite3.Connection,
-    selection: Selection,
-    limit: int | None,
-    **wanted: Sequence[str],
+    selection: Selection, limit: int | None, **wanted: Sequence[str]
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``figure_ledger`` about what is selected, in a stable order, as tuples.
 
     ``wanted`` has, for a column, the values to keep; all of them where there are none.
     """
-    condition = _in_ledger(selection, with_regions=not selection.projects_alone)
+    with_regions = not selection.filters.concern_projects_alone
+    condition = _in_ledger(selection, with_regions=with_regions)
     for column, kept in wanted.items():
         condition += f" AND {column} IN {selection.bind(*kept)}" if kept else ""
-    found = connection.execute(
+    found = selection.execute(
         f"SELECT {', '.join(LEDGER_COLUMNS)} FROM figure_ledger WHERE {condition}"
         " ORDER BY source, subject, metric, scope, target, basis, low, high, printed LIMIT :limit",
-        {**selection.values, "limit": -1 if limit is None else limit},
+        limit=-1 if limit is None else limit,
     )
     return sound(LEDGER_COLUMNS, found)
 
@@ -168,20 +172,16 @@ def _in_ledger(selection: Selection, *, with_regions: bool) -> str:
     return f"({condition})"
 
 
-def metric_ledger(
-    connection: sqlite3.Connection, selection: Selection, filters: Filters, metric: str
-) -> list[Row]:
+def metric_ledger(selection: Selection, metric: str, *, with_regions: bool) -> list[Row]:
     """Every figure of one metric that is about what is selected, with kind and status."""
-    # A currency or basis is one of the figure itself, here.
-    projects_alone = replace(filters, currency=(), basis=()).concern_projects_alone
-    return rows(
-        connection,
+    return selected(
+        selection,
         "SELECT l.*, p.kind, t.status FROM figure_ledger l"
         " LEFT JOIN project p ON p.slug = l.subject AND l.subject_kind = 'project'"
         " LEFT JOIN project_status t ON t.project_id = p.id"
-        f" WHERE l.metric = :metric AND {_in_ledger(selection, with_regions=not projects_alone)}"
+        f" WHERE l.metric = :metric AND {_in_ledger(selection, with_regions=with_regions)}"
         " ORDER BY l.subject, l.source, l.id",
-        {**selection.values, "metric": metric},
+        metric=metric,
     )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dcq.quantity import Quantity, show
+from dcq.reports.sums import metric_to_add
 from dcq.reports.wording import word
 from dcq.rollup.model import Amount, Project, Unit
 from dcq.rollup.ranking import Bounds, bounds_of, ratio
-from dcq.vocabulary import ADDED_METRICS, METRICS, Metric
+from dcq.vocabulary import ADDED_METRICS, Metric
 
 PER_MW = "investment_per_mw"
 MEASURES = (*ADDED_METRICS, PER_MW)
@@ -36,10 +37,10 @@ class Candidate(NamedTuple):
     words: str
 
 
-def metrics_of(measure: str) -> list[Metric]:
+def metrics_of(measure: str, scope: str | None) -> list[Metric]:
     """The metrics that a measure is made of: one, or one and what it is divided by."""
     names = ("investment", "capacity") if measure == PER_MW else (measure,)
-    return [METRICS[name] for name in names]
+    return [metric_to_add(name, scope) for name in names]
 
 
 def find_candidates(
@@ -47,11 +48,8 @@ def find_candidates(
 ) -> tuple[list[Candidate], dict[str, str]]:
     """Candidates by one metric or by two, each in the unit that most of them have.
 
-    Args:
-        projects: the same projects for each metric, with their amounts of it.
-
-    Returns:
-        The candidates, and for the slug of each other project the reason why it is none.
+    The same projects are given for each metric, with their amounts of it. Returns the
+    candidates, and for the slug of each other project the reason why it is none.
     """
     units = [_usual_unit(own) for own in projects.values()]
     found: list[Candidate] = []

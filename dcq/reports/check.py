@@ -64,10 +64,9 @@ def _row(check: str, bad: str, faults: Iterator[str]) -> tuple[str, str, str]:
 
 def _parts_beyond_their_whole(connection: sqlite3.Connection) -> Iterator[str]:
     """Wholes whose parts are certainly larger: their remainder would be below zero."""
-    filters = Filters(kind=("all",), status=("live",))
-    selection = select_projects(connection, filters)
+    selection = select_projects(connection, Filters(kind=("all",), status=("live",)))
     for name in ADDED_METRICS:
-        projects = fetch_projects(connection, selection, filters, METRICS[name])
+        projects = fetch_projects(selection, METRICS[name])
         parts = nearest_parts(projects)
         units: set[Unit] = {amount.unit for project in projects for amount in project.amounts}
         for unit in sorted(units, key=str):

@@ -13,11 +13,11 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
 from dcq.reports.report import Report, columns
-from dcq.reports.sums import fetch_projects, metric_to_add
+from dcq.reports.sums import fetch_projects
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS
 from dcq.rollup.totals import Totals
-from dcq.vocabulary import EXPECTED_METRICS
+from dcq.vocabulary import EXPECTED_METRICS, Metric
 
 COLUMNS = columns("sentence command sources", many="sources")
 LANGUAGES = ("en", "fr")
@@ -26,7 +26,7 @@ LANGUAGES = ("en", "fr")
 def cite(
     connection: sqlite3.Connection,
     filters: Filters,
-    metric: str | None,
+    metric: Metric,
     project: str | None,
     *,
     language: str,
@@ -36,15 +36,8 @@ def cite(
 ) -> Report:
     """Cite what is known of a project, or without one the total that ``totals`` would print.
 
-    Args:
-        connection: the database, gone back in time if the answer is an earlier one.
-        filters: what the user typed.
-        metric: what is added; investment if None.
-        project: its slug, or None.
-        language: one of ``LANGUAGES``.
-        as_of: the day that the sentence names.
-        again: how the command that prints the number again begins.
-        dated: how it ends.
+    The sentence names the day ``as_of``. The command that prints the number again begins with
+    ``again`` and ends with ``dated``.
     """
     text = Path(__file__).with_name("cite.toml").read_text(encoding="utf-8")
     say = {**tomllib.loads(text)[language], "language": language}
@@ -77,11 +70,10 @@ class _Told(NamedTuple):
 
 
 def _tell_total(
-    connection: sqlite3.Connection, filters: Filters, metric: str | None, say: dict[str, Any]
+    connection: sqlite3.Connection, filters: Filters, added: Metric, say: dict[str, Any]
 ) -> _Told:
-    added = metric_to_add(metric)
     selection = select_projects(connection, filters, default_set=True)
-    projects = fetch_projects(connection, selection, filters, added)
+    projects = fetch_projects(selection, added)
     totals = Totals(projects, grouped=False)
     together = [project for project in projects if project.kind not in SEPARATE_KINDS]
     amounts = [_amount(row.quantity, say) for row in totals.total if row.quantity is not None]
@@ -98,13 +90,16 @@ def _tell_total(
         told = say["amount"][added.name].format(amount=say["and"].join(amounts))
     clauses = [
         say["have"].format(subject=subject, told=told),
+        say[added.scope],
         say["unknown"].format(unknown=unknown) if amounts and unknown else "",
         say["contested"] if any(entry.amount.contested for entry in totals.entered) else "",
         say["cut"] if any(entry.project.cut for entry in totals.entered) else "",
         _counted(say["separate"], separate) if separate else "",
     ]
     sources = {amount.source for project in together for amount in project.amounts}
-    command = ["totals", *_options(filters), *(["--metric", metric] if metric else [])]
+    command = ["totals", *_options(filters)]
+    command += ["--metric", added.name] if added.name != "investment" else []
+    command += ["--scope", added.scope] if added.scope != "total" else []
     return _Told(clauses, sources, command, selection.notes)
 
 

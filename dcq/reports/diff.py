@@ -52,18 +52,13 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
     """Ask a connection, which may have gone back in time, for all that a diff compares."""
     selection = select_projects(connection, filters, default_set=True)
     facts = {}
-    for values in views.stream_projects(connection, selection, None):
-        row = dict(zip(views.PROJECT_COLUMNS, values, strict=True))
+    for row in views.projects(selection):
         said = {name: row[name] or "" for name in _SAID}
         facts[row["slug"]] = said | dict.fromkeys(ADDED_METRICS, "")
     for figure in views.chosen_figures(connection, [*facts]):
         if figure["metric"] in ADDED_METRICS:
             facts[figure["project"]][figure["metric"]] = listed_amount(figure)
-    return State(
-        facts,
-        views.statuses(connection),
-        fetch_projects(connection, selection, filters, metric),
-    )
+    return State(facts, views.statuses(connection), fetch_projects(selection, metric))
 
 
 def compare(before: State, after: State, dates: tuple[str, str], metric: Metric) -> Report:
@@ -138,7 +133,8 @@ def _total_row(
     total: dict[str, Any], change: dict[str, Any], names: Mapping[str, str], metric: Metric
 ) -> tuple[Any, ...]:
     slug = change["slug"] or OVERLAP
-    what = {"slug": slug, "name": names[slug], "change": "total", "field": metric.name}
+    what = {"slug": slug, "name": names[slug], "change": "total"}
+    what["field"] = metric.label.lower().replace(" ", "_")
     bounds = {"low_change": change["low"], "high_change": change["high"]}
     return as_row(COLUMNS, total | what | bounds | {"bound": _bound(change["unbounded"])})
 
@@ -151,6 +147,7 @@ def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
     return {
         "unit": metric.shown or one.unit.unit,
         "basis": one.unit.basis,
+        "scope": metric.scope,
         "from": bounds(one.start),
         "changes": [{"slug": slug or None, **bounds(change)} for slug, change in one.lines],
         "to": bounds(one.end),

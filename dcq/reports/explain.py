@@ -1,13 +1,12 @@
 """The ledger behind a total: what entered and as what, what did not and why."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dcq.query import views
 from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Block, Cell, Report, Table, as_row, columns, headers
 from dcq.reports.sums import LISTED, as_listed
 from dcq.reports.wording import ledger_amount, quoted, word
@@ -20,7 +19,7 @@ COLUMNS = columns(
 _LEFT_OUT = f"{LISTED} scope target printed source".split()
 
 _PARTS: dict[str, dict[str, Any]] = {
-    "entered": {"entered": "1", "scope": "total"},
+    "entered": {"entered": "1"},
     "excluded": {"entered": "0", "group": [], "row": ""},
 }
 """The parts of a ledger, and what a row says of each besides its record."""
@@ -32,39 +31,37 @@ _STANDING = {
 }
 """Why a figure of a standing does not enter, and the rule that says so."""
 
+_OTHER_SCOPES = {
+    "total": "it is of the whole, not of the part in operation",
+    "operating": "it is of the part in operation, not of the whole",
+    "per_site": "it says what one such site takes, and is never added or multiplied",
+}
+"""Why a figure does not enter a total of another scope than its own."""
+
 Ledger = dict[str, list[dict[str, Any]]]
 """What ``entered`` and what was ``excluded``, as JSON has it."""
 
 
 def with_ledger(
     report: Report,
-    connection: sqlite3.Connection,
-    filters: Filters,
+    selection: Selection,
     known: Mapping[str, str],
     entered: Callable[[], Mapping[Metric, Sequence[Entry]]],
     *,
     explain: bool,
 ) -> Report:
-    """Add to a report's document, or answer with, every figure that entered and that did not.
+    """Add to a report's document, or to ``explain`` answer with, what entered and what did not.
 
     What did not enter are the figures of each metric about the projects that the filters
     keep, those included that only the default set leaves out, and about the regions asked
-    for.
-
-    Args:
-        report: on what was added up or ranked; its document is what JSON has besides.
-        connection: the database.
-        filters: what the user typed.
-        known: the slugs of the set, each with the reason why it did not enter, if any.
-        entered: makes what was added up, or ranked, of each metric.
-        explain: whether the ledger is the answer.
+    for. The slugs ``known`` are the set, each with the reason why it did not enter, if any.
     """
 
     def ledgers() -> dict[Metric, Ledger]:
         return {
             metric: {
                 "entered": [_entered(entry, metric) for entry in entries],
-                "excluded": _excluded(connection, filters, known, entries, metric),
+                "excluded": _excluded(selection, known, entries, metric),
             }
             for metric, entries in entered().items()
         }
@@ -94,26 +91,26 @@ def _entered(entry: Entry, metric: Metric) -> dict[str, Any]:
         "group": [*entry.row.groups],
         "row": entry.row.kind,
         **dict(zip(LISTED.split(), as_listed(entry.quantity, metric), strict=True)),
+        "scope": metric.scope,
         "printed": entry.amount.printed,
         "source": entry.amount.source,
     }
 
 
 def _excluded(
-    connection: sqlite3.Connection,
-    filters: Filters,
-    known: Mapping[str, str],
-    entered: Sequence[Entry],
-    metric: Metric,
+    selection: Selection, known: Mapping[str, str], entered: Sequence[Entry], metric: Metric
 ) -> list[dict[str, Any]]:
+    filters = selection.filters
     figures = {entry.amount.figure for entry in entered}
     silent = known.keys() - {entry.project.slug for entry in entered}
     found = []
     everything = replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",))
-    wider = select_projects(connection, everything)
-    for figure in views.metric_ledger(connection, wider, filters, metric.name):
+    wider = select_projects(selection.connection, everything)
+    # A currency or basis is one of the figure itself, here.
+    with_regions = not replace(filters, currency=(), basis=()).concern_projects_alone
+    for figure in views.metric_ledger(wider, metric.name, with_regions=with_regions):
         if figure["id"] not in figures:
-            reason, rule = _reason(figure, filters, known)
+            reason, rule = _reason(figure, filters, known, metric.scope)
             told = {name: figure[name] for name in _LEFT_OUT}
             found.append({"project": figure["subject"], **told, "reason": reason, "rule": rule})
     nothing = dict.fromkeys(_LEFT_OUT) | {"reason": "no amount is disclosed", "rule": 3}
@@ -122,7 +119,9 @@ def _excluded(
     return sorted(found, key=lambda r: (r["project"], r["rule"], str(r["source"])))
 
 
-def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) -> tuple[str, int]:
+def _reason(
+    figure: dict[str, Any], filters: Filters, known: Mapping[str, str], scope: str
+) -> tuple[str, int]:
     """Why a figure is not in the total, and the rule of an honest total that says so."""
     if figure["subject_kind"] == "region":
         return "it is about a region as such, not about a project", 5
@@ -130,8 +129,8 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
         if figure["kind"] != "site" and not filters.kind:
             return f"it is about a {figure['kind']}, and the set holds sites", 1
         return f"its project is {word(figure['status'])}, and the set holds live ones", 1
-    if figure["scope"] == "per_site":
-        return "it says what one such site takes, and is never added or multiplied", 5
+    if figure["scope"] != scope:
+        return _OTHER_SCOPES[figure["scope"]], 5
     if figure["target"]:
         return f"it is for {figure['target']}, not for the whole", 5
     if figure["qualifier"] == "unquantified":

@@ -35,7 +35,6 @@ def list_figures(
     basis = filters.basis if measured else ()
     selection = select_projects(connection, replace(filters, currency=currency, basis=basis))
     found = views.stream_ledger(
-        connection,
         selection,
         limit,
         metric=[parse_choice(typed, METRICS, "metric") for typed in metrics],
@@ -47,7 +46,7 @@ def list_figures(
         rows = [dict(zip(views.LEDGER_COLUMNS, row, strict=True)) for row in report.rows]
         return [ledger_table(rows)]
 
-    report = listing(connection, selection, COLUMNS, found, blocks, "figure")
+    report = listing(selection, COLUMNS, found, blocks, "figure")
     return report
 
 

@@ -1,12 +1,10 @@
 """What is not known: the list of calls to make next."""
 
-import sqlite3
 from typing import Any
 
 from dcq.names import split
 from dcq.query import views
-from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, word
 from dcq.vocabulary import CONFIDENTIAL
@@ -30,16 +28,14 @@ _ASKED = {
 """What a reader asks of a project, and the columns that answer."""
 
 
-def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
+def list_gaps(selection: Selection) -> Report:
     """List, for each project, what is undisclosed, of one source only, or contested.
 
     A confidential investor counts as undisclosed: that is what there is to ask about.
     """
-    selection = select_projects(connection, filters)
-    conflicts = views.conflicts(connection)
+    conflicts = views.conflicts(selection.connection)
     found = []
-    for row in views.stream_projects(connection, selection, None):
-        project = dict(zip(views.PROJECT_COLUMNS, row, strict=True))
+    for project in views.projects(selection):
         missing = [
             name
             for name, columns in _ASKED.items()
@@ -51,7 +47,7 @@ def list_gaps(connection: sqlite3.Connection, filters: Filters) -> Report:
         project["single_source"] = int(len(split(project["sources"])) == 1)
         project["conflicting"] = conflicts.get(project["slug"])
         found.append(as_row(COLUMNS, project))
-    return listing(connection, selection, COLUMNS, found, lambda _: [_table(found)], "project")
+    return listing(selection, COLUMNS, found, lambda _: [_table(found)], "project")
 
 
 def _table(found: list[tuple[Any, ...]]) -> Table:

@@ -33,10 +33,7 @@ def report_profile(file: str) -> Report:
 def totals(connection: sqlite3.Connection) -> dict[str, list[Project]]:
     """The live sites as ``rollup`` adds them, by metric: what the default totals are of."""
     selection = select_projects(connection, Filters(), default_set=True)
-    return {
-        name: fetch_projects(connection, selection, Filters(), METRICS[name])
-        for name in ("investment", "capacity")
-    }
+    return {name: fetch_projects(selection, METRICS[name]) for name in ("investment", "capacity")}
 
 
 def report_changes(outcome: Outcome, *, dry_run: bool) -> Report:

@@ -1,11 +1,8 @@
 """Organisations and their roles."""
 
-import sqlite3
-
 from dcq.query import catalogue
-from dcq.query.filters import Filters
 from dcq.query.lookup import find_organisation, parse_choice
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection
 from dcq.query.views import Row
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, grouped, headers
 from dcq.reports.wording import listing, percent, remarks, word
@@ -16,11 +13,10 @@ COLUMNS = columns(
 )
 
 
-def list_investors(connection: sqlite3.Connection, filters: Filters) -> Report:
+def list_investors(selection: Selection) -> Report:
     """List organisations with their projects, one column a role; the confidential ones too."""
-    selection = select_projects(connection, filters)
-    parts = _kept_parts(connection, catalogue.roles(connection, selection), filters)
-    aliases = catalogue.organisation_aliases(connection)
+    parts = _kept_parts(selection)
+    aliases = catalogue.organisation_aliases(selection.connection)
     found = grouped(parts, "organisation", "name")
     rows = [
         as_row(
@@ -35,22 +31,25 @@ def list_investors(connection: sqlite3.Connection, filters: Filters) -> Report:
         )
         for (slug, name), own in found.items()
     ]
-    return listing(connection, selection, COLUMNS, rows, lambda _: [_table(found)], "organisation")
+    return listing(selection, COLUMNS, rows, lambda _: [_table(found)], "organisation")
 
 
-def _kept_parts(connection: sqlite3.Connection, parts: list[Row], filters: Filters) -> list[Row]:
+def _kept_parts(selection: Selection) -> list[Row]:
     """The parts that ``--investor``, ``--role`` and ``--source`` mean, not just their projects."""
+    filters = selection.filters
     roles = {parse_choice(typed, (*ROLES, "all"), "role") for typed in filters.role}
     if filters.investor and not roles:
         roles = {"investor"}
-    found = [find_organisation(connection, typed) for typed in filters.investor]
+    found = [find_organisation(selection.connection, typed) for typed in filters.investor]
     wanted = {
         "role": set() if "all" in roles else roles,
         "organisation": {each.slug if each else CONFIDENTIAL for each in found},
         "source": {*filters.source},
     }
     return [
-        part for part in parts if all(part[name] in kept for name, kept in wanted.items() if kept)
+        part
+        for part in catalogue.roles(selection)
+        if all(part[name] in kept for name, kept in wanted.items() if kept)
     ]
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
-from dcq.reports.report import Cell, Cited, Line, Report, Table, columns, headers
+from dcq.query.selection import Selection, select_projects
+from dcq.reports.report import Cell, Cited, Header, Line, Report, Table, columns, headers
 from dcq.reports.wording import listed_amount, listing, or_not_stated, word
 
 COLUMNS = columns(
@@ -20,6 +20,10 @@ COLUMNS = columns(
     number="latitude longitude",
 )
 _STATUS_TONES = {"operating": "good", "cancelled": "bad", "shelved": "bad", "unknown": "quiet"}
+_ROLES = {
+    name: Header(name.capitalize(), from_width=170)
+    for name in ("owners", "developers", "operators", "tenants")
+}
 _HEADERS = headers(
     *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
     *("Announced", "Expected"),
@@ -31,19 +35,19 @@ _HEADERS = headers(
 def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
     """List the projects that the filters keep; live sites where they say nothing else."""
     selection = select_projects(connection, filters, default_set=True)
-    rows = views.stream_projects(connection, selection, limit)
+    rows = views.stream_projects(selection, limit)
 
     def blocks(most: int | None) -> list[Table]:
         shown = islice(report.rows, most)
         projects = [dict(zip(views.PROJECT_COLUMNS, row, strict=True)) for row in shown]
         table = project_table(connection, projects)
         if len(projects) == most:
-            found = views.count_projects(connection, selection)
+            found = views.count_projects(selection)
             table.more = (found if limit is None else min(limit, found)) - most
         return [table]
 
-    elsewhere = partial(_outside_default, connection, filters)
-    report = listing(connection, selection, COLUMNS, rows, blocks, "project", elsewhere)
+    elsewhere = partial(_outside_default, selection)
+    report = listing(selection, COLUMNS, rows, blocks, "project", elsewhere)
     return report
 
 
@@ -52,12 +56,13 @@ def listed_record(project: dict[str, Any]) -> dict[str, Any]:
     return next(Report(COLUMNS, [tuple(project.values())]).records())
 
 
-def _outside_default(connection: sqlite3.Connection, filters: Filters) -> str:
+def _outside_default(selection: Selection) -> str:
     """What the default set leaves out, where nothing was found."""
+    filters = selection.filters
     if filters.kind or filters.status:
         return ""
-    wider = select_projects(connection, replace(filters, kind=("all",), status=("all",)))
-    found = views.count_projects(connection, wider)
+    wider = select_projects(selection.connection, replace(filters, kind=("all",), status=("all",)))
+    found = views.count_projects(wider)
     return f"; {found} more with --kind all --status all" if found else ""
 
 
@@ -83,23 +88,28 @@ def project_table(
         text = Cited(listed_amount(figure), (figure["source"],))
         return Cell(text, "strong", under=word(basis))
 
+    def named(slugs: str | None) -> list[Line]:
+        return [names.get(each, each) for each in split(slugs)]
+
+    # Few sources tell of the other roles: one of which nobody is stated has no column.
+    roles = [role for role in _ROLES if any(project[role] for project in projects)]
     rows = []
     for project in projects:
         slug = project["slug"]
-        investors: list[Line] = [names.get(each, each) for each in split(project["investors"])]
         called = Cited(slug, split(project["sources"]))
         rows.append(
             (
                 Cell(project["name"], "strong", under=called),
                 Cell(word(project["status"]), _STATUS_TONES.get(project["status"], "plain")),
                 or_not_stated(places[slug]),
-                or_not_stated(investors),
+                or_not_stated(named(project["investors"])),
                 *(amount(slug, metric) for metric in ("investment", "capacity", "area", "jobs")),
                 or_not_stated(project["announced"]),
                 or_not_stated(project["expected"]),
+                *(or_not_stated(named(project[role])) for role in roles),
             )
         )
-    return Table(_HEADERS, rows, title)
+    return Table([*_HEADERS, *map(_ROLES.__getitem__, roles)], rows, title)
 
 
 def _where(place: dict[str, Any]) -> str:

@@ -3,8 +3,7 @@
 import sqlite3
 
 from dcq.query import catalogue, views
-from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection
 from dcq.query.views import Row
 from dcq.reports.report import Cell, Cited, Line, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, quoted, word
@@ -17,20 +16,19 @@ COLUMNS = columns(
 )
 
 
-def list_power(connection: sqlite3.Connection, filters: Filters) -> Report:
+def list_power(selection: Selection) -> Report:
     """List power sources with the projects that sources tie them to, one column a tie."""
-    selection = select_projects(connection, filters)
-    mentions = catalogue.power_mentions(connection, selection)
-    ties = catalogue.power_ties(connection)
+    mentions = catalogue.power_mentions(selection)
+    ties = catalogue.power_ties(selection.connection)
     rows = [
         as_row(COLUMNS, power | {tie: ties.get((power["slug"], tie), set()) for tie in TIES})
         for power in _merge(mentions)
     ]
 
     def blocks(most: int | None) -> list[Table]:
-        return [power_table(connection, mentions, most=most)]
+        return [power_table(selection.connection, mentions, most=most)]
 
-    return listing(connection, selection, COLUMNS, rows, blocks, "power source")
+    return listing(selection, COLUMNS, rows, blocks, "power source")
 
 
 def _merge(mentions: list[Row]) -> list[Row]:

@@ -15,9 +15,9 @@ from dcq.reports.sums import LISTED, cut_notes, fetch_projects, in_shown_units
 from dcq.reports.wording import footnotes, quoted, word
 from dcq.rollup.model import Entry, Project, Row
 from dcq.rollup.ranking import Ranked, rank
-from dcq.vocabulary import METRICS, Metric
+from dcq.vocabulary import Metric
 
-COLUMNS = columns(f"rank_best rank_worst slug name {LISTED} sources reason", many="sources")
+COLUMNS = columns(f"rank_best rank_worst slug name {LISTED} sources reason scope", many="sources")
 
 
 def list_rank(
@@ -25,6 +25,7 @@ def list_rank(
     filters: Filters,
     by: str,
     *,
+    scope: str | None = None,
     top: int | None = None,
     ascending: bool = False,
     explain: bool = False,
@@ -35,8 +36,8 @@ def list_rank(
     ledger of what was ranked and what was not.
     """
     selection = select_projects(connection, filters, default_set=True)
-    metric, *_ = metrics = metrics_of(by)
-    projects = {each: fetch_projects(connection, selection, filters, each) for each in metrics}
+    metric, *_ = metrics = metrics_of(by, scope)
+    projects = {each: fetch_projects(selection, each) for each in metrics}
     candidates, unranked = find_candidates(projects)
     places = rank([candidate.bounds for candidate in candidates], ascending=ascending)
     ranked = [(place, candidates[place.position]) for place in places]
@@ -44,19 +45,23 @@ def list_rank(
     shown, last = (ranked, unranked) if top is None else (ranked[:top], {})
     rows = [_row(place, candidate, names, metric) for place, candidate in shown]
     rows += [
-        as_row(COLUMNS, {"slug": s, "name": names[s], "reason": why}) for s, why in last.items()
+        as_row(COLUMNS, {"slug": s, "name": names[s], "reason": why, "scope": metric.scope})
+        for s, why in last.items()
     ]
     notes = [*selection.notes, *_notes(candidates, len(ranked) - len(shown), len(unranked))]
     if by != PER_MW:
         notes += cut_notes((p for p in projects[metric] if p.slug not in unranked), metric)
+    label = metric.label if by != PER_MW else f"{metric.label} per MW"
     sources = partial(footnotes, connection)
-    report = Report(COLUMNS, rows, lambda _: [_table(shown, last, names, by)], sources, notes=notes)
+    report = Report(
+        COLUMNS, rows, lambda _: [_table(shown, last, names, label)], sources, notes=notes
+    )
     known = {project.slug: unranked.get(project.slug, "") for project in projects[metric]}
 
     def entered() -> dict[Metric, list[Entry]]:
         return {each: _entered(candidates, own, by) for each, own in projects.items()}
 
-    return with_ledger(report, connection, filters, known, entered, explain=explain)
+    return with_ledger(report, selection, known, entered, explain=explain)
 
 
 def _row(
@@ -64,6 +69,7 @@ def _row(
 ) -> tuple[Any, ...]:
     low, high = (in_shown_units(bound, metric.factor) for bound in candidate.bounds)
     record = candidate._asdict() | {"name": names[candidate.slug], "low": low, "high": high}
+    record["scope"] = metric.scope
     record["rank_best"], record["rank_worst"] = place.best, place.worst
     record["sources"] = {amount.source for amount in candidate.amounts}
     return as_row(COLUMNS, record)
@@ -102,9 +108,8 @@ def _table(
     ranked: Sequence[tuple[Ranked, Candidate]],
     unranked: Mapping[str, str],
     names: Mapping[str, str],
-    by: str,
+    label: str,
 ) -> Table:
-    label = "Investment per MW" if by == PER_MW else METRICS[by].label
     lines = [
         (
             Cell(str(best) if best == worst else f"{best}–{worst}", "strong"),

@@ -1,13 +1,11 @@
 """The list of regions, with their projects and plans."""
 
-import sqlite3
 from collections import defaultdict
 from typing import Any
 
 from dcq.names import split
 from dcq.query import catalogue
-from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection
 from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, word
 from dcq.vocabulary import KINDS
@@ -20,14 +18,13 @@ COLUMNS = columns(
 )
 
 
-def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
+def list_regions(selection: Selection) -> Report:
     """List the regions that a source ties something to, by first subdivision.
 
     A place known only more widely stands under its country, bloc or the world.
     """
-    selection = select_projects(connection, filters)
     regions: dict[tuple[str, ...], dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
-    for region, kind, item in catalogue.region_contents(connection, selection):
+    for region, kind, item in catalogue.region_contents(selection):
         regions[region][f"{kind}s"].add(item)
     rows = [
         as_row(
@@ -36,7 +33,7 @@ def list_regions(connection: sqlite3.Connection, filters: Filters) -> Report:
         )
         for region, groups in sorted(regions.items())
     ]
-    return listing(connection, selection, COLUMNS, rows, lambda _: [_table(rows)], "region")
+    return listing(selection, COLUMNS, rows, lambda _: [_table(rows)], "region")
 
 
 def _table(rows: list[tuple[Any, ...]]) -> Table:

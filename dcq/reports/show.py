@@ -9,6 +9,8 @@ from operator import itemgetter
 from typing import Any
 
 from dcq.query import catalogue, views
+from dcq.query.filters import Filters
+from dcq.query.selection import select_projects
 from dcq.query.views import Row
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
@@ -79,7 +81,8 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     """Show a region: its plans, objectives, turnkey sites, power sources and projects."""
     region = catalogue.region(connection, slug)
     row = region.pop("id")
-    projects, powers = catalogue.inside_region(connection, row)
+    inside = select_projects(connection, Filters(region=(slug,)))
+    projects, powers = [*views.projects(inside)], catalogue.power_mentions(inside)
     figures = views.ledger(connection, slug, "region")
     facts = []
     for project in projects:

@@ -1,11 +1,9 @@
 """Articles, and what each of them stated."""
 
-import sqlite3
 from typing import Any
 
 from dcq.query import catalogue
-from dcq.query.filters import Filters
-from dcq.query.selection import select_projects
+from dcq.query.selection import Selection
 from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
 from dcq.reports.wording import listing, or_not_stated, when_published
 
@@ -16,15 +14,11 @@ COLUMNS = columns(
 )
 
 
-def list_sources(connection: sqlite3.Connection, filters: Filters) -> Report:
+def list_sources(selection: Selection) -> Report:
     """List the articles that state something about what the filters keep."""
-    selection = select_projects(connection, filters)
-    if selection.clauses:
-        found = catalogue.sources_of(connection, selection)
-    else:
-        found = catalogue.sources(connection)
+    found = catalogue.sources_of(selection)
     rows = [as_row(COLUMNS, row) for row in found]
-    return listing(connection, selection, COLUMNS, rows, lambda _: [_table(found)], "source")
+    return listing(selection, COLUMNS, rows, lambda _: [_table(found)], "source")
 
 
 def _table(found: list[dict[str, Any]]) -> Table:

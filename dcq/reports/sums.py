@@ -1,6 +1,5 @@
 """From the database to what ``rollup`` adds, and from its sums to words."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -9,38 +8,31 @@ from typing import Any, NamedTuple
 from dcq.names import list_names, split
 from dcq.quantity import Quantity
 from dcq.query import measures
-from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
-from dcq.vocabulary import ADDED_METRICS, BASES, METRICS, Metric
+from dcq.vocabulary import ADDED_METRICS, ADDED_SCOPES, BASES, METRICS, Metric
 
 LISTED = "low high qualifier unit basis"
 """The columns that say how much."""
 
 
-def fetch_projects(
-    connection: sqlite3.Connection,
-    selection: Selection,
-    filters: Filters,
-    metric: Metric,
-    by: str | None = None,
-) -> list[Project]:
+def fetch_projects(selection: Selection, metric: Metric, by: str | None = None) -> list[Project]:
     """The selected projects with their chosen totals of a metric, and their groups.
 
     Amounts in another currency than ``--currency`` or on another basis than ``--basis``
     are left out.
     """
-    projects = measures.projects(connection, selection)
+    projects = measures.projects(selection)
     if not projects:
         return []
-    groups = measures.groups(connection, selection, by) if by else {}
-    wholes = measures.wholes(connection)
-    cut = measures.partly_selected(connection, selection)
+    groups = measures.groups(selection, by) if by else {}
+    wholes = measures.wholes(selection.connection)
+    cut = measures.partly_selected(selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
     words: set[int] = set()
-    for figure in measures.chosen_totals(connection, selection, filters, metric):
+    for figure in measures.chosen_totals(selection, metric):
         told = figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
         amount = Amount(as_quantity(figure), *told)
         if figure["qualifier"] == "unquantified":
@@ -77,20 +69,14 @@ class Sums(NamedTuple):
     contested: Sequence[str] = ()
 
 
-def fetch_sums(
-    connection: sqlite3.Connection,
-    selection: Selection,
-    filters: Filters,
-    metric: Metric,
-    by: str | None,
-) -> Sums:
+def fetch_sums(selection: Selection, metric: Metric, by: str | None) -> Sums:
     """The sums of the selected projects that overlap no other."""
-    apart = measures.overlapping_projects(connection, selection, SEPARATE_KINDS)
+    apart = measures.overlapping_projects(selection, SEPARATE_KINDS)
     rows: list[Row] = []
     contested: list[str] = []
     projects = 0
     simple = selection.narrowed(apart, keep=False)
-    for found in measures.add_up(connection, simple, filters, metric, by):
+    for found in measures.add_up(simple, metric, by):
         groups = tuple(split(found["group"]))
         projects, disclosed = found["selected"], found["disclosed"]
         row = Row(groups, "joint" if len(groups) > 1 else "plain")
@@ -134,10 +120,11 @@ def as_listed(quantity: Quantity | None, metric: Metric) -> tuple[Any, ...]:
     return (*bounds, quantity.qualifier, metric.shown or quantity.unit, quantity.basis)
 
 
-def metric_to_add(typed: str | None) -> Metric:
-    """The metric that was asked for; investment where nothing was.
+def metric_to_add(typed: str | None, scope: str | None = None) -> Metric:
+    """The metric that was asked for, of a scope; investment, and the whole, where nothing was.
 
     Raises:
-        UsageError: there is no such metric, or it does not add up over projects.
+        UsageError: there is no such metric or scope, or it does not add up over projects.
     """
-    return METRICS[parse_choice(typed or "investment", ADDED_METRICS, "metric to add up")]
+    metric = METRICS[parse_choice(typed or "investment", ADDED_METRICS, "metric to add up")]
+    return metric.of_scope(parse_choice(scope or "total", ADDED_SCOPES, "scope to add up"))

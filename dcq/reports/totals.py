@@ -28,7 +28,7 @@ from dcq.rollup.model import SEPARATE_KINDS, Project, Row
 from dcq.rollup.totals import Totals
 from dcq.vocabulary import Metric
 
-COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row", many="group")
+COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row scope", many="group")
 _BAR = 24  # characters
 _SEE = "dcq check --duplicates"
 
@@ -38,6 +38,7 @@ def list_totals(
     filters: Filters,
     *,
     metric: str | None = None,
+    scope: str | None = None,
     by: str | None = None,
     split: bool = False,
     explain: bool = False,
@@ -49,17 +50,17 @@ def list_totals(
         connection: the database.
         filters: what the user typed.
         metric: what to add; investment if None.
-        by: the dimension of the rows, a key of ``measures.DIMENSIONS``; one row if None.
+        scope: which part of each project; the whole if None.
+        by: a key of ``measures.DIMENSIONS``; one row if None.
         split: whether a joint amount gives each of its groups 0 to all of it.
         explain: whether the answer is the ledger of what entered and what did not.
-        in_detail: whether the table for people or the JSON object is wanted: they tell of
-            each project, where for rows alone the database can add.
+        in_detail: whether each project is told of; for rows alone, the database can add.
     """
-    added = metric_to_add(metric)
+    added = metric_to_add(metric, scope)
     selection = select_projects(connection, filters, default_set=True)
     in_detail = in_detail or explain
-    sums = Sums(selection) if in_detail else fetch_sums(connection, selection, filters, added, by)
-    projects = fetch_projects(connection, sums.rest, filters, added, by)
+    sums = Sums(selection) if in_detail else fetch_sums(selection, added, by)
+    projects = fetch_projects(sums.rest, added, by)
     totals = Totals(projects, sums.rows, grouped=by is not None, split=split)
     labels = _labels(connection, by, totals.rows)
     rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
@@ -72,21 +73,22 @@ def list_totals(
         return {"total": [*Report(COLUMNS, whole).records()]}
 
     notes = [*selection.notes, *_notes(projects, sums, added, totals.total[0].undisclosed)]
-    notes += _twins(connection, selection)
+    notes += _twins(selection)
     sources = partial(footnotes, connection)
     report = Report(COLUMNS, rows, blocks, sources, document, notes)
     known = dict.fromkeys((project.slug for project in projects), "")
     entered = {added: totals.entered}
-    return with_ledger(report, connection, filters, known, lambda: entered, explain=explain)
+    return with_ledger(report, selection, known, lambda: entered, explain=explain)
 
 
-def _twins(connection: sqlite3.Connection, selection: Selection) -> Iterator[str]:
+def _twins(selection: Selection) -> Iterator[str]:
     """How many pairs of the set may be one project, which would count twice."""
-    if count_rows(connection, "project_record") > LOOKED_AT:
+    if count_rows(selection.connection, "project_record") > LOOKED_AT:
         yield f"not searched for likely duplicates (over {LOOKED_AT} projects): see {_SEE}"
         return
-    kept = {project["slug"] for project in measures.projects(connection, selection)}
-    if pairs := sum({two.slug, two.other} <= kept for two in likely_duplicates(connection)):
+    kept = {project["slug"] for project in measures.projects(selection)}
+    twins = likely_duplicates(selection.connection)
+    if pairs := sum({two.slug, two.other} <= kept for two in twins):
         yield f"{number_of(pairs, 'likely duplicate')} may count twice: see {_SEE}"
 
 
@@ -105,7 +107,8 @@ def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> 
 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
     counts = row.projects, row.disclosed, row.undisclosed
-    return (";".join(row.groups), label, *counts, *as_listed(row.quantity, metric), row.kind)
+    listed = as_listed(row.quantity, metric)
+    return (";".join(row.groups), label, *counts, *listed, row.kind, metric.scope)
 
 
 def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int) -> Iterator[str]:
@@ -118,7 +121,7 @@ def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int
         together = sums.projects + sum(p.kind not in SEPARATE_KINDS for p in projects)
         of_all = f"{undisclosed} of {number_of(together, 'project')}"
         verbs = "discloses none and is" if undisclosed == 1 else "disclose none and are"
-        yield f"{word(metric.name)}: {of_all} {verbs} not in the total"
+        yield f"{metric.label.lower()}: {of_all} {verbs} not in the total"
     if not (projects or sums.projects):
         yield "no project matches"
 

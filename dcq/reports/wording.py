@@ -29,7 +29,6 @@ def footnotes(
 
 
 def listing(
-    connection: sqlite3.Connection,
     selection: Selection,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Any]],
@@ -44,7 +43,7 @@ def listing(
     stream = iter(rows)
     first = list(islice(stream, 1))
     notes = [*selection.notes, *([] if first else [f"no {thing} matches{elsewhere()}"])]
-    sources = partial(footnotes, connection)
+    sources = partial(footnotes, selection.connection)
     return Report(columns, chain(first, stream), blocks, sources, notes=notes)
 
 

@@ -25,12 +25,7 @@ def nearest_parts(projects: Iterable[Project]) -> dict[str, list[str]]:
 
 
 class Nesting:
-    """The amounts of one unit, and which of them lie inside which others.
-
-    Args:
-        amounts: by slug.
-        parts: as ``nearest_parts`` gives them.
-    """
+    """The amounts of one unit by slug, and their ``nearest_parts``."""
 
     def __init__(self, amounts: Mapping[str, Quantity], parts: Mapping[str, list[str]]) -> None:
         self._amounts = amounts

@@ -94,9 +94,7 @@ def _remove(made: Path) -> None:
 def refuse_database(target: Path, *databases: Path) -> None:
     """Refuse to write over a database or one of its logs, by whatever path or link.
 
-    Args:
-        target: what is to be written.
-        databases: those that dcq works on, there or not; any other is known by its content.
+    Those that dcq works on need not be there; any other is known by its content.
 
     Raises:
         UserError: the target is one, or would be one's log.

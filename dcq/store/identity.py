@@ -83,7 +83,6 @@ def check_revision(connection: sqlite3.Connection, path: Path) -> None:
 def digest(schema: list[tuple[Any, ...]]) -> str:
     """One word for a schema, which SQLite keeps as it was written, whatever its version.
 
-    Args:
-        schema: type, name, table and SQL of each object, without the table of the revision.
+    It is of the type, name, table and SQL of each object, but for the table of the revision.
     """
     return blake2b(repr(schema).encode(), digest_size=16).hexdigest()

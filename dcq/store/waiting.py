@@ -11,9 +11,7 @@ _STEPS = 100_000  # of SQLite's machine, some milliseconds, between two looks fo
 def stay_interruptible(connection: sqlite3.Connection, most: int | None = None) -> None:
     """Come back to Python now and then while a statement runs.
 
-    Args:
-        connection: whose statements are meant, all together.
-        most: the steps of SQLite's machine after which they are interrupted; None for no limit.
+    After ``most`` steps of SQLite's machine, counted over all statements, one is interrupted.
     """
     looks = repeat(0) if most is None else repeat(0, most // _STEPS)
     # Of Python's own code, not of C's: only that hears a signal.

@@ -32,9 +32,7 @@ _TAKEN = FileExistsError(EEXIST, "it is there already")
 def writing(path: Path, *, undo: bool = False) -> Iterator[Connection]:
     """Hold one write transaction on the database: all of it is kept, or nothing.
 
-    Args:
-        path: the database.
-        undo: whether nothing is kept in any case, for a trial.
+    To ``undo`` is to keep nothing in any case, for a trial.
 
     Raises:
         UserError: another process kept the database to itself for too long.
@@ -104,11 +102,8 @@ def create(path: Path, fill: Callable[[Connection], None]) -> bool:
     """Make a new database, complete or not at all.
 
     It is written next to its place under another name and linked there when it is
-    whole; of two processes that do so at once, one wins and both find it whole.
-
-    Args:
-        path: where the database will be.
-        fill: writes the first rows, in the transaction that makes the schema.
+    whole; of two processes that do so at once, one wins and both find it whole. The first
+    rows are written by ``fill``, in the transaction that makes the schema.
 
     Returns:
         Whether this call made the file; False if another was there first.
@@ -147,9 +142,7 @@ def _refuse_logs(path: Path) -> None:
 def back_up(path: Path, target: Path | None = None) -> Path:
     """Copy the database, consistent even while others write, and return the copy's path.
 
-    Args:
-        path: the database.
-        target: where to; beside the database, with the time in its name, if None.
+    Without a target, the copy is beside the database, with the time in its name.
 
     Raises:
         UserError: the target is there already, or cannot be written.
@@ -189,19 +182,26 @@ def restore(path: Path, backup: Path) -> Path | None:
         return None
     if path.samefile(backup):
         raise UserError(f"{backup} is the database itself", "name a backup")
-    kept = back_up(path)
+    kept: list[Path] = []
     end = time.monotonic() + _WAIT
 
-    def wait(*_: int) -> None:
-        if time.monotonic() > end:
+    def keep(status: int, *_: int) -> None:
+        """Keep the database as it is once the first page holds the write lock."""
+        if status == sqlite3.SQLITE_OK:
+            kept[:] = kept or [back_up(path)]
+        elif time.monotonic() > end:
             raise UserError("another program holds the database", "try again when it is done")
 
     try:
-        with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(path)) as target:
-            source.backup(target, progress=wait)
+        target = sqlite3.connect(path, timeout=STEP)
+        with closing(sqlite3.connect(backup)) as source, closing(target):
+            patiently(target, "PRAGMA journal_mode = WAL", _WAIT)
+            if target.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                kept.append(back_up(path))  # without a log, nobody can read under a write lock
+            source.backup(target, pages=1, progress=keep)
     except sqlite3.Error as error:
         raise _failure(f"cannot write {path}", error) from error
-    return kept
+    return kept[0]
 
 
 def _dated(path: Path) -> Iterator[Path]:
