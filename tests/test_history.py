@@ -150,6 +150,31 @@ def test_an_import_that_changed_nothing_is_no_entry(place: Path, dcq: Runner) ->
     assert dcq("history", "--json").stdout.strip() == "[]"
 
 
+def test_a_dry_run_has_its_effect_on_the_totals_as_rows(place: Path, dcq: Runner) -> None:
+    """By hand: the seed's live sites have 17.3 bn EUR, and no capacity but a gross one."""
+    cells = "New,FR,1 bn EUR,at least 5 MW\nOther,FR,2 to 3 bn EUR,\n"
+    (place / "l.csv").write_text(f"name,country,investment,capacity\n{cells}", "utf-8")
+    line = ("import", "l.csv", "--source-title", "T", "--dry-run")
+    found = json.loads(dcq(*line, "--json").stdout)
+    (source,) = (row for row in found if row["kind"] == "source")
+    assert (source["source"], source["changed"], source["metric"]) == ("t", 0, None)
+    names = "kind metric project unit before_low before_high after_low after_high".split()
+    names += ["low_change", "high_change", "bound"]
+    billion = 10**9
+    money, power = ("investment", None, "EUR"), ("capacity", None, "MW")
+    silent = (None, None, None, None)
+    assert [tuple(row[name] for name in names) for row in found if row["kind"] != "source"] == [
+        ("total", *money, 17.3e9, 17.3e9, 20.3e9, 21.3e9, 3 * billion, 4 * billion, None),
+        ("project", "investment", "new", "EUR", *silent, billion, billion, None),
+        ("project", "investment", "other", "EUR", *silent, 2 * billion, 3 * billion, None),
+        ("total", *power, 0, 0, 5, None, 5, 0, "vanishes"),
+        ("project", "capacity", "new", "MW", *silent, 5, 0, "vanishes"),
+    ]
+    table = [row.split(",") for row in dcq(*line, "--csv").stdout.splitlines()]
+    assert table[0] == [*found[0]]
+    assert [[str(v) if v is not None else "" for v in row.values()] for row in found] == table[1:]
+
+
 def test_undo_of_an_earlier_entry_unless_a_later_one_rests_on_it(place: Path, dcq: Runner) -> None:
     """Which one does is said."""
     for title, jobs in (("A", 1), ("B", 1), ("A", 2)):

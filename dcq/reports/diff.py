@@ -71,7 +71,7 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
     names |= {slug: said["name"] for slug, said in (before.facts | after.facts).items()}
     sums = reconcile(before.projects, after.projects)
     rows = [as_row(COLUMNS, c._asdict() | {"name": names[c.slug]}) for c in changes]
-    totals = [_reconciled(one, metric) for one in sums]
+    totals = [reconciled(one, metric) for one in sums]
     rows += [_total_row(one, change, names, metric) for one in totals for change in one["changes"]]
     both = before.projects, after.projects
     was, now = (len(projects) for projects in both)
@@ -124,7 +124,7 @@ def _changes(before: State, after: State) -> list[Change]:
     return found
 
 
-def _bound(unbounded: int) -> str | None:
+def bound_of(unbounded: int) -> str | None:
     """What happened to the upper bound, where it is more than a number."""
     return "vanishes" if unbounded > 0 else "appears" if unbounded else None
 
@@ -136,10 +136,12 @@ def _total_row(
     what = {"slug": slug, "name": names[slug], "change": "total"}
     what["field"] = metric.label.lower().replace(" ", "_")
     bounds = {"low_change": change["low"], "high_change": change["high"]}
-    return as_row(COLUMNS, total | what | bounds | {"bound": _bound(change["unbounded"])})
+    return as_row(COLUMNS, total | what | bounds | {"bound": bound_of(change["unbounded"])})
 
 
-def _reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
+def reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
+    """A total at both ends and each change of it, as JSON has them, in the unit of lists."""
+
     def bounds(total: Sum) -> dict[str, Any]:
         low, high = (in_shown_units(bound, metric.factor) for bound in (total.low, total.high))
         return {"low": low, "high": high, "unbounded": total.unbounded}
@@ -194,7 +196,7 @@ def sum_table(
     rows = [level(dates[0], one.start)]
     for slug, change in one.lines:
         high = Cell(amount(change.high, "+"))
-        if bound := _bound(change.unbounded):
+        if bound := bound_of(change.unbounded):
             high = Cell(f"the upper bound {bound}", under=amount(change.high, "+"))
         rows.append((Cell(names[slug], under=slug), Cell(amount(change.low, "+")), high))
     rows.append(level(dates[1], one.end))

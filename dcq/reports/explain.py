@@ -132,7 +132,7 @@ def _reason(
     if figure["scope"] != scope:
         return _OTHER_SCOPES[figure["scope"]], 5
     if figure["target"]:
-        return f"it is for {figure['target']}, not for the whole", 5
+        return f"it is for {figure['target']}, not for the whole", 11
     if figure["qualifier"] == "unquantified":
         return "it is words without a number", 3
     if figure["standing"] != "chosen":

@@ -1,7 +1,9 @@
 """What an import changed, source by source."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from dcq.ingest.import_files import Outcome
 from dcq.ingest.profile_suggestion import suggest_profile
@@ -10,14 +12,19 @@ from dcq.names import join_clauses
 from dcq.quantity import Quantity, show
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.diff import amount_of, sum_table
-from dcq.reports.report import Block, Cell, Column, Header, Report, Table
+from dcq.reports.diff import amount_of, bound_of, reconciled, sum_table
+from dcq.reports.report import Block, Cell, Column, Header, Report, Table, as_row, columns
 from dcq.reports.sums import fetch_projects
 from dcq.rollup.model import Project
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
 from dcq.vocabulary import METRICS, Metric
 
-COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
+COLUMNS = columns("source added changed unchanged gone")
+EFFECT = columns(
+    "kind metric project unit basis before_low before_high after_low after_high"
+    " low_change high_change bound"
+)
+"""What a dry run adds to them: the counts of a source are a row of the kind ``source``."""
 
 
 def report_template(article: str) -> Report:
@@ -59,7 +66,28 @@ def report_changes(outcome: Outcome, *, dry_run: bool) -> Report:
         tables = (sum_table(one, named, metric, ("before", "after")) for metric, one in effect)
         return [Table(headers, cells), *tables]
 
-    return Report(COLUMNS, outcome.changes, blocks, notes=notes)
+    if not outcome.measured:
+        return Report(COLUMNS, outcome.changes, blocks, notes=notes)
+    records = [{"kind": "source", **change._asdict()} for change in outcome.changes]
+    records += (record for metric, one in effect for record in _effect(one, metric))
+    both = (*COLUMNS, *EFFECT)
+    return Report(both, [as_row(both, record) for record in records], blocks, notes=notes)
+
+
+def _effect(one: Reconciliation, metric: Metric) -> Iterator[dict[str, Any]]:
+    """What an import does to a total, as a record, and then what each project does to it."""
+    whole = ("", one.end - one.start)
+    told = reconciled(one._replace(lines=[whole, *one.lines]), metric) | {"metric": metric.name}
+    ends = {}
+    for when, level in ("before", told["from"]), ("after", told["to"]):
+        ends[f"{when}_low"] = level["low"]
+        ends[f"{when}_high"] = None if level["unbounded"] else level["high"]
+    for number, change in enumerate(told["changes"]):
+        what = (
+            {"kind": "project", "project": change["slug"]} if number else {"kind": "total", **ends}
+        )
+        bounds = {"low_change": change["low"], "high_change": change["high"]}
+        yield told | what | bounds | {"bound": bound_of(change["unbounded"])}
 
 
 def _told(one: Reconciliation, metric: Metric, names: dict[str, str]) -> str:
