@@ -125,7 +125,9 @@ class Columns:
             UserError: --map names a column that is not there, or two columns are one.
         """
         positions: dict[str, list[int]] = {}
+        exactly: dict[str, list[int]] = {}
         for position, theirs in enumerate(self._header):
+            exactly.setdefault(theirs, []).append(position)
             positions.setdefault(fold(theirs), []).append(position)
         for theirs, ours in mapping.items():
             if fold(theirs) not in positions:
@@ -135,7 +137,7 @@ class Columns:
         fed = {*map(fold, mapping)}
         one_each = set(self.named)
         for ours, feeding in profile.columns.items():
-            feed = [positions.get(fold(theirs), []) for theirs in feeding]
+            feed = [exactly.get(theirs) or positions.get(fold(theirs), []) for theirs in feeding]
             if ours not in _JOINED and any(len(places) > 1 for places in feed):
                 one_each.add(ours)
             there = [at for places in feed for at in places]
