@@ -158,8 +158,8 @@ def _name_faults(cells: Mapping[str, str], row: ListRow) -> Iterator[Fault]:
         yield cell_fault("name", name, "looks like the sum of other rows", remedy)
     elif "slug" not in cells and fold(name) == CONFIDENTIAL:
         yield cell_fault("name", name, *_WITHHELD)
-    if (row.latitude is None) != (row.longitude is None):
-        missing = "latitude" if row.latitude is None else "longitude"
+    if ("latitude" in cells) != ("longitude" in cells):
+        missing = "latitude" if "longitude" in cells else "longitude"
         yield cell_fault(missing, "", "is empty", "give both latitude and longitude, or neither")
 
 
