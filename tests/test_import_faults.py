@@ -159,7 +159,7 @@ def test_a_file_that_is_no_list_is_one_error(content: bytes, problem: str, place
     ("file", "problem"),
     [
         ("missing.csv", "dcq: cannot read missing.csv: No such file or directory; check the path"),
-        ("home", "dcq: cannot read home: Is a directory; check the path"),
+        ("home", "dcq: home has no article files; name a folder that dcq export wrote, or files"),
         ("empty.csv", "dcq: empty.csv has no header; name the columns in its first line"),
     ],
 )
