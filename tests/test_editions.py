@@ -279,3 +279,36 @@ def test_a_code_without_projects_means_the_subdivision_that_has_some(
         "no project matches"
         in dcq("list", "--region", "holy-see-vatican-city-state", "--csv").stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("Acme The Dalles,US,,Acme,", "Acme Dalles Oregon,US,OR,,Acme", "have 'dalles' in name or"),
+        ("Acme 14,US,,Acme,", "Acme San Antonio,US,TX,,Acme", "have 'antonio' in name or address"),
+        ("Acme Lyon,FR,,Acme,", "Acme Brest,FR,,,Acme", ""),  # its own name tells nothing
+        ("Acme Ohio,US,,Acme,", "Acme in Ohio,US,OH,,Acme", ""),  # nor does a state's
+        ("Elm,US,,Acme,", "Oak,US,TX,,Bolt", "have the same address"),
+        ("Parc Cambrai,FR,,Acme,", "Cambrai,CA,,,Acme", ""),
+    ],
+)
+def test_names_and_addresses_tell_duplicates_where_a_list_has_no_column_for_towns(
+    place: Path, dcq: Runner, first: str, second: str, reason: str
+) -> None:
+    """Whichever role the organisation has in which list."""
+    address = "5 Elm Road" if "address" in reason and "same" in reason else ""
+    for name, row in (("one", first), ("two", second)):
+        at = address or (f"7 Wiseman, San Antonio {name}" if "14" in row else "")
+        text = f'name,country,regions,owners,operators,address\n{row},"{at}"\n'
+        (place / f"{name}.csv").write_text(text, encoding="utf-8")
+        assert dcq("import", f"{name}.csv", "--source-title", name).code == 0
+    rows = dcq("check", "--duplicates", "--csv").stdout.splitlines()[1:]
+    assert len(rows) == bool(reason)
+    assert all(reason in row for row in rows)
+
+
+def test_a_source_that_names_two_and_where_they_are_means_two(place: Path, dcq: Runner) -> None:
+    rows = "name,country,own_id,latitude,longitude\nLumen,US,1,45,-90\nLumen,US,2,40,-90\n"
+    (place / "list.csv").write_text(rows, encoding="utf-8")
+    assert dcq("import", "list.csv", "--source-title", "one").stderr == ""
+    assert dcq("check", "--duplicates", "--csv").stdout.count("\n") == 1

@@ -98,10 +98,11 @@ FAR = sheet(HEADER).replace(
         (b"PK\x03\x04 and nothing else", "no Excel workbook"),
         (workbook(sheet(HEADER))[:-30], "no Excel workbook"),
         (workbook(sheet()), "no sheet has rows"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "with a password, or of before 2007"),
         (workbook(BOMB), "more than 64 MiB unpacked"),
         (workbook(FAR), "room for more than 2000000 cells"),
     ],
-    ids=["no zip", "cut", "empty", "bomb", "far cell"],
+    ids=["no zip", "cut", "empty", "encrypted", "bomb", "far cell"],
 )
 def test_a_workbook_that_cannot_be_read_is_refused(
     content: bytes, problem: str, place: Path
@@ -109,6 +110,66 @@ def test_a_workbook_that_cannot_be_read_is_refused(
     with pytest.raises(UserError) as caught:
         bring(place, content)
     assert problem in " ".join([str(caught.value), *map(str, caught.value.faults)])
+
+
+HIDING = 'name="S1" sheetId="1"', 'name="S1" sheetId="1" state="hidden"'
+
+
+def changed(content: bytes, part: str, old: str, new: str) -> bytes:
+    """The workbook with another text in one of its parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(made, "w") as file:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            file.writestr(name, text.replace(old, new) if name == part else text)
+    return made.getvalue()
+
+
+def test_the_sheet_of_projects_is_read_and_not_the_one_about_them(place: Path) -> None:
+    """Nor one that is hidden; the notes name both."""
+    rows = sheet(["A title"], HEADER, ["A", "FR", 20, "2027"])
+    hidden = sheet(HEADER, ["B", "FR", 20, "2027"])
+    content = workbook(hidden, sheet(["About this tracker"], ["Terms", "CC BY"]), rows)
+    done = bring(place, changed(content, "xl/workbook.xml", *HIDING))
+    assert [row["name"] for row in everything(place, "--source", "mine")] == ["A"]
+    assert done.notes == [
+        "sheets that were not read: S1 (hidden), S2 (save each as a file)",
+        "1 line above the header: not read",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("<v>20</v>", "<f>A1+1</f>", "list.csv:2: cell C2 holds a formula without its value"),
+        ("<v>20</v>", "<f>A1+1</f><v/>", "list.csv:2: cell C2 holds a formula without its value"),
+        ("<v>20</v>", "<f>A1+1</f><v></v>", "list.csv:2: cell C2 holds a formula without its"),
+        ('<c r="C2"><v>20</v>', '<c r="C2" t="e"><v>#REF!</v>', "list.csv:2: cell C2 holds an err"),
+        (
+            "</worksheet>",
+            '<mergeCells><mergeCell ref="B2:B3"/></mergeCells></worksheet>',
+            "list.csv:2: the cells B2:B3 are merged; unmerge them, and fill in",
+        ),
+    ],
+    ids=["formula", "empty value", "no value", "error", "merged"],
+)
+def test_a_cell_without_a_value_of_its_own_is_refused(
+    old: str, new: str, problem: str, place: Path
+) -> None:
+    content = workbook(sheet(HEADER, ["A", "FR", 20, "2027"], ["B", "FR", 30, "2027"]))
+    with pytest.raises(UserError) as caught:
+        bring(place, changed(content, "xl/worksheets/sheet1.xml", old, new))
+    assert problem in " ".join(map(str, [caught.value, *caught.value.faults]))
+
+
+def test_values_of_formulas_and_cells_merged_in_the_title_are_read(place: Path) -> None:
+    content = workbook(sheet(["Title", "", ""], HEADER, ["A", "FR", 20, "2027"]))
+    part = "xl/worksheets/sheet1.xml"
+    content = changed(content, part, "<v>20</v>", "<f>10+10</f><v>20</v>")
+    merged = '<mergeCells><mergeCell ref="A1:D1"/></mergeCells></worksheet>'
+    bring(place, changed(content, part, "</worksheet>", merged))
+    (row,) = everything(place, "--source", "mine")
+    assert row["capacity_low_mw"] == "20"
 
 
 def test_without_the_extra_one_line_says_how_to_install_it(

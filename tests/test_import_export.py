@@ -40,8 +40,7 @@ def test_what_is_exported_and_imported_gives_the_same_answers(
     assert dcq("--db", "copy.db", "db", "init", "--empty").code == 0
     if form == "folder":
         assert dcq(*db, "export", "out").code == 0
-        files = [str(file) for file in sorted((place / "out").iterdir())]
-        done = dcq("--db", "copy.db", "import", *files)
+        done = dcq("--db", "copy.db", "import", "out")
     else:
         done = dcq("--db", "copy.db", "import", "-", stdin=dcq(*db, "export").stdout)
     assert (done.stderr, done.code) == ("", 0)
@@ -50,6 +49,34 @@ def test_what_is_exported_and_imported_gives_the_same_answers(
         assert (here.stdout.replace("copy.db", "awkward.db"), here.code) == (there.stdout, 0), (
             answer
         )
+
+
+def test_decisions_and_editions_of_a_folder_come_in_whatever_the_files_are_called(
+    dcq: Runner, place: Path
+) -> None:
+    """What they are about may be in a later file, and export gives the same files again."""
+    rows = "name,country,own_id\nA,FR,1\nB,FR,2\n"
+    (place / "list.csv").write_text(rows, encoding="utf-8")
+    for title, more in (("zz", ()), ("aa", ("--supersedes", "zz"))):
+        assert dcq("import", "list.csv", "--source-title", title, *more).code == 0
+    assert dcq("merge", "a", "b", "--reason", "one").code == 0
+    assert dcq("export", "out").code == 0
+    assert dcq("--db", "copy.db", "db", "init", "--empty").code == 0
+    done = dcq("--db", "copy.db", "import", "out")
+    assert (done.stderr, done.code) == ("note: decisions: 1 added or changed\n", 0)
+    assert dcq("--db", "copy.db", "export", "again").code == 0
+    files = sorted((place / "out").iterdir())
+    assert "decisions.toml" in [file.name for file in files]
+    assert [file.read_bytes() for file in sorted((place / "again").iterdir())] == [
+        file.read_bytes() for file in files
+    ]
+
+
+def test_a_folder_without_articles_is_refused(dcq: Runner, place: Path) -> None:
+    (place / "empty").mkdir()
+    done = dcq("import", "empty")
+    assert (done.code, done.stderr.count("\n")) == (1, 1)
+    assert "empty has no article files; name a folder that dcq export wrote" in done.stderr
 
 
 def test_an_article_imported_again_is_unchanged(dcq: Runner, place: Path) -> None:

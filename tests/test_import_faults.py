@@ -66,7 +66,7 @@ FAULTS: list[tuple[Cells, str, str]] = [
     ({"area_ha": "wide"}, "area_ha", "write it like 38 ha"),
     ({"area_low_ha": "4", "area_high_ha": "3"}, "area_low_ha", "swap the two"),
     ({"area_high_ha": BIG}, "area_high_ha", "is too large"),
-    ({"jobs": "some"}, "jobs", "write it like 160"),
+    ({"name": "Grand total"}, "name", "looks like the sum of other rows; delete the row"),
     ({"jobs": "2.5"}, "jobs", "finer than whole jobs"),
     ({"jobs_low": "5.5"}, "jobs_low", "finer than whole jobs"),
     ({"jobs_low": "7", "jobs_high": "6"}, "jobs_low", "swap the two"),
@@ -135,7 +135,7 @@ def test_max_errors_tells_how_many_more_there_are(dcq: Runner, faulty: Path) -> 
         (b"\x89PNG\r\n\x1a\n\x00\xff\xfe", "not UTF-8 text from line 1"),
         (b"", "has no header"),
         (b"\n\n", "has no header"),
-        (b",,\nA,FR,\n", "has no header"),
+        (b",,\nA,FR,\n", "no column is a project's name"),
         (b"name,Name\nA,B\n", "two columns are name"),
         (b'[{"name": "A"}', "not JSON"),
         (b"[1, 2]", "not an object; write an object for each row"),
@@ -159,7 +159,7 @@ def test_a_file_that_is_no_list_is_one_error(content: bytes, problem: str, place
     ("file", "problem"),
     [
         ("missing.csv", "dcq: cannot read missing.csv: No such file or directory; check the path"),
-        ("home", "dcq: cannot read home: Is a directory; check the path"),
+        ("home", "dcq: home has no article files; name a folder that dcq export wrote, or files"),
         ("empty.csv", "dcq: empty.csv has no header; name the columns in its first line"),
     ],
 )

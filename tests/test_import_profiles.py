@@ -193,7 +193,7 @@ def test_a_profile_says_how_a_tracker_is_read(place: Path) -> None:
     assert project["statuses"] == [
         {"status": "announced", "date": "2024"},
         {"status": "construction", "date": "2025-01"},
-        {"status": "construction"},
+        {"status": "construction", "note": "in the list: Breaking Ground"},
     ]
     assert "figures" not in project
     assert project["citations"] == [
@@ -276,10 +276,10 @@ def test_the_profile_of_gem(place: Path) -> None:
     ]
     assert (one["statuses"], two["statuses"]) == (
         [{"status": "pre_construction"}],
-        [{"status": "shelved"}],
+        [{"status": "shelved", "note": "in the list: shelved - inferred 2 y"}],
     )
     assert [f["amount"] for p in (one, two) for f in p["figures"]] == ["100 MW", "50125 kW"]
-    assert one["milestones"] == [{"milestone": "opened", "date": "2027"}]
+    assert one["milestones"] == [{"milestone": "expected", "date": "2027"}]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,6 +41,71 @@ def test_a_suggested_profile_imports_the_list_that_it_is_for(dcq: Runner, place:
     assert '"capacity_low_mw": 500' in rows
     assert '"investment_low": 120000000' in rows
     assert '"owners": ["a", "b"]' in rows
+
+
+def suggested(place: Path, content: str) -> tuple[dict[str, Any], str]:
+    """The suggestion, and its text."""
+    (place / "list.csv").write_text(content, encoding="utf-8")
+    text = "\n".join(suggest_profile(str(place / "list.csv")))
+    return tomllib.loads(text), text
+
+
+@pytest.mark.parametrize(
+    ("cells", "separator"),
+    [
+        (["Dallas, TX", "Reno, NV"], "#"),
+        (["A; B", "C, Inc."], ";"),
+        (["A, B", "A", "B", "A, C", "C"], ","),
+        (["Acme, Inc.", "Bolt, LLC"], ""),
+        (["A", "B"], ""),
+    ],
+)
+def test_a_separator_is_suggested_where_it_surely_is_one(
+    cells: list[str], separator: str, place: Path
+) -> None:
+    """Of a comma that may be part of the value, a comment asks."""
+    rows = "".join(f'n,"{cell}",FR\n' for cell in cells)
+    profile, text = suggested(place, f"Project,Owner,Country\n{rows}")
+    assert profile["separators"].get("owners", "") == separator.strip("#")
+    assert ('# if "Dallas, TX" is several: owners = ","' in text) == (separator == "#")
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "line"),
+    [
+        ("Cost (USD bn)", "1.5", 'investment = "bn USD"'),
+        ("cost_usd_b", "1.5", 'investment = "bn USD"'),
+        ("Investition (Mio. €)", "150", 'investment = "m EUR"'),
+        ("Capex USD", "150", '# say whether in units, millions (m) or billions: investment = "bn'),
+        ("Cost", "150", '# say which currency: investment = "bn USD"'),
+        ("Current power (MW)", "150", 'operating_capacity = "MW"'),
+        ("Floorspace (sq ft)", "150,000", '# say which is the decimal mark: decimal = "."'),
+        ("Floorspace (sq ft)", "1,150,000 / 150,000", 'decimal = "."'),
+        ("Leistung (MW)", "150,5 / 1.150", 'decimal = ","'),
+        ("Country", "FR", '# say which column has the names of the projects: name = "…"'),
+    ],
+)
+def test_no_scale_currency_decimal_mark_or_name_is_guessed(
+    header: str, cell: str, line: str, place: Path
+) -> None:
+    name = "Odd" if header == "Country" else "Project"
+    cells = "".join(f'n,"{one}"\n' for one in cell.split(" / "))
+    _, text = suggested(place, f"{name},{header}\n{cells}")
+    assert any(one.startswith(line) for one in text.splitlines()), text
+
+
+def test_a_suggestion_for_nested_json_leads_into_it(dcq: Runner, place: Path) -> None:
+    row = {"name": "A", "location": {"state": "TX", "country": "US"}, "owners": [{"name": "Acme"}]}
+    profile, text = suggested(place, json.dumps([row]))
+    assert profile["columns"] == {
+        "name": "name",
+        "country": "location.country",
+        "regions": "location.state",
+        "owners": "owners.name",
+    }
+    (place / "p.toml").write_text(text, encoding="utf-8")
+    done = dcq("import", "list.csv", "--profile", "p.toml", "--source-title", "T")
+    assert (done.stderr, done.code) == ("", 0)
 
 
 @pytest.mark.parametrize("content", ["", "{", "PK\x03\x04"])

@@ -15,7 +15,7 @@ from dcq.query.filters import Argument, Option, Text, Texts
 from dcq.reports import Report
 from dcq.reports.import_ import report_changes, report_profile, report_template, totals
 
-FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
+FILES = Argument("Article files or folders, or lists; - is standard input.", "FILE", is_file=True)
 TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
 _AS_GIVEN = "append all_cells changes_only profile skip_invalid supersedes"
 

@@ -1,13 +1,14 @@
 """Import files, articles and lists alike: all of them or none."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from dcq.errors import Fault
+from dcq.errors import Fault, UserError
 from dcq.ingest.article_file import read_articles
 from dcq.ingest.changes import record
 from dcq.ingest.corrections import unexplained
@@ -53,7 +54,7 @@ def import_files(
 
     Args:
         path: the database.
-        files: their paths; ``-`` is standard input.
+        files: their paths; ``-`` is standard input, and a folder stands for its TOML files.
         options: how lists are to be read, and whether anything is kept.
         progress: draws how far a file has come.
         command: what the history calls it.
@@ -66,20 +67,24 @@ def import_files(
     outcome, faults = Outcome(), Faults(options.max_faults)
     with ExitStack() as opened:
         inputs: list[Input] = []
-        for file in files:
+        for file in chain.from_iterable(map(_inside, files)):
             with faults.catching(file):
                 inputs.append(opened.enter_context(closing(Input(file))))
         with writing(path, undo=options.dry_run) as connection:
             driver_of(connection).create_function("fold", 1, fold, deterministic=True)
             writer = Writer(connection)
             outcome.measured += [measure(writer.raw)] if measure and options.dry_run else []
-            lists, imported, differing = [], [], list[str]()
+            lists, imported, decided, differing = [], [], [], list[str]()
             for one in inputs:
                 with progress(one.name) as tell, faults.catching(one.name):
                     if one.is_list():
                         lists.append(one)
                     else:
-                        differing += _write_articles(writer, one, faults, tell)
+                        decided += _write_articles(writer, one, faults, tell, differing)
+            for file, found in decided:  # which are about what the articles name
+                with faults.catching(file):
+                    writer.before.remember_decisions(writer.raw)
+                    write_decisions(writer.raw, found)
             for one in lists:  # articles first: lists may refer to what they name
                 with progress(one.name) as tell, faults.catching(one.name):
                     imported.append(ListImport(one, options, faults, tell))
@@ -121,20 +126,36 @@ def _add_notes(
         outcome.notes.append(f"{told} (see dcq check --duplicates)")
 
 
-def _write_articles(
-    writer: Writer, file: Input, faults: Faults, progress: Progress
-) -> Iterator[str]:
-    """Write the articles of a file, and tell which of their figures differ unexplained.
+def _inside(file: str) -> list[str]:
+    """The TOML files of a folder, which ``dcq export FOLDER`` wrote; or just the file.
 
-    Once there is a fault, they are validated only.
+    Raises:
+        UserError: the folder has none.
     """
+    is_folder = False
+    with suppress(OSError):  # reading it will tell why
+        is_folder = file != "-" and Path(file).is_dir()
+    if not is_folder:
+        return [file]
+    if found := sorted(map(str, Path(file).glob("*.toml"))):
+        return found
+    raise UserError(f"{file} has no article files", "name a folder that dcq export wrote, or files")
+
+
+def _write_articles(
+    writer: Writer, file: Input, faults: Faults, progress: Progress, differing: list[str]
+) -> list[tuple[str, Decisions]]:
+    """Write the articles of a file, and return the decisions in it.
+
+    Which figures differ unexplained is added to ``differing``. Once there is a fault, articles are validated only.
+    """
+    decided = []
     for place, read in read_articles(file):
         progress(*file.how_far())
         with faults.catching(file.name):
             article = read()
             if isinstance(article, Decisions):
-                writer.before.remember_decisions(writer.raw)
-                write_decisions(writer.raw, article)
+                decided.append((file.name, article))
                 continue
             slug = article.source.slug
             if slug in writer.statements:
@@ -143,5 +164,6 @@ def _write_articles(
             elif not faults.count:
                 for fault in writer.add_article(article, place):
                     faults.add(file.name, fault)
-                yield from unexplained(article)
+                differing += unexplained(article)
     file.close()
+    return decided

@@ -12,7 +12,7 @@ _DECODER = json.JSONDecoder()
 
 
 class JsonError(ValueError):
-    """The text is not JSON; ``line`` is where the value at fault starts."""
+    """The text is not JSON; ``line`` is where it is at fault, or where the value starts."""
 
     def __init__(self, problem: str, line: int) -> None:
         super().__init__(problem)
@@ -26,6 +26,7 @@ class _Reader:
         self._text = text
         self._held = ""
         self._at = 0
+        self._before = 0  # characters of the line that ``_held`` starts in the middle of
         self.line = 1
 
     def next_character(self) -> str:
@@ -47,10 +48,11 @@ class _Reader:
             try:
                 value, end = _DECODER.raw_decode(self._held, self._at)
             except json.JSONDecodeError as error:
-                reason = f"{error.msg}, column {error.colno}"
+                reason = f"{error.msg}, column {self._column(error.pos)}"
+                line = self.line + self._held.count("\n", self._at, error.pos)
                 # A value that is cut is read on, twice as far each time: never quadratic.
                 if not self._more(max(_CHUNK, len(self._held) - self._at)):
-                    raise JsonError(reason, self.line) from error
+                    raise JsonError(reason, line) from error
             except (ValueError, RecursionError) as error:
                 raise JsonError(str(error), self.line) from error
             else:
@@ -63,10 +65,16 @@ class _Reader:
         self.line += self._held.count("\n", self._at, to)
         self._at = to
 
+    def _column(self, at: int) -> int:
+        """The column, from 1, of a position in what is held."""
+        start = self._held.rfind("\n", 0, at) + 1
+        return at - start + 1 + (0 if start else self._before)
+
     def _more(self, count: int) -> bool:
         if len(self._held) - self._at > _MOST:
             raise JsonError(f"a value of more than {_MOST} characters", self.line)
         more = self._text.read(count)
+        self._before = self._column(self._at) - 1
         self._held, self._at = self._held[self._at :] + more, 0
         return bool(more)
 

@@ -91,8 +91,16 @@ class Amount:
     printed: str | None
 
 
-def read_row_amount(read: Mapping[str, Any], name: str, scale: Unit | None = None) -> Amount | None:
+def read_row_amount(
+    read: Mapping[str, Any], name: str, scale: Unit | None = None, decimal: str = ""
+) -> Amount | None:
     """The amount of one name: two bounds, or one cell with an amount in it.
+
+    Args:
+        read: the row's cells by column.
+        name: the amount's, in ``AMOUNTS``.
+        scale: the unit of numbers that name none.
+        decimal: the mark before decimals, where it is known.
 
     Raises:
         CellError: it cannot be read, or its unit or currency is not clear.
@@ -110,6 +118,10 @@ def read_row_amount(read: Mapping[str, Any], name: str, scale: Unit | None = Non
     if text and (low or high):
         raise CellError(together, text, "stands beside bounds", "give one or the other")
     unit = read.get("currency", "").upper() if is_money else METRICS[metric].base
+    printed = text or " to ".join(dict.fromkeys(filter(None, (low, high))))
+    if decimal:
+        bounds = {c: _plain_figures(read[c], decimal) for c in (least, most) if c in read}
+        read, text = {**read, **bounds}, text and _plain_figures(text, decimal)
     if text:
         if together == unclear and scale is None and not names_unit(text):
             raise CellError(together, text, "has no unit", f"give --unit {name}=UNIT")
@@ -123,10 +135,18 @@ def read_row_amount(read: Mapping[str, Any], name: str, scale: Unit | None = Non
         raise CellError(f"{name}_qualifier", qualifier, "does not fit", remedy)
     if metric == "capacity":
         quantity = replace(quantity, basis=read.get("capacity_basis", "unspecified"))
-    printed = text or " to ".join(dict.fromkeys(filter(None, (low, high))))
     if scale and printed and not names_unit(printed):
         printed = f"{printed} {scale.text}"
     return Amount(quantity, " ".join(printed.split()[:8]) or None)
+
+
+def _plain_figures(text: str, decimal: str) -> str:
+    """The same, its numbers without separators of thousands, and in one way to read them."""
+    thousands = "," if decimal == "." else "."
+    grouped = rf"(?<![\d.,])\d{{1,3}}(?:[{thousands}]\d{{3}})+(?![\d{thousands}])"
+    joined = re.sub(grouped, lambda found: found[0].replace(thousands, ""), text)
+    # Three decimals could be thousands; four cannot.
+    return re.sub(rf"(?<![\d.,])(\d+)[{decimal}](\d+)(?![\d.,])", r"\1.\g<2>0", joined)
 
 
 def _between(read: Mapping[str, Any], name: str, unit: str, scale: Unit | None) -> Quantity:
@@ -175,6 +195,8 @@ def _parse(
         quantity = read_amount(phrase, metric.name, currency=own)
     except NotAnAmountError as error:
         remedy = error.remedy
+        if "ambiguous" in str(error):
+            remedy = 'say which mark is the decimal one, with decimal = "." or "," in a profile'
         if metric.is_money and "finer" in str(error):
             remedy = "if it is in billions or millions, give --unit investment='bn USD'"
         raise CellError(column, text, str(error), remedy) from None

@@ -3,6 +3,7 @@
 All of that is found once a file, so that a row costs no more than what its cells need.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -19,6 +20,18 @@ PRINTED = frozenset(PROJECT_COLUMNS[: PROJECT_COLUMNS.index("sources") + 1])
 """The columns that ``dcq list --csv`` starts with: a file that has them all came from it."""
 
 
+_SHOWN = 30  # columns that an error names
+_JOINED = {*SEVERAL_COLUMNS, "note", "sources"}
+_TELLING = ("name", "slug", "own_id")
+
+
+def telling_columns(profile: Profile, mapping: Mapping[str, str]) -> frozenset[str]:
+    """What a file may call, folded, the columns that say which project a row is about."""
+    mapped = {fold(theirs) for theirs, ours in mapping.items() if fold(ours) in map(fold, _TELLING)}
+    profiled = {fold(theirs) for ours in _TELLING for theirs in profile.columns.get(ours, ())}
+    return frozenset(mapped | profiled | {*map(fold, _TELLING)})
+
+
 class Columns:
     """The columns of one file.
 
@@ -31,24 +44,25 @@ class Columns:
     """
 
     def __init__(
-        self, header: Sequence[str], profile: Profile, mapping: Mapping[str, str], file: str
+        self,
+        header: Sequence[str],
+        profile: Profile,
+        mapping: Mapping[str, str],
+        file: str,
+        *,
+        is_nested: bool = False,
     ) -> None:
+        """Find what the columns mean; ``is_nested``: ``location.state`` is inside ``location``."""
         self._header = header
+        self._is_nested = is_nested
         self.named: dict[str, list[int]] = {}
         self.missing: list[str] = []
         self._by_name: set[str] = set()  # called in the file as dcq calls them
         self.unsplit: Counter[str] = Counter()
         self.constants = profile.constants
+        self._opened_if = frozenset(map(fold, profile.opened_if))
         self._name(profile, mapping, file)
-        used = {position for positions in self.named.values() for position in positions}
-        ignored = {*map(fold, profile.ignore)}
-        self.ignored = [
-            theirs
-            for position, theirs in enumerate(header)
-            if position not in used
-            and fold(theirs) not in ignored
-            and not any(header[other].startswith(f"{theirs}.") for other in used)  # leads into it
-        ]
+        self.ignored = list(self._unused(profile))
         self.is_printed = self.named.keys() >= PRINTED and self._by_name >= PRINTED
         self._single = [(c, p[0]) for c, p in self.named.items() if len(p) == 1]
         self._joined = [(c, p) for c, p in self.named.items() if len(p) > 1]
@@ -71,12 +85,26 @@ class Columns:
                 cells[column] = text
         for column, value in self.constants.items():
             cells.setdefault(column, value)
+        has_opened = not self._opened_if or fold(cells.get(STATUS, "")) in self._opened_if
         for column, change in self._changes:
             if column in cells and not (changed := change(cells[column])):
                 del cells[column]
             elif column in cells:
                 cells[column] = changed
+        if not has_opened and "opened" in cells and "expected" not in cells:
+            cells["expected"] = cells.pop("opened")
         return cells
+
+    def check_telling(self, file: str) -> None:
+        """Refuse a file of which no column says which project a row is about.
+
+        Raises:
+            UserError: there is none; the error names those that there are.
+        """
+        if self.named.keys().isdisjoint(_TELLING):
+            shown = ", ".join(self._header[:_SHOWN]) + (", …" if self._header[_SHOWN:] else "")
+            problem = f"{file}: no column is a project's name, slug or own_id"
+            raise UserError(problem, f"say which, as in --map 'THEIRS=name'; it has {shown}")
 
     def notes(self) -> list[str]:
         """What the user should know about the columns, a line each."""
@@ -97,7 +125,9 @@ class Columns:
             UserError: --map names a column that is not there, or two columns are one.
         """
         positions: dict[str, list[int]] = {}
+        exactly: dict[str, list[int]] = {}
         for position, theirs in enumerate(self._header):
+            exactly.setdefault(theirs, []).append(position)
             positions.setdefault(fold(theirs), []).append(position)
         for theirs, ours in mapping.items():
             if fold(theirs) not in positions:
@@ -107,14 +137,19 @@ class Columns:
         fed = {*map(fold, mapping)}
         one_each = set(self.named)
         for ours, feeding in profile.columns.items():
-            there = [positions[fold(theirs)][0] for theirs in feeding if fold(theirs) in positions]
+            feed = [exactly.get(theirs) or positions.get(fold(theirs), []) for theirs in feeding]
+            if ours not in _JOINED and any(len(places) > 1 for places in feed):
+                one_each.add(ours)
+            there = [at for places in feed for at in places]
             fed |= {*map(fold, feeding)}
             if there:
                 self.named[ours] = there
             else:
                 self.missing += feeding
         fed |= {*map(fold, profile.ignore)}
-        profiled = self.named.keys() - one_each
+        profiled = {*profile.columns} & self.named.keys()
+        mapped = [self._header[at] for places in self.named.values() for at in places]
+        fed |= {*map(fold, self._leading(mapped))}
         for name, found in positions.items():
             own = BY_FOLDED.get(name)
             if own and name not in fed and own not in profiled:
@@ -124,6 +159,25 @@ class Columns:
         for ours in one_each:
             if len(self.named[ours]) > 1:
                 raise UserError(f"{file}: two columns are {ours}", "map one of them, or rename it")
+
+    def _unused(self, profile: Profile) -> Iterator[str]:
+        """The columns that are neither used nor ignored; of an unused object, none inside."""
+        at_used = {at for positions in self.named.values() for at in positions}
+        ignored = {*map(fold, profile.ignore)}
+        used = [self._header[at] for at in at_used]
+        leading = self._leading(used)
+        whole = [*used, *(theirs for theirs in self._header if fold(theirs) in ignored)]
+        for at, theirs in enumerate(self._header):
+            inside = self._is_nested and any(theirs.startswith(f"{other}.") for other in whole)
+            seen = at in at_used or fold(theirs) in ignored or theirs in leading
+            if not (seen or inside):
+                whole.append(theirs)
+                yield theirs or f"column {at + 1}, which has no name"
+
+    def _leading(self, columns: Sequence[str]) -> set[str]:
+        """The columns that hold the objects that some nested columns are in."""
+        parts = (column.split(".") for column in columns if self._is_nested)
+        return {".".join(path[:deep]) for path in parts for deep in range(1, len(path))}
 
     def _join(self, column: str, positions: Sequence[int], raw: Sequence[str]) -> str:
         """The cells that feed one column: a text takes the first filled, a list takes all."""
@@ -142,7 +196,12 @@ class Columns:
             yield lambda text: "" if text in unknown else text
         if column == STATUS and profile.statuses:
             words = {fold(theirs): ours for theirs, ours in profile.statuses.items()}
-            yield lambda text: words.get(fold(text), text)
+            # The list's own word goes into a note.
+            words = {
+                theirs: ours if theirs == fold(ours) else f"{ours}{SEVERAL}"
+                for theirs, ours in words.items()
+            }
+            yield lambda text: _with_word(words.get(fold(text), text), text)
         if column in SEVERAL_COLUMNS:
             default = ";" if column in self._by_name else ""
             separator = profile.separators.get(column) or default
@@ -151,7 +210,8 @@ class Columns:
     def _split(self, column: str, separator: str, text: str) -> str:
         """The values of a cell, ready to be told apart."""
         if text.startswith("[") and (values := json_items(text)) is not None:
-            return SEVERAL.join(str(value) for value in values if value)
+            texts = (v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values)
+            return SEVERAL.join(filter(None, texts))
         if separator == ";":
             return text.replace(";", SEVERAL)
         if separator:
@@ -160,3 +220,7 @@ class Columns:
         if ";" in text:
             self.unsplit[column] += 1
         return text
+
+
+def _with_word(status: str, text: str) -> str:
+    return status + text if status.endswith(SEVERAL) else status

@@ -6,7 +6,7 @@ Rows come as text by column, with the line on which each starts, however large t
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
@@ -14,14 +14,15 @@ from typing import Any, BinaryIO, NamedTuple
 from dcq.errors import UserError
 from dcq.ingest.geojson_rows import as_row, is_collection
 from dcq.ingest.json_values import JsonError, read_features, read_values
-from dcq.ingest.list_columns import Columns
+from dcq.ingest.list_columns import Columns, telling_columns
 from dcq.ingest.profiles import Profile
-from dcq.ingest.workbook import START, Sheet, read_workbook
+from dcq.ingest.workbook import LOOKED_AT, OLD_START, START, Sheet, Tells, read_workbook
+from dcq.names import fold
 
 _DELIMITERS = ",;\t"
-_TRIED = 20  # records that tell the delimiter
 _LINE_LIMIT = 1 << 24  # characters
 _MOST_COLUMNS = 1_000
+_DEEPEST = 5  # objects inside one another of which each member is a column
 _CELL_LIMIT = 1 << 20  # characters; more than any cell that a person has written
 
 
@@ -46,30 +47,43 @@ class ListFile:
         header: the columns as they stand in the file, and the paths into nested values.
         columns: what they mean to dcq.
         unread_sheets: those of a workbook that have rows, too.
+        above: the number of records above the header, which are not read.
     """
 
     def __init__(
-        self, file: BinaryIO, name: str, profile: Profile, mapping: Mapping[str, str]
+        self,
+        file: BinaryIO,
+        name: str,
+        profile: Profile,
+        mapping: Mapping[str, str],
+        tells: Tells | None = None,
     ) -> None:
+        """Find the header: ``tells`` knows it, or else the columns of the profile do."""
         csv.field_size_limit(_CELL_LIMIT)
         self._file = file
         self._name = name
+        telling = telling_columns(profile, mapping)
+        self._tells = tells or (lambda record: not telling.isdisjoint(map(fold, record)))
+        self.above = 0
         begins = file.read(4096)
         self._sheet: Sheet | None = None
+        if begins.startswith(OLD_START):
+            problem = f"{name} is an Excel workbook with a password, or of before 2007"
+            raise UserError(problem, "save it as .xlsx without a password, or as CSV")
         if begins.startswith(START):
-            self._sheet = read_workbook(file, name)
+            self._sheet = read_workbook(file, name, self._tells)
             self._file, begins = self._sheet.file, b""
         start = begins.decode("utf-8-sig", "replace").lstrip()
         self._is_json = start.startswith(("{", "["))
         self._read_json = read_features if is_collection(start) else read_values
         self._delimiter = ","
-        self.header = self._json_header(profile) if self._is_json else self._csv_header()
+        self.header = self._json_header() if self._is_json else self._csv_header()
         if len(self.header) > _MOST_COLUMNS:
             raise UserError(
                 f"{name} has more than {_MOST_COLUMNS} columns",
                 "leave out those that dcq has no use for",
             )
-        self.columns = Columns(self.header, profile, mapping, name)
+        self.columns = Columns(self.header, profile, mapping, name, is_nested=self._is_json)
         self.unread_sheets = self._sheet.others if self._sheet else []
 
     def lines(self) -> Iterator[Line]:
@@ -102,10 +116,13 @@ class ListFile:
             text.detach()  # so that the file stays open for another reading
 
     def _csv_header(self) -> list[str]:
-        """The first record, by the delimiter that makes most rows as wide as it, and it wide."""
+        """The first record that tells of projects, or else the first of several columns.
+
+        The delimiter is the one that makes most rows as wide as it, and it wide.
+        """
 
         def fit(delimiter: str) -> tuple[int, int]:
-            header, *others = records[delimiter]
+            header, *others = records[delimiter][self._header_at(records[delimiter]) :]
             alike = sum(len(row) == len(header) for row in others)
             return (len(header) > 1) * (1 + alike), len(header)
 
@@ -114,16 +131,22 @@ class ListFile:
             for delimiter in (_DELIMITERS if self._sheet is None else ",")
         }
         self._delimiter = max(records, key=fit)
-        header = records[self._delimiter][0]
+        self.above = self._header_at(records[self._delimiter])
+        header = records[self._delimiter][self.above]
         if not any(header):
             raise UserError(f"{self._name} has no header", "name the columns in its first line")
         return header
+
+    def _header_at(self, records: Sequence[Sequence[str]]) -> int:
+        told = (at for at, record in enumerate(records) if self._tells(record))
+        wide = (at for at, record in enumerate(records) if sum(map(bool, record)) > 1)
+        return next(told, next(wide, 0))
 
     def _first_records(self, delimiter: str) -> list[list[str]]:
         with self._text() as text:
             try:
                 reader = csv.reader(_bounded(text), delimiter=delimiter)
-                return list(islice(reader, _TRIED)) or [[]]
+                return list(islice(reader, LOOKED_AT)) or [[]]
             except csv.Error:
                 return [[]]  # reading all of it will tell the line
 
@@ -132,13 +155,22 @@ class ListFile:
         with self._text() as text:
             # Strict, or an unclosed quote takes all later rows into one cell.
             reader = csv.reader(_bounded(text), delimiter=self._delimiter, strict=True)
-            next(reader)
-            first = self._sheet and self._sheet.first
+            for _ in range(self.above + 1):
+                next(reader)
+            first = None if self._sheet is None else self._sheet.first + self.above
             self._line = reader.line_num + 1 if first is None else first + 1
+            self._refuse_merged()
             for row, raw in enumerate(reader, start=2):
                 if any(raw):
                     yield self._line, raw
                 self._line = reader.line_num + 1 if first is None else first + row
+
+    def _refuse_merged(self) -> None:
+        """Refuse cells for several rows: who knows whether each has the amount, or all together."""
+        for row, cells in self._sheet.merged if self._sheet else ():
+            if row >= self._line:
+                problem = f"{self._name}:{row}: the cells {cells} are merged"
+                raise UserError(problem, "unmerge them, and fill in what each row says")
 
     def _objects(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Every object, in an array or one after another, with the line on which it starts."""
@@ -150,20 +182,27 @@ class ListFile:
                     raise UserError(problem, "write an object for each row")
                 yield self._line, as_row(value)
 
-    def _json_header(self, profile: Profile) -> list[str]:
+    def _json_header(self) -> list[str]:
         header: dict[str, None] = {}
         for _, row in self._objects():
-            header |= dict.fromkeys(row)
+            header |= dict.fromkeys(_paths(row))
             if len(header) > _MOST_COLUMNS:
                 break
-        # ``location.state`` leads into the objects of the column ``location``.
-        fed = (path for paths in profile.columns.values() for path in paths)
-        inner = [path for path in fed if path not in header and path.split(".")[0] in header]
-        return list(dict.fromkeys([*header, *inner]))
+        return list(header)
 
     def _json_records(self) -> Iterator[tuple[int, list[str]]]:
         for number, row in self._objects():
             yield number, [_as_text(_value(row, column)) for column in self.header]
+
+
+def _paths(row: Mapping[str, Any], before: str = "", deep: int = 1) -> Iterator[str]:
+    """The columns of an object: its keys, and ``location.state`` for what is inside."""
+    for key, value in row.items():
+        yield before + key
+        if deep < _DEEPEST:
+            for item in value if isinstance(value, list) else (value,):
+                if isinstance(item, dict):
+                    yield from _paths(item, f"{before}{key}.", deep + 1)
 
 
 def _value(row: dict[str, Any], column: str) -> Any:
@@ -173,7 +212,8 @@ def _value(row: dict[str, Any], column: str) -> Any:
     found: Any = row
     for key in column.split("."):
         if isinstance(found, list):
-            found = [item.get(key) for item in found if isinstance(item, dict)]
+            inside = (item.get(key) for item in found if isinstance(item, dict))
+            found = [value for value in inside if value is not None]
         else:
             found = found.get(key) if isinstance(found, dict) else None
     return found

@@ -152,7 +152,11 @@ class ListImport:
         if self._list.unread_sheets:
             unread = ", ".join(self._list.unread_sheets)
             self.notes.append(f"sheets that were not read: {unread} (save each as a file)")
+        if self._list.above:
+            lines = number_of(self._list.above, "line")
+            self.notes.append(f"{lines} above the header: not read")
         self._units = profile.scales()
+        self._columns.check_telling(self._name)
         if self._columns.is_printed and not (self.options.changes_only or self.options.all_cells):
             raise UsageError(
                 f"{self._name} has the columns of dcq list, and states all its cells or your edits",
@@ -201,7 +205,12 @@ class ListImport:
         for position, line in enumerate(self._list.lines()):
             if position % _REPORT_EVERY == 0:
                 self.progress(*self.file.how_far())
-            row, faults = read_row(line.cells, self._units, as_printed=self._columns.is_printed)
+            row, faults = read_row(
+                line.cells,
+                self._units,
+                as_printed=self._columns.is_printed,
+                decimal=self.options.reading.decimal,
+            )
             idle.update(idle_columns(line.cells, row))
             key = self._source_of(line)
             faults += self._line_faults(line, row)
@@ -321,11 +330,13 @@ class ListImport:
         if (source := self._source_of(line)) is None:
             remedy = "add a column source_title, or give --source-title"
             yield cell_fault("source_title", "", "is empty", remedy)
-        elif row.status_history and (published := source.published):
-            for dated in row.status_history:
-                if dated.get("date") and first_day(dated["date"]) > last_day(published):
+        elif published := source.published:
+            dates = [("status_history", dated.get("date")) for dated in row.status_history]
+            for column, date in [*dates, ("opened", row.opened)]:
+                if date and first_day(date) > last_day(published):
                     problem = f"is later than its source ({published})"
-                    yield cell_fault("status_history", dated["date"], problem, "check the date")
+                    remedy = "map it to expected" if column == "opened" else "check the date"
+                    yield cell_fault(column, date, problem, remedy)
 
     def _free_place(self) -> Path:
         """A name beside the list that no file has or is about to get."""

@@ -49,6 +49,7 @@ _COLUMNS_OF = {
     for name, columns in AMOUNT_COLUMNS.items()
 }
 _WITHHELD = "stands for a name that is withheld", "give another name"
+_SUMS = {"total", "totals", "grand total", "subtotal", "sum", "total general", "somme", "summe"}
 _LONGEST = 10_000  # characters of one value
 _MOST = 1_000  # values of a cell
 STATUS = "status"
@@ -77,6 +78,7 @@ class ListRow:
     name: str = ""
     kind: str | None = None
     status: str | None = None
+    status_note: str | None = None
     announced: str | None = None
     expected: str | None = None
     opened: str | None = None
@@ -98,7 +100,11 @@ class ListRow:
 
 
 def read_row(
-    cells: Mapping[str, str], units: Mapping[str, Unit], *, as_printed: bool = False
+    cells: Mapping[str, str],
+    units: Mapping[str, Unit],
+    *,
+    as_printed: bool = False,
+    decimal: str = "",
 ) -> tuple[ListRow, list[Fault]]:
     """Read a row; where there are faults, what they are about is missing.
 
@@ -106,6 +112,7 @@ def read_row(
         cells: its cells by column.
         units: those of numbers that name none.
         as_printed: whether the list is one that dcq printed, with its names as they are.
+        decimal: the mark before the decimals of its numbers, where that is known.
     """
     read: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -116,6 +123,8 @@ def read_row(
             faults.append(error.fault)
     row = ListRow(**{column: read[column] for column in _FIELDS if column in read})
     row.citations = read.get("sources", [])
+    if word := cells.get(STATUS, "").partition(SEVERAL)[2]:
+        row.status_note = f"in the list: {word}"
     row.roles = {
         role: [Named(name) if as_printed else part_name(name) for name in read[column]]
         for column, role in ROLE_COLUMNS.items()
@@ -125,7 +134,7 @@ def read_row(
         given = columns & cells.keys()
         if given and given <= read.keys():
             try:
-                if amount := read_row_amount(read, name, units.get(name)):
+                if amount := read_row_amount(read, name, units.get(name), decimal):
                     row.amounts[name] = amount
             except CellError as error:
                 faults.append(error.fault)
@@ -144,10 +153,13 @@ def _name_faults(cells: Mapping[str, str], row: ListRow) -> Iterator[Fault]:
     name = cells.get("name", row.name)
     if "slug" not in cells and not name:
         yield cell_fault("name", name, "is empty", "give each project a name")
+    elif "slug" not in cells and fold(name) in _SUMS and not row.own_id:
+        remedy = "delete the row, or give it a slug if a project is called so"
+        yield cell_fault("name", name, "looks like the sum of other rows", remedy)
     elif "slug" not in cells and fold(name) == CONFIDENTIAL:
         yield cell_fault("name", name, *_WITHHELD)
-    if (row.latitude is None) != (row.longitude is None):
-        missing = "latitude" if row.latitude is None else "longitude"
+    if ("latitude" in cells) != ("longitude" in cells):
+        missing = "latitude" if "longitude" in cells else "longitude"
         yield cell_fault(missing, "", "is empty", "give both latitude and longitude, or neither")
 
 
@@ -187,8 +199,15 @@ def _text(_: str, cell: str) -> str:
     return cell
 
 
-def _texts(_: str, cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(SEVERAL) if part.strip()]
+def _plain(column: str, cell: str) -> str:
+    if cell.startswith("{"):
+        remedy = f"map what is in it, as in --map '{column}.name={column}'"
+        raise CellError(column, cell, "holds an object", remedy)
+    return cell
+
+
+def _texts(column: str, cell: str) -> list[str]:
+    return [_plain(column, part.strip()) for part in cell.split(SEVERAL) if part.strip()]
 
 
 def _rule(holds: Callable[[str], bool], problem: str, remedy: str) -> Reader:
@@ -222,6 +241,10 @@ _date = _rule(is_edtf, "is not a date", f"write it like {INTERVALS}")
 _status = _one_of(STATUSES, _STATUS_WORDS.items())
 
 
+def _noted_status(column: str, cell: str) -> str:
+    return str(_status(column, cell.partition(SEVERAL)[0]))
+
+
 def _history(column: str, cell: str) -> list[dict[str, Any]]:
     dated = read_history(column, cell)
     return [item | {"status": _status(column, str(item["status"]))} for item in dated]
@@ -233,11 +256,12 @@ def _names(column: str, cell: str) -> list[str]:
 
 _READERS: dict[str, Reader] = {
     "slug": _rule(is_slug, "is no slug", "use lower-case letters, digits, hyphens"),
-    "name": _text,
+    "name": _plain,
     "kind": _one_of(KINDS),
-    STATUS: _status,
+    STATUS: _noted_status,
     **dict.fromkeys(("announced", "expected", "opened"), _date),
-    **dict.fromkeys(("country", "own_id", "note", "address"), _text),
+    **dict.fromkeys(("country", "own_id", "address"), _plain),
+    "note": _text,
     **dict.fromkeys(("latitude", "longitude"), read_coordinate),
     "status_history": _history,
     "sources": read_citations,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -9,45 +10,60 @@ from dcq.ingest.inputs import Input
 from dcq.ingest.list_amounts import CellError
 from dcq.ingest.list_file import ListFile
 from dcq.ingest.list_rows import SEVERAL_COLUMNS, STATUS, read_cell
-from dcq.ingest.profiles import Profile
+from dcq.ingest.list_values import split_values
+from dcq.ingest.profiles import BY_FOLDED, Profile
 from dcq.names import fold
 
 _LOOKED_AT = 500  # rows
-# What trackers call the columns of dcq, the most telling first: each column is used once.
+# What trackers call the columns of dcq, in English, French and a little German, the most telling
+# first: each column is used once.
 _CALLED = {
-    "latitude": r"lat(itude)?",
-    "longitude": r"(lon|lng|long|longitude)",
-    "status": r".*\bstatus.*",
-    "country": r"country.*",
-    "regions": r"(state|province|region|subnational unit.*|state province|departement)",
-    "places": r"(city|town|locality|municipality|commune|county)",
-    "address": r".*\baddress|location",
-    "owners": r"owners?( s)?( name)?",
-    "operators": r"(operators?( s)?( name)?|company|provider)",
-    "developers": r"developers?( s)?( name)?",
-    "tenants": r"(tenants?|users?|customers?|end users?|occupants?)( s)?",
-    "investors": r"investors?( s)?",
-    "investment": r".*\b(cost|capex|investment|budget|usd|eur)\b.*",
-    "capacity": r".*\b(mw|gw|megawatts?|gigawatts?|capacity|power)\b.*",
-    "floor_area": r".*(sq ?ft|square feet|sqm|floor area|square met).*",
-    "area": r".*\b(acres?|hectares?|ha|land area)\b.*",
-    "jobs": r".*\bjobs\b.*",
-    "announced": r".*\bannounce.*",
-    "expected": r".*\b(expected|planned|target)\b.*(date|year|open|online).*",
-    "opened": r".*\b(start|opening|opened|online|commission\w*|operational)\b.*(date|year)?",
+    "latitude": r"(.* )?lat(itude)?",
+    "longitude": r"(.* )?(lon|lng|long|longitude)",
+    "status_history": r"status history",
+    "status": r".*\b(status|statut|etat)\b.*",
+    "country": r"(.* )?(country|pays)( .*)?|land",
+    "departments": r"departements?",
+    "regions": r"(.* )?(state|province|region|subnational unit.*|state province|bundesland)",
+    "places": r"(.* )?(city|town|locality|municipality|commune|ville|county|ort)",
+    "address": r".*\b(address|adresse)|location",
+    "owners": r"(.* )?owners?( s)?( name)?|proprietaires?",
+    "operators": r"(.* )?(operators?( s)?( name)?|company|provider|exploitants?|betreiber)",
+    "developers": r"(.* )?(developers?( s)?( name)?|applicant|porteur.*)",
+    "tenants": r"(tenants?|users?|customers?|end users?|occupants?)( s)?( name)?",
+    "investors": r"(investors?|investisseurs?)( s)?( name)?",
+    "currency": r"(currency|devise)( code)?",
+    "investment": r".*\b(cost|capex|budget|usd|eur|investment|investissement|investition)\b.*",
+    "operating_capacity": r".*\b(operating|current|operational)\b.*\b(mw|gw|capacity|power)\b.*",
+    "capacity": r".*\b(mw|gw|megawatts?|gigawatts?|capacity|power|puissance|leistung)\b.*",
+    "floor_area": r".*(sq\.? ?ft|square feet|sqm|floor ?(area|space)|square met).*",
+    "area": r".*\b(acres?|hectares?|ha|land area|surface)\b.*",
+    "jobs": r".*\b(jobs|emplois)\b.*",
+    "announced": r".*\b(announce\w*|annonce)\b.*",
+    "expected": r".*\b(expected|planned|target|prevue?)\b.*\b(date|year|open\w*|online)\b.*",
+    "opened": r"(start|opening|opened|online|commission\w*|operational|mise en service)\b.*",
     "sources": r".*\b(sources?|urls?|links?|references?|wiki)\b.*",
-    "note": r".*\b(notes?|comments?|remarks?|description)\b.*",
-    "own_id": r"(.* )?(id|uid|identifier)",
-    "name": r"(.*\bname|facility|project|site|campus|title)",
+    "note": r".*\b(notes?|comments?|remarks?|remarques?|description)\b.*",
+    "name": r"((.*\b)?(name|label)|facility|project|site|campus|title|nom( .*)?|projet|proposal)",
+    "own_id": r"(.* )?(id|uid|identifier|reference|no)|item",
 }
 _SEVERAL_TIMES = {"note", "sources"}
+_CAPACITIES = {"gw": "GW", "gigawatt": "GW", "kw": "kW", "mw": "MW", "megawatt": "MW"}
 _UNITS = {
-    "capacity": {"gw": "GW", "gigawatt": "GW", "kw": "kW", "mw": "MW", "megawatt": "MW"},
+    "capacity": _CAPACITIES,
+    "operating_capacity": _CAPACITIES,
     "floor_area": {"sq ft": "sq ft", "sqft": "sq ft", "square f": "sq ft", "sq": "m2"},
     "area": {"acre": "acres", "hectare": "ha", "ha": "ha"},
 }
-_SCALES = {"billion": "bn ", "bn": "bn ", "million": "m ", "mn": "m "}
+_SCALES = {"bn ": r"billions?|bn|b|mrd|milliards?|md", "m ": r"millions?|mn|mio|m|meur|musd"}
 _CURRENCIES = {"usd": "USD", "dollar": "USD", "$": "USD", "eur": "EUR", "€": "EUR", "gbp": "GBP"}
+_UNCLEAR = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
+# What only a number with that decimal mark has.
+_DECIMALS = {
+    ".": re.compile(r"\d,\d{3}[,.]\d|\d\.(\d{1,2}|\d{4,})(?!\d)"),
+    ",": re.compile(r"\d\.\d{3}[.,]\d|\d,(\d{1,2}|\d{4,})(?!\d)"),
+}
+_UNNAMED = '# say which column has the names of the projects: name = "…"'
 
 
 def suggest_profile(file: str) -> list[str]:
@@ -58,7 +74,9 @@ def suggest_profile(file: str) -> list[str]:
     """
     opened = Input(file)
     try:
-        rows = ListFile(opened.read(), opened.name, Profile(), {})
+        rows = ListFile(
+            opened.read(), opened.name, Profile(), {}, lambda record: len(_feeds(record)) > 1
+        )
         samples = [line.raw for line in islice(rows.lines(), _LOOKED_AT)]
     finally:
         opened.close()
@@ -72,14 +90,23 @@ def suggest_profile(file: str) -> list[str]:
     return [
         "# A profile to start from: check each line, and see dcq help lists.",
         "ignore = [",
-        *(f"  # {_text(theirs)}," for theirs in header if theirs and theirs not in used),
+        *(
+            f"  # {_text(theirs)},"
+            for theirs in header
+            if theirs
+            and theirs not in used
+            and not any(theirs.startswith(f"{o}.") or o.startswith(f"{theirs}.") for o in used)
+        ),
         "]",
+        *_decimal(feeds, cells),
+        *(['# opened_if = ["operating"]'] if {STATUS, "opened"} <= feeds.keys() else []),
         "",
         "[source]",
         '# title = "…"',
         '# publisher = "…"',
         "",
         "[columns]",
+        *([] if {"name", "slug", "own_id"} & feeds.keys() else [_UNNAMED]),
         *(f"{ours} = {_column(theirs)}" for ours, theirs in feeds.items()),
         "",
         "[constants]",
@@ -97,17 +124,27 @@ def suggest_profile(file: str) -> list[str]:
 
 
 def _feeds(header: Sequence[str]) -> dict[str, list[str]]:
-    """The list's columns that look like one of dcq's, for each of them."""
+    """The list's columns that look like one of dcq's, for each of them.
+
+    A column that is called as dcq calls it is that one. Of an object, what is in it may be one.
+    """
     left = [theirs for theirs in dict.fromkeys(header) if theirs]
-    found: dict[str, list[str]] = {}
+    objects = {t for t in left if any(other.startswith(f"{t}.") for other in left)}
+    objects -= {"sources", "status_history"}
+    found = {BY_FOLDED[fold(t)]: [t] for t in left if fold(t) in BY_FOLDED and t not in objects}
+    own = {theirs for several in found.values() for theirs in several}
+    left = [t for t in left if t not in own | objects]
     for ours, called in _CALLED.items():
-        fits = [
-            t for t in left if re.fullmatch(called, fold(re.sub(r"([a-z])([A-Z])", r"\1 \2", t)))
-        ]
-        if fits:
+        fits = [t for t in left if re.fullmatch(called, _words(t))]
+        if fits and not any(one == ours or one.startswith(f"{ours}_") for one in found):
             found[ours] = fits if ours in _SEVERAL_TIMES else fits[:1]
             left = [theirs for theirs in left if theirs not in found[ours]]
     return dict(sorted(found.items(), key=lambda item: item[0] != "name"))
+
+
+def _words(theirs: str) -> str:
+    """The words of a column's name: ``countryLabel`` has two."""
+    return fold(re.sub(r"([a-z])([A-Z])", r"\1 \2", theirs))
 
 
 def _units(feeds: Mapping[str, list[str]]) -> Iterator[str]:
@@ -119,22 +156,55 @@ def _units(feeds: Mapping[str, list[str]]) -> Iterator[str]:
             yield f'{metric} = "{unit}"' if unit else f'# {metric} = "{example}"'
     if "investment" in feeds:
         called = feeds["investment"][0].casefold()
-        scale = next((scale for word, scale in _SCALES.items() if word in called), "")
+        scales = (scale for scale, word in _SCALES.items() if re.search(_alone(word), called))
+        scale = next(scales, "")
         currency = next((code for word, code in _CURRENCIES.items() if word in called), "")
-        sure = f'investment = "{scale}{currency}"'
-        yield sure if currency else f'# say which currency: investment = "{scale}USD"'
+        if scale and currency:
+            yield f'investment = "{scale}{currency}"'
+        elif currency:
+            yield f'# say whether in units, millions (m) or billions: investment = "bn {currency}"'
+        else:
+            yield f'# say which currency: investment = "{scale or "bn "}USD"'
+
+
+def _alone(words: str) -> str:
+    """A pattern of words that are no part of a longer one."""
+    return rf"(?<![^\W_])({words})(?![^\W_])"
+
+
+def _decimal(feeds: Mapping[str, list[str]], cells: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The decimal mark, where numbers can be read in two ways."""
+    amounts = [feeds[name][0] for name in (*_UNITS, "investment") if name in feeds]
+    texts = [text for theirs in amounts for text in cells[theirs]]
+    if any(map(_UNCLEAR.search, texts)):
+        marks = [mark for mark, sure in _DECIMALS.items() if any(map(sure.search, texts))]
+        sure = len(marks) == 1
+        yield (
+            f'decimal = "{marks[0]}"' if sure else '# say which is the decimal mark: decimal = "."'
+        )
 
 
 def _separators(
     feeds: Mapping[str, list[str]], cells: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
+    """What separates values: a semicolon does where there is one.
+
+    A comma may also be part of a value, as in "Dallas, TX". That it separates is sure only where
+    most of the values are found in other cells, too; otherwise a person has to say so.
+    """
     for ours, theirs in feeds.items():
-        if ours in SEVERAL_COLUMNS:
-            texts = [text for one in theirs for text in cells[one]]
-            for separator in ";,":
-                if any(separator in text for text in texts):
-                    yield f'{ours} = "{separator}"'
-                    break
+        texts = [text for one in theirs for text in cells[one] if not text.startswith(("[", "{"))]
+        if ours not in SEVERAL_COLUMNS or ours == fold(theirs[0]):
+            continue
+        if any(";" in text for text in texts):
+            yield f'{ours} = ";"'
+        elif several := [v for t in texts if len(v := split_values(t, ",")) > 1]:
+            seen = Counter(value for text in texts for value in set(split_values(text, ",")))
+            values = [value for one in several for value in one]
+            is_sure = 2 * sum(seen[value] > 1 for value in values) > len(values)
+            line = f'{ours} = ","'
+            example = _text(", ".join(several[0]))
+            yield line if is_sure else f"# if {example} is several: {line}"
 
 
 def _statuses(feeds: Mapping[str, list[str]], cells: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -7,7 +7,7 @@ says of a list goes into one, too, so that a list is read in one way.
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -55,6 +55,9 @@ class Profile(_Table):
         statuses: dcq's word for each of the list's.
         unknown: values of a column that mean that nothing is known.
         ignore: the list's columns that dcq has no use for.
+        opened_if: the list's words for the status of what has opened; the date in ``opened``
+            of a project with another status is when it is expected.
+        decimal: the mark before the decimals of a number; the other one separates thousands.
     """
 
     source: SourceDefaults = Field(default_factory=SourceDefaults)
@@ -68,6 +71,8 @@ class Profile(_Table):
     statuses: dict[str, str] = Field(default_factory=dict)
     unknown: dict[str, list[str]] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
+    opened_if: list[str] = Field(default_factory=list)
+    decimal: Literal["", ".", ","] = ""
 
     def scales(self) -> dict[str, Unit]:
         """The units, ready for use."""

@@ -211,7 +211,7 @@ class Resolver:
 
 def _facts(row: ListRow, places: list[Place]) -> dict[str, Any]:
     """The facts of a row that need no name looked up, as an entry has them."""
-    stated = [{"status": row.status}] if row.status else []
+    stated = [{"status": row.status, "note": row.status_note}] if row.status else []
     # One of a date twice is one.
     statuses = {(one["status"], one.get("date")): one for one in [*row.status_history, *stated]}
     dates = (("announced", row.announced), ("expected", row.expected), ("opened", row.opened))

@@ -1,7 +1,8 @@
 """Read a sheet of an Excel workbook as CSV, with python-calamine (the extra ``excel``).
 
 calamine unpacks a workbook whole, and makes room for every cell up to the last: what would take
-more memory than its share is refused before.
+more memory than its share is refused before. It gives an error value, and a formula whose value
+was not saved, as an empty cell: those are found in the file itself.
 """
 
 import csv
@@ -9,20 +10,34 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 from dcq.errors import UserError
 
 START = b"PK\x03\x04"
+OLD_START = b"\xd0\xcf\x11\xe0"
+"""What a workbook with a password starts with, and an .xls."""
+LOOKED_AT = 20  # rows that may be the header
 _MOST_BYTES = 64 << 20
 _MOST_CELLS = 2_000_000
 _CHUNK = 1 << 20
 # NotImplementedError, a RuntimeError: another way of packing.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError)
 _CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
+# What a repetition may take is bounded, so that no file makes a search take long.
+_CELLS = re.compile(rb"<(?:\w{1,20}:)?c(?=[\s>])")
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
+_VALUE = re.compile(rb"<(?:\w{1,20}:)?v[^<>]{0,99}>[^<]")
+_TYPE = re.compile(rb"""\bt\s?=\s?["'](\w{1,20})""")
+_SHEET = re.compile(rb"""<(?:\w{1,20}:)?sheet\s[^<>]{0,999}?:id\s?=\s?["']([^"'<>]{1,99})""")
+_LINK = re.compile(rb"<Relationship\s([^<>]{0,9999})")
+_KEY = re.compile(rb"""\b(Id|Target)\s?=\s?["']([^"'<>]{1,999})""")
+Tells = Callable[[Sequence[str]], bool]
+"""Whether a row is a header that says which project a row is about."""
 
 
 class Sheet(NamedTuple):
@@ -32,18 +47,21 @@ class Sheet(NamedTuple):
         file: its rows in UTF-8, commas between the cells.
         first: the number of its first row in the workbook.
         others: the names of further sheets with rows, which are not read.
+        merged: the cells that are one with those below them: row, and range as Excel has it.
     """
 
     file: BinaryIO
     first: int
     others: list[str]
+    merged: list[tuple[int, str]]
 
 
-def read_workbook(file: BinaryIO, name: str) -> Sheet:
-    """The first sheet that has rows.
+def read_workbook(file: BinaryIO, name: str, tells: Tells) -> Sheet:
+    """The first visible sheet with a header that tells of projects, or else the first with rows.
 
     Raises:
-        UserError: the extra is not installed, or it is no workbook, empty, or too large.
+        UserError: the extra is not installed, or it is no workbook, empty, or too large; or
+            a cell of the sheet has no value.
     """
     try:
         import python_calamine as calamine
@@ -55,15 +73,68 @@ def read_workbook(file: BinaryIO, name: str) -> Sheet:
         _refuse_large(file, name)
         file.seek(0)
         with calamine.CalamineWorkbook.from_filelike(file) as book:
+            visible = calamine.SheetVisibleEnum.Visible
+            hidden = {of.name for of in book.sheets_metadata if of.visible != visible}
             sheets = (book.get_sheet_by_name(one) for one in book.sheet_names)
             filled = [sheet for sheet in sheets if sheet.height]
-            if not filled:
-                raise UserError(f"{name}: no sheet has rows", "name another file")
-            first, *others = filled
-            row, _ = first.start or (0, 0)
-            return Sheet(_as_csv(first.to_python()), row + 1, [other.name for other in others])
+            seen = [sheet for sheet in filled if sheet.name not in hidden]
+            if not seen:
+                raise UserError(f"{name}: no sheet has rows that can be seen", "name another file")
+            chosen = next((sheet for sheet in seen if _has_header(sheet, tells)), seen[0])
+            _refuse_valueless(file, name, book.sheet_names.index(chosen.name))
+            row, _ = chosen.start or (0, 0)
+            others = [
+                f"{sheet.name} (hidden)" if sheet.name in hidden else sheet.name
+                for sheet in filled
+                if sheet.name != chosen.name
+            ]
+            merged = [
+                (top + 1, f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}")
+                for (top, left), (bottom, right) in chosen.merged_cell_ranges or ()
+                if bottom > top
+            ]
+            return Sheet(_as_csv(chosen.to_python()), row + 1, others, sorted(merged))
     except (calamine.CalamineError, *_UNREADABLE) as error:
         raise UserError(f"{name} is no Excel workbook that can be read", remedy) from error
+
+
+def _has_header(sheet: Any, tells: Tells) -> bool:
+    return any(tells([*map(_text, row)]) for row in islice(sheet.iter_rows(), LOOKED_AT))
+
+
+def _refuse_valueless(file: BinaryIO, name: str, number: int) -> None:
+    """Refuse a sheet in which a cell has an error or a formula in the place of a value."""
+    file.seek(0)
+    with zipfile.ZipFile(file) as packed:
+        with packed.open("xl/workbook.xml") as book:
+            link = _SHEET.findall(book.read())[number]
+        with packed.open("xl/_rels/workbook.xml.rels") as links:
+            targets = (dict(_KEY.findall(one)) for one in _LINK.findall(links.read()))
+            target = next(of[b"Target"] for of in targets if of.get(b"Id") == link).decode()
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        with packed.open(part) as opened:
+            end = b""
+            for chunk in iter(partial(opened.read, _CHUNK), b""):
+                *cells, end = _CELLS.split(end[-_CHUNK:] + chunk)
+                for cell in cells:
+                    _refuse_valueless_cell(cell, name)
+            _refuse_valueless_cell(end, name)
+
+
+def _refuse_valueless_cell(cell: bytes, name: str) -> None:
+    head, _, body = cell.partition(b">")
+    kind = _TYPE.search(head)
+    is_error = kind is not None and kind[1] == b"e"
+    # The value of a formula that gives text may be empty.
+    is_text = kind is not None and kind[1] == b"str"
+    if is_error or (not is_text and _FORMULA.search(body) and not _VALUE.search(body)):
+        found = _CELL.search(b" " + head)
+        column, row = found.groups() if found else (b"", b"?")
+        problem = f"{name}:{row.decode()}: cell {(column + row).decode()} holds "
+        if is_error:
+            raise UserError(f"{problem}an error", "correct it")
+        remedy = "open the file in Excel and save it, or save it as CSV"
+        raise UserError(f"{problem}a formula without its value", remedy)
 
 
 def _refuse_large(file: BinaryIO, name: str) -> None:
@@ -107,6 +178,12 @@ def _number(letters: bytes) -> int:
     for letter in letters:
         number = 26 * number + letter - 64
     return number
+
+
+def _letters(column: int) -> str:
+    """The letters of a column from 0: A, AA."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(65 + last)
 
 
 def _as_csv(rows: list[list[Any]]) -> BinaryIO:

@@ -1,0 +1,133 @@
+"""Lists as trackers really are: titles above the header, nested objects, repeated columns."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dcq.errors import UserError
+from dcq.ingest.list_import import Options
+from tests.conftest import Runner
+from tests.lists import MINE, bring, faults_of, listed, rows
+
+
+def refused(place: Path, content: str | bytes, options: Options = MINE) -> str:
+    with pytest.raises(UserError) as caught:
+        bring(place, content, options)
+    return "\n".join(faults_of(caught.value))
+
+
+def with_profile(place: Path, toml: str) -> Options:
+    (place / "mine.toml").write_text(toml, encoding="utf-8")
+    return replace(MINE, profile=str(place / "mine.toml"))
+
+
+def facts(place: Path, slug: str) -> dict[str, dict[str, str]]:
+    return {row["fact"]: row for row in rows(place, "show", slug)}
+
+
+def test_lines_above_the_header_are_passed_over_and_noted(place: Path) -> None:
+    done = bring(place, "Data centres; 2026;\n;;\nname;country;capacity_mw\nA;FR;10\n")
+    assert [row["name"] for row in listed(place)] == ["A"]
+    assert any("2 lines above the header: not read" in note for note in done.notes)
+    assert ":4:" in refused(place, "A title\n\nname;country;capacity_mw\nA;FR;big\n")
+
+
+def test_a_list_without_names_is_refused_once_with_its_columns(place: Path) -> None:
+    text = refused(place, "Country,2024,2025\n" + "France,700,900\n" * 50)
+    assert text.count("\n") == 0
+    assert "no column is a project's name, slug or own_id" in text
+    assert "Country, 2024, 2025" in text
+
+
+def test_what_is_inside_an_object_is_a_column(place: Path) -> None:
+    """What is mapped is read, what is not is named, and no object becomes a name."""
+    content = json.dumps(
+        [
+            {
+                "name": "A",
+                "where": {"state": "TX", "zone": {"code": 7}},
+                "power": {"planned": 5, "now": 1},
+                "owners": [{"name": "Acme", "share": 0.5}, {"name": "Bolt"}],
+            }
+        ]
+    )
+    options = replace(
+        MINE,
+        constants={"country": "US"},
+        mapping={"where.state": "regions", "power.planned": "capacity_mw"},
+    )
+    assert 'owners: \'{"name": "Acme", "share": 0.5}\' holds an object' in refused(
+        place, content, options
+    )
+    options.mapping = {**options.mapping, "owners.name": "owners"}
+    done = bring(place, content, options)
+    (row,) = listed(place)
+    assert (row["regions"], row["owners"], row["capacity_low_mw"]) == ("texas", "acme;bolt", "5")
+    assert "columns that dcq does not use: where.zone, power.now, owners.share" in done.notes
+
+
+def test_a_column_that_is_there_twice_is_read_twice_or_refused(place: Path) -> None:
+    options = with_profile(place, '[columns]\nsources = "Source"\ncapacity_mw = "MW"\n')
+    bring(place, "name,country,Source,MW,Source\nA,FR,https://a.fr,5,https://b.fr\n", options)
+    assert [row["value"] for row in rows(place, "show", "a") if row["fact"] == "citation"] == [
+        "https://a.fr",
+        "https://b.fr",
+    ]
+    assert "two columns are capacity_mw" in refused(place, "name,MW,MW\nA,5,6\n", options)
+
+
+def test_a_column_without_a_name_is_named_by_its_position(place: Path) -> None:
+    done = bring(place, "name,country,,x\nA,FR,stray,y\n")
+    assert "columns that dcq does not use: column 3, which has no name, x" in done.notes
+
+
+def test_the_lists_own_word_for_a_status_is_a_note(place: Path) -> None:
+    options = with_profile(place, '[statuses]\nRetired = "shelved"\n"pre-construction"="announced"')
+    bring(place, "name,country,status\nA,FR,retired\nB,FR,construction\n", options)
+    assert facts(place, "a")["status"]["note"] == "in the list: retired"
+    assert facts(place, "b")["status"]["note"] == ""
+
+
+def test_what_has_not_opened_is_expected(place: Path) -> None:
+    options = with_profile(place, 'opened_if = ["Operating"]\n[unknown]\nopened = ["not found"]')
+    content = (
+        "name,country,status,opened\nA,FR,operating,2019\nB,FR,announced,2029\n"
+        "C,FR,announced,not found\n"
+    )
+    bring(place, content, options)
+    dates = {slug: [r["value"] for r in rows(place, "show", slug) if r["fact"] == "milestone"]
+             for slug in "abc"}  # fmt: skip
+    assert dates == {"a": ["opened"], "b": ["expected"], "c": []}
+
+
+def test_nothing_has_opened_after_its_source(dcq: Runner, place: Path) -> None:
+    (place / "mine.csv").write_text("name,country,opened\nA,FR,2029\n", encoding="utf-8")
+    dated = ("--source-title", "T", "--source-published", "2026-05")
+    done = dcq("import", "mine.csv", *dated)
+    assert done.code == 1
+    assert "mine.csv:2: opened: '2029' is later than its source (2026-05); map it" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("decimal", "cell", "low", "printed"),
+    [
+        (".", "1,350,000", 1350000, "1,350,000 m2"),
+        (".", "2.345", 2, "2.345 m2"),
+        (".", "170,000 to 180,000", 170000, "170,000 to 180,000 m2"),
+        (",", "12.500", 12500, "12.500 m2"),
+        (",", "1.234,5", 1234, "1.234,5 m2"),
+        (",", "2,750", 3, "2,750 m2"),
+    ],
+)
+def test_a_profile_says_which_mark_is_the_decimal_one(
+    decimal: str, cell: str, low: int, printed: str, place: Path
+) -> None:
+    """The printed words stay as they are."""
+    options = with_profile(place, f'decimal = "{decimal}"\n[units]\nfloor_area = "m2"\n')
+    bring(place, f'name,country,floor_area\nA,FR,"{cell}"\n', options)
+    figure = facts(place, "a")["figure"]
+    assert (float(figure["low"]), figure["printed"]) == (low, printed)
