@@ -24,7 +24,7 @@ from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS, Metric
 
 VAGUE = frozenset(
-    "dizaines centaines milliers plusieurs quelques several dozens hundreds thousands"
+    "dizaines centaines milliers plusieurs quelques several tens dozens hundreds thousands"
     " unquantified".split()
 )
 SCALES = {
@@ -63,11 +63,8 @@ UNITS = {
         ("m2", 1, "m2"),
         ("m2", Fraction(40_468_564_224, 10**7), "acre acres"),
         ("m2", Fraction(9_290_304, 10**8), "ft2 sqft sf"),
-        (
-            "jobs",
-            1,
-            "job jobs emploi emplois people personnes poste postes salaries employees workers",
-        ),
+        ("jobs", 1, "job jobs emploi emplois poste postes people personnes salaries employees"),
+        ("jobs", 1, "workers directs indirects"),
         ("sites", 1, "site sites"),
         ("projects", 1, "project projects projet projets"),
         ("companies", 1, "company companies entreprise entreprises"),
@@ -282,6 +279,7 @@ def _numbers(
     """
     numbers: list[_Number] = []
     joined = fresh = False
+    counted = 0  # how many words the last number and its scale make, and those in front
     before: Token = ""
     words = list(join_words(tokens, range_words="entre" in tokens or "between" in tokens))
     for position, word in enumerate(words):
@@ -290,9 +288,11 @@ def _numbers(
             if before == "-" and not numbers:
                 raise NotAnAmountError("is below zero, or holds a '-' that dcq does not understand")
             joined = _add(numbers, number, before) and joined
-            fresh = True
+            fresh, counted = True, counted if before == "des" else position + 1
         elif numbers and (fuller := _with_word(numbers[-1], str(word), metric)):
-            numbers[-1] = fuller
+            described = fuller.strays and _describe(words[counted:position], str(word), metric)
+            numbers[-1] = replace(fuller, strays=fuller.strays and not described)
+            counted = position + 1
             fresh = fresh and fuller.factor is None
         elif metric.is_money and (word in CURRENCIES or word in known):
             fresh = False
@@ -343,6 +343,13 @@ def _stray(numbers: list[_Number], before: Token) -> list[_Number]:
     if last.value == 1 and not last.scale:
         return numbers[:-1]  # "un site de 38 ha"
     return [*numbers[:-1], replace(last, strays=True)]
+
+
+def _describe(between: list[Token], noun: str, metric: Metric) -> bool:
+    """Whether words only describe a counted noun in the plural: "trois nouveaux sites"."""
+    words = [str(word) for word in between if word not in {"-", "de"}]
+    plain = all(word.isalpha() and word not in _SILENT | _RANGE for word in words)
+    return plain and len(words) <= 3 and noun.endswith("s") and metric.factor == 1
 
 
 def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:

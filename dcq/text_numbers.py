@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from dcq.amounts import (
     ABOUT,
@@ -71,6 +72,7 @@ _BEFORE_YEAR = frozenset(
     " janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
     " january february march april may june july august september october november december".split()
 )
+_INDEXES = frozenset("fortune cac sbf ftse nasdaq dax top".split())
 _CODES = frozenset("SEK NOK DKK PLN CAD AUD SGD HKD KRW INR AED SAR".split())
 # Classes: d figures, w number word, o one, c currency, S and s scale in the plural and not,
 # k scale of money, q one that needs a currency beside it, U unit, u and i counted noun in the
@@ -112,17 +114,19 @@ _KINDS = {
     word: "U" if base in {"kW", "m2", "bp"} else "u" if word.endswith("s") else "i"
     for word, (base, _) in UNITS.items()
 }
-_PEOPLE = dict.fromkeys("people personnes salaries employees workers etp fte".split(), "u")
+_PEOPLE = dict.fromkeys(
+    "people personnes salaries employees workers directs indirects".split(), "u"
+)
 _KINDS.update(_PEOPLE)
 _NUMBER = r"(?:dw?|[wo](?:[E-]?[wo])*)"
-_UNIT = r"(?:l*[cU]|-[cU]|l?i|l?j{0,3}u)"
+_UNIT = r"(?:l*[cU]|-[cU](?![dwo])|l?i|l?(?:j-?){0,3}u)"
 _PART = rf"(?:c*[ab]?{_NUMBER}\+?(?:[l-]?[sSkq]½?)?\+?{_UNIT}?)"
-_MARKS = r"(?:[ab][rl]*)*"
+_MARKS = r"(?:[ab][rl]{0,2}){0,4}"
 _AFTER = r"(?:[ab](?![rl]*[cdwo]))?"
 _PIECE = re.compile(rf"{_MARKS}{_PART}f?{_AFTER}")
 _CANDIDATE = re.compile(
     rf"{_MARKS}e{_MARKS}{_PART}[Er-]l*{_PART}"
-    rf"|{_MARKS}{_PART}(?:[r-]l*{_PART}|D{_PART}|[,(r-]*T[ab]*{_PART})*f?{_AFTER}"
+    rf"|{_MARKS}{_PART}(?:[r-]l*{_PART}|D{_PART}|[,(r-]*T[ab]*{_PART}){{0,3}}f?{_AFTER}"
     rf"|{_MARKS}(?:p[lj]?)?[vS](?:l*[vS])*{_UNIT}?|{_MARKS}p[lj]?U"
 )
 _ARTICLE_ONLY = re.compile(r"[abrl]*o(?:j*[ui]|c|f)?")
@@ -152,13 +156,18 @@ _BASES = (
     ("gross", re.compile(r"\b[Bb]rute?s?\b|\b[Gg]ross\b")),
     ("grid_connection", re.compile(r"raccord|[Gg]rid|soutirage|connexion au réseau")),
 )
+_SCOPED = frozenset("capacity area floor_area sites investment jobs".split())
 _PER_SITE = re.compile(r"par site|chacune?\b|chaque|\beach\b|per site|apiece")
 _OPERATING = re.compile(
-    r"\bdeja\b|already|currently|actuellement|(?<!mise )(?<!mis )en service|existant|existing|"
-    r"en exploitation|in operation"
+    r"\b(?:deja|already|actuellement|currently) (?:en|in|operat|install|exploit|ouvert|open|actif)|"
+    r"(?<!mise )(?<!mis )en service|existant|existing|en exploitation|in operation"
 )
 _CONVERTING = re.compile(
-    r"[ \0]*(?:,? ?(?:soit|c'est-a-dire|or|ou|equivalent to|i\.e\.|=)|\(|\(soit|,)[ \0]*"
+    r"[ \0]*(?:,? ?(?:soit|c'est-a-dire|or|ou|equivalent to|i\.e\.|=)|\((?:soit|or|ou)?)[ \0]*"
+)
+_GROWTH = re.compile(
+    r"\b(?:pass|port|grimp|augment|progress|mont|rose|ris|gr[eo]w|increas|jump|went|expand)\w*"
+    r"[ \0]+(?:de|d'|from)[ \0]*$"
 )
 _COMPARING = re.compile(r" (?:plus|moins|more|less|higher|la|le|celle|the|as)\b")
 _WORLD = re.compile(
@@ -192,7 +201,8 @@ class _Reader:
         self.ends = [found.end() for found in _SENTENCE_END.finditer(self.plain)]
         french = sum(word.text in {"le", "la", "les", "des", "et"} for word in self.words)
         english = sum(word.text in {"the", "of", "and", "in", "is"} for word in self.words)
-        self.language = "fr" if french > english else "en" if english else ""
+        language = "fr" if french > english else "en" if english else ""
+        self.quantity = cache(partial(read_phrase, language=language))  # a span is read repeatedly
 
     def _kind(self, at: int) -> str:
         word = self.words[at]
@@ -200,6 +210,8 @@ class _Reader:
         if first.isdigit():
             after = self.words[at + 1] if at + 1 < len(self.words) else word
             before = self.words[at - 1].text if at else ""
+            if before in _INDEXES:
+                return "x"
             year = _YEAR.fullmatch(word.text) and before in _BEFORE_YEAR
             ordinal = after.start == word.end and after.text in _ORDINAL
             return "x" if ordinal or (year and before not in {"de", "of"}) else "d"
@@ -228,12 +240,20 @@ class _Reader:
             return
         if "T" in kinds or "D" in kinds:
             yield from self._spans_of_parts(first, last, kinds)
-        elif not set(kinds) & set("dwo") or self._read(first, last) is not None:
+        elif not set(kinds) & set("dwo") or (
+            self._read(first, last) is not None and not self._grows(first, kinds)
+        ):
             yield first, last
         else:
             for found in _PIECE.finditer(kinds):
                 if self._carries(found[0]):
                     yield first + found.start(), first + found.end()
+
+    def _grows(self, first: int, kinds: str) -> bool:
+        """Whether two numbers are the start and the end of a growth: "passe de 5 % à 20 %"."""
+        lead = self.plain[max(0, self.words[first].start - 25) : self.words[first].start]
+        pieces = [found[0] for found in _PIECE.finditer(kinds)]
+        return len(pieces) > 1 and all(map(self._carries, pieces)) and bool(_GROWTH.search(lead))
 
     def _carries(self, kinds: str) -> bool:
         """Whether a span holds a unit, scale, currency or noun, and more than an article of it."""
@@ -284,7 +304,7 @@ class _Reader:
 
     def _read(self, first: int, last: int) -> Quantity | None:
         metric = self._metric(first, last)
-        return read_phrase(self._phrase(first, last), metric, self.language) if metric else None
+        return self.quantity(self._phrase(first, last), metric) if metric else None
 
     def _phrase(self, first: int, last: int) -> str:
         printed = self.text[self.words[first].start : self.words[last - 1].end]
@@ -308,14 +328,17 @@ class _Reader:
             metric = self._vague_metric(kinds, before, behind, left, previous)
             if metric is None:
                 return None
-            quantity = read_phrase(self._phrase(first, last), metric)
+            quantity = self.quantity(self._phrase(first, last), metric)
         elif metric and self._is_of_something_else(first, last):
             return None
         people = metric == "jobs" and set(self._texts(first, last)) & _PEOPLE.keys()
         if people and not _HIRING.search(before + " " + behind):
             return None
         metric = self._refined(metric, self._texts(first, last), before, behind)
-        near = self.text[end : end + min(len(behind), 30)], self.text[max(left, start - 50) : start]
+        near = (
+            self.text[end : end + len(re.split("[,;]", behind[:30])[0])],
+            self.text[max(left, start - 50) : start],
+        )
         return TextNumber(
             line=bisect_right(self.lines, start),
             start=start,
@@ -324,7 +347,7 @@ class _Reader:
             metric=metric,
             quantity=quantity,
             basis=_basis(near) if metric == "capacity" else None,
-            scope=_scope(before[-40:], behind[:40]),
+            scope=_scope(before[-40:], behind[:40]) if metric in _SCOPED else "total",
             target=_target(before, behind),
             conversion=self._converts(previous, start, metric, quantity),
         )
@@ -367,7 +390,7 @@ class _Reader:
 
     def _is_of_something_else(self, first: int, last: int) -> bool:
         """Whether the counted noun starts another one, as in "deux projets de loi"."""
-        noun = self.plain[self.words[last - 1].start :][:40]
+        noun = self.plain[self.words[last - 1].start : self.words[last - 1].start + 40]
         return noun.startswith(_OTHER_NOUN)
 
     def _refined(
