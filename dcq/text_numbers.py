@@ -51,15 +51,8 @@ class TextNumber:
     conversion: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word or mark of a text, as it is read, with its place."""
-
-    text: str
-    start: int
-    end: int
-
-
+_Last = TextNumber | None
+_Metric = str | None
 _LONGEST = 8  # words of a phrase
 _WORD = re.compile(rf"(?:{FIGURES}|[^\W\d_](?:\w|\0)*'?|[^\s\0])\0*|\n")
 # A line break inside a paragraph that was wrapped at some width; any other one ends a sentence.
@@ -68,7 +61,7 @@ _SENTENCE_END = re.compile(r"[.!?;…][\"»)]*(?=[ \0])|[|\n]")
 _ORDINAL = frozenset("e er ere eme nd rd st th h".split())
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_YEAR = frozenset(
-    "en in since depuis by from ici fin debut mi horizon avant apres before after for pour de of"
+    "en in since depuis by from ici fin debut mi horizon avant apres before after for pour"
     " janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
     " january february march april may june july august september october november december".split()
 )
@@ -81,24 +74,13 @@ _CODES = frozenset("SEK NOK DKK PLN CAD AUD SGD HKD KRW INR AED SAR".split())
 _KINDS = {
     word: kind
     for kind, words in (
-        ("w", " ".join(NUMBER_WORDS)),
-        ("o", "un une one"),
-        ("v", " ".join(VAGUE - {"unquantified"})),
-        ("p", "plusieurs several quelques"),
-        ("a", " ".join(ABOUT)),
-        ("b", "< >"),
-        ("e", "entre between"),
-        ("E", "et and"),
-        ("r", "to a ou or –"),
-        ("l", "de d' of du"),
-        ("D", "des"),
-        ("T", "dont"),
-        ("k", "md mds mrd bn mio mn tn"),
-        ("q", "k m b"),
-        ("s", "million milliard billion trillion"),
+        *(("w", " ".join(NUMBER_WORDS)), ("o", "un une one"), ("a", " ".join(ABOUT)), ("b", "< >")),
+        *(("v", " ".join(VAGUE - {"unquantified"})), ("p", "plusieurs several quelques")),
+        *(("e", "entre between"), ("E", "et and"), ("r", "to a ou or –"), ("l", "de d' of du")),
+        *(("D", "des"), ("T", "dont"), ("k", "md mds mrd bn mio mn tn"), ("q", "k m b")),
+        *(("s", "million milliard billion trillion"), ("f", "fois times")),
         ("S", "millions milliards billions trillions"),
         ("c", " ".join(CURRENCIES) + " ¤ eur usd gbp chf jpy cny"),
-        ("f", "fois times"),
         *((mark, mark) for mark in ",(-+½"),
         (
             "x",
@@ -107,17 +89,15 @@ _KINDS = {
             " days weeks hours son sa ses leur leurs its their ne se s' n' y il elle it sans not"
             " pas has have had will were was selon as was puis then",
         ),
-        ("x", " ".join(_BEFORE_YEAR - {"of", "de"})),
+        ("x", " ".join(_BEFORE_YEAR)),
     )
     for word in words.split()
 } | {
     word: "U" if base in {"kW", "m2", "bp"} else "u" if word.endswith("s") else "i"
     for word, (base, _) in UNITS.items()
 }
-_PEOPLE = dict.fromkeys(
-    "people personnes salaries employees workers directs indirects".split(), "u"
-)
-_KINDS.update(_PEOPLE)
+_PEOPLE = frozenset("people personnes salaries employees workers directs indirects".split())
+_KINDS.update(dict.fromkeys(_PEOPLE, "u"))
 _NUMBER = r"(?:dw?|[wo](?:[E-]?[wo])*)"
 _UNIT = r"(?:l*[cU]|-[cU](?![dwo])|l?i|l?(?:j-?){0,3}u)"
 _PART = rf"(?:c*[ab]?{_NUMBER}\+?(?:[l-]?[sSkq]½?)?\+?{_UNIT}?)"
@@ -169,7 +149,7 @@ _GROWTH = re.compile(
     r"\b(?:pass|port|grimp|augment|progress|mont|rose|ris|gr[eo]w|increas|jump|went|expand)\w*"
     r"[ \0]+(?:de|d'|from)[ \0]*$"
 )
-_COMPARING = re.compile(r" (?:plus|moins|more|less|higher|la|le|celle|the|as)\b")
+_COMPARING = re.compile(r" (?:[<>]|(?:plus|moins|more|less|higher|la|le|celle|the|as)\b)")
 _WORLD = re.compile(
     r"[ \0]*(?:mondial|world|global|of (?:the )?(?:world|global)|d[eu][^.,]{0,30}mondial)"
 )
@@ -189,41 +169,37 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         letters = list(respell(text))
-        for found in _LINE_END.finditer(text):
-            letters[found.start()] = "\n"
+        for line_end in _LINE_END.finditer(text):
+            letters[line_end.start()] = "\n"
         self.plain = "".join(letters)
-        self.words = [
-            _Word(found[0].replace("\0", ""), found.start(), found.end())
-            for found in _WORD.finditer(self.plain)
-        ]
-        self.kinds = "".join(self._kind(at) for at in range(len(self.words)))
+        found = list(_WORD.finditer(self.plain))
+        self.words = [word[0].replace("\0", "") for word in found]
+        self.places = [word.span() for word in found]
+        self.kinds = "".join(self._kind(at) for at in range(len(found)))
         self.lines = [0, *(found.end() for found in re.finditer("\n", text))]
-        self.ends = [found.end() for found in _SENTENCE_END.finditer(self.plain)]
-        french = sum(word.text in {"le", "la", "les", "des", "et"} for word in self.words)
-        english = sum(word.text in {"the", "of", "and", "in", "is"} for word in self.words)
+        self.ends = [0, *(end.end() for end in _SENTENCE_END.finditer(self.plain)), len(text)]
+        french = sum(word in {"le", "la", "les", "des", "et"} for word in self.words)
+        english = sum(word in {"the", "of", "and", "in", "is"} for word in self.words)
         language = "fr" if french > english else "en" if english else ""
         self.quantity = cache(partial(read_phrase, language=language))  # a span is read repeatedly
 
     def _kind(self, at: int) -> str:
-        word = self.words[at]
-        first = word.text[0]
-        if first.isdigit():
-            after = self.words[at + 1] if at + 1 < len(self.words) else word
-            before = self.words[at - 1].text if at else ""
-            if before in _INDEXES:
-                return "x"
-            year = _YEAR.fullmatch(word.text) and before in _BEFORE_YEAR
-            ordinal = after.start == word.end and after.text in _ORDINAL
-            return "x" if ordinal or (year and before not in {"de", "of"}) else "d"
-        if self.text[word.start : word.end] in _CODES:
+        word, (start, end) = self.words[at], self.places[at]
+        if word[0].isdigit():
+            after = self.words[at + 1] if at + 1 < len(self.words) else ""
+            before = self.words[at - 1] if at else ""
+            ordinal = after in _ORDINAL and self.places[at + 1][0] == end
+            year = _YEAR.fullmatch(word) and before in _BEFORE_YEAR
+            return "x" if ordinal or year or before in _INDEXES else "d"
+        if self.text[start:end] in _CODES:
             return "c"
-        return _KINDS.get(word.text) or ("j" if word.text.isalpha() else ".")
+        return _KINDS.get(word) or ("j" if word.isalpha() else ".")
 
     def numbers(self) -> list[TextNumber]:
         spans = [
             span for found in _CANDIDATE.finditer(self.kinds) for span in self._spans(*found.span())
         ]
-        places = [(self.words[first].start, self.words[last - 1].end) for first, last in spans]
+        places = [(self.places[first][0], self.places[last - 1][1]) for first, last in spans]
         numbers: list[TextNumber] = []
         for at, (first, last) in enumerate(spans):
             left = places[at - 1][1] if at else 0
@@ -251,7 +227,8 @@ class _Reader:
 
     def _grows(self, first: int, kinds: str) -> bool:
         """Whether two numbers are the start and the end of a growth: "passe de 5 % à 20 %"."""
-        lead = self.plain[max(0, self.words[first].start - 25) : self.words[first].start]
+        start = self.places[first][0]
+        lead = self.plain[max(0, start - 25) : start]
         pieces = [found[0] for found in _PIECE.finditer(kinds)]
         return len(pieces) > 1 and all(map(self._carries, pieces)) and bool(_GROWTH.search(lead))
 
@@ -282,7 +259,7 @@ class _Reader:
     def _metric(self, first: int, last: int) -> str | None:
         """The metric that the words of a span say by themselves, as far as its base unit."""
         kinds = self.kinds[first:last]
-        words = [word.text for word in self.words[first:last]]
+        words = self.words[first:last]
         unit = max((kinds.rfind(kind) for kind in "uiUc"), default=-1)
         scaled = bool(set(kinds) & set("kS") | set(words) & {"milliard", "billion", "trillion"})
         if unit >= 0 and kinds[unit] == "c":
@@ -298,43 +275,42 @@ class _Reader:
         """Whether a scale without a currency is one of money, by the noun behind it."""
         kinds, words = self.kinds[after : after + 2], self.words[after : after + 2]
         if kinds == "lj":
-            return bool(_MONEY_NOUN.match(words[1].text))
-        noun = kinds[:1] == "j" and scale in _PLURAL and words[0].text.endswith("s")
-        return not noun or bool(_MONEY_NOUN.match(words[0].text))
+            return bool(_MONEY_NOUN.match(words[1]))
+        noun = kinds[:1] == "j" and scale in _PLURAL and words[0].endswith("s")
+        return not noun or bool(_MONEY_NOUN.match(words[0]))
 
     def _read(self, first: int, last: int) -> Quantity | None:
         metric = self._metric(first, last)
         return self.quantity(self._phrase(first, last), metric) if metric else None
 
     def _phrase(self, first: int, last: int) -> str:
-        printed = self.text[self.words[first].start : self.words[last - 1].end]
+        printed = self.text[self.places[first][0] : self.places[last - 1][1]]
         return " ".join(printed.split())
 
-    def _number(
-        self, first: int, last: int, left: int, right: int, previous: TextNumber | None
-    ) -> TextNumber | None:
+    def _number(self, first: int, last: int, left: int, right: int, previous: _Last) -> _Last:
         """The number of a span between the numbers before and after it, if it is one."""
         first, last = self._tightened(first, last)
-        start, end = self.words[first].start, self.words[last - 1].end
-        at = bisect_right(self.ends, start)
-        left = max(left, self.ends[at - 1] if at else 0)
-        after = bisect_left(self.ends, end)
-        right = min(right, self.ends[after] if after < len(self.ends) else right)
+        start, end = self.places[first][0], self.places[last - 1][1]
+        opens = self.ends[bisect_right(self.ends, start) - 1]
+        closes = self.ends[bisect_left(self.ends, end)]
+        left, right = max(left, opens), min(right, closes)
         before, behind = self.plain[left:start], self.plain[end : max(end, right)]
         metric = self._metric(first, last)
         quantity = self._read(first, last)
         kinds = self.kinds[first:last]
         if metric is None and not self._counts_without_metric(first, last, behind):
-            metric = self._vague_metric(kinds, before, behind, left, previous)
+            metric = self._vague_metric(kinds, behind, left, previous)
             if metric is None:
                 return None
             quantity = self.quantity(self._phrase(first, last), metric)
-        elif metric and self._is_of_something_else(first, last):
+        elif metric and self.plain.startswith(_OTHER_NOUN, self.places[last - 1][0]):
+            return None  # "deux projets de loi"
+        people = metric == "jobs" and set(self.words[first:last]) & _PEOPLE
+        if people and not _HIRING.search(
+            self.plain, max(opens, start - 300), min(closes, start + 300)
+        ):
             return None
-        people = metric == "jobs" and set(self._texts(first, last)) & _PEOPLE.keys()
-        if people and not _HIRING.search(before + " " + behind):
-            return None
-        metric = self._refined(metric, self._texts(first, last), before, behind)
+        metric = self._refined(metric, self.words[first:last], before, behind)
         near = (
             self.text[end : end + len(re.split("[,;]", behind[:30])[0])],
             self.text[max(left, start - 50) : start],
@@ -352,57 +328,35 @@ class _Reader:
             conversion=self._converts(previous, start, metric, quantity),
         )
 
-    def _texts(self, first: int, last: int) -> list[str]:
-        return [word.text for word in self.words[first:last]]
-
     def _tightened(self, first: int, last: int) -> tuple[int, int]:
         """The longest span that reads, of eight words at most: doubt in front goes first."""
         start, end = first, last
         while self.kinds[start] in "abrlep" and start < last - 1:
-            if self._read(start, end) is not None and self._is_short(start, end):
+            short = len(self._phrase(start, end).split()) <= _LONGEST
+            if short and self._read(start, end) is not None:
                 return start, end
             start += 1
         if self._read(start, end) is None and self.kinds[end - 1] in "ab":
             end -= 1
         return start, end
 
-    def _is_short(self, first: int, last: int) -> bool:
-        return len(self._phrase(first, last).split()) <= _LONGEST
-
     def _counts_without_metric(self, first: int, last: int, behind: str) -> bool:
         """Whether a number of no metric counts: "10 fois plus", "2 millions d'habitants"."""
         kinds = self.kinds[first:last]
         if "f" in kinds:
-            return (
-                re.match(r" (?:plus|moins|more|less|higher|la|le|celle|the|as)\b", behind)
-                is not None
-            )
+            return _COMPARING.match(behind) is not None
         return bool(set(kinds) & set("dwo"))
 
-    def _vague_metric(
-        self, kinds: str, before: str, behind: str, left: int, previous: TextNumber | None
-    ) -> str | None:
-        """What "des milliers" at the end of a clause counts: what the number before it did."""
+    def _vague_metric(self, kinds: str, behind: str, left: int, last: _Last) -> str | None:
+        """What "des milliers" at the end of a clause counts: jobs, if the last number did."""
         ends = re.match(r"[ \0]*(?:[.,;:!?)\"»\n]|$)", behind)
-        if "v" in kinds and ends and previous and previous.metric in {"jobs", "construction_jobs"}:
-            return "jobs" if left - previous.end < 80 else None
-        return None
+        follows = last and last.metric in {"jobs", "construction_jobs"} and left - last.end < 80
+        return "jobs" if "v" in kinds and ends and follows else None
 
-    def _is_of_something_else(self, first: int, last: int) -> bool:
-        """Whether the counted noun starts another one, as in "deux projets de loi"."""
-        noun = self.plain[self.words[last - 1].start : self.words[last - 1].start + 40]
-        return noun.startswith(_OTHER_NOUN)
-
-    def _refined(
-        self, metric: str | None, words: list[str], before: str, behind: str
-    ) -> str | None:
-        """The metric with what stands around: on a roof or a field, to build or to run it."""
-        if (
-            metric == "area"
-            and words[-1] in {"m2", "ft2"}
-            and not _LAND.search(before + behind[:30])
-        ):
-            return "floor_area"
+    def _refined(self, metric: _Metric, words: list[str], before: str, behind: str) -> _Metric:
+        """The metric with what stands around: of a roof or a field, to build or to run it."""
+        if metric == "area" and words[-1] in {"m2", "ft2"}:
+            return "area" if _LAND.search(before + behind[:30]) else "floor_area"
         if metric == "compute_share" and not _WORLD.match(behind):
             return None
         built = _BUILT.match(behind) or _BUILDING.search(before) or "construction" in words
@@ -411,7 +365,7 @@ class _Reader:
         return metric
 
     def _converts(
-        self, previous: TextNumber | None, start: int, metric: str | None, quantity: Quantity | None
+        self, previous: _Last, start: int, metric: _Metric, quantity: Quantity | None
     ) -> bool:
         if not (previous and previous.quantity and quantity) or previous.end > start:
             return False
