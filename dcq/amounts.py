@@ -176,19 +176,22 @@ def parse_amount(
         raise UsageError(f"{option}: {text!r} {error}", error.remedy) from None
 
 
-def read_phrase(text: str, metric: str, language: str = "") -> Quantity | None:
+def read_phrase(
+    text: str, metric: str, language: str = "", currency: str = "EUR"
+) -> Quantity | None:
     """Read the words of a figure as an article printed them.
 
     Args:
         text: the words; a date by which the amount is to be reached is no part of it.
         metric: the metric that the figure is of, a key of ``METRICS``.
         language: ``en`` or ``fr`` of the article, which tells what ``1,500 MW`` is.
+        currency: of money that names none.
 
     Returns:
         The quantity, or None where the words hold no amount that dcq can read.
     """
     try:
-        return _read(text, METRICS[metric], strict=False, language=language)
+        return _read(text, METRICS[metric], strict=False, default=currency, language=language)
     except NotAnAmountError:
         return None
 
