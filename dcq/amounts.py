@@ -170,14 +170,14 @@ def parse_amount(
         raise UsageError(f"{option}: {text!r} {error}", error.remedy) from None
 
 
-def read_phrase(text: str, metric: str) -> Quantity | None:
-    """Read the words of a figure as an article printed them.
+def read_phrase(text: str, metric: str, currency: str = "EUR") -> Quantity | None:
+    """Read the words of a figure as an article printed them, money in ``currency`` if unnamed.
 
     Returns:
         The quantity, or None where the words hold no amount that dcq can read.
     """
     try:
-        return _read(text, METRICS[metric], strict=False)
+        return _read(text, METRICS[metric], strict=False, default=currency)
     except NotAnAmountError:
         return None
 

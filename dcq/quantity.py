@@ -58,6 +58,20 @@ class Quantity:
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("the lower bound is above the upper")
 
+    def agrees_with(self, words: Quantity) -> bool:
+        """Whether this says what some words say, or the same number less surely.
+
+        ``at least 2 GW`` agrees with "2 GW", whose context may say more; ``2 GW`` does not
+        agree with "more than 2 GW", nor with "about 2 GW".
+        """
+        return (
+            self.unit == words.unit
+            and (self.about or not words.about)
+            and self.low in {words.low, None}
+            and self.high in {words.high, None}
+            and (self.qualifier != "unquantified" or words.qualifier == "unquantified")
+        )
+
     @property
     def qualifier(self) -> str:
         """How sure the number is, one of ``vocabulary.QUALIFIERS``."""

@@ -132,7 +132,7 @@ def test_the_answer_does_not_replace_what_is_imported(
 
 def test_an_organisation_without_a_role_is_refused(place: Path) -> None:
     """It would be counted as added, and be gone."""
-    with pytest.raises(UserError, match=r"\[\[organisation\]\] without a role: acme"):
+    with pytest.raises(UserError, match="acme has neither a role nor an alias"):
         take(place, "a", "A", roles="# roles")
 
 

@@ -5,23 +5,26 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from dcq.errors import Fault, UserError
+from dcq.ingest.checks import problems
 from dcq.ingest.decisions import Decisions
 from dcq.ingest.entries import ENTRIES, Article
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import Input, not_text
+from dcq.ingest.toml_lines import Position, find_lines
 
 # Names with dots between them, each run once; tomllib takes memory by the square of a key's.
 _PART = r"""\.[ \t]*+(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
 _DOTTED = re.compile(f"(?:{_PART})++", re.ASCII)
 _PARTS = 8  # of a key; those of the format have two
 _SHOWN = 100  # characters of a faulty value that an error shows
+_MARK = "review"  # the key of what a draft leaves to its user
 
 
 def read_article(file: Path) -> Article:
@@ -38,7 +41,7 @@ def read_article(file: Path) -> Article:
         return article
 
 
-def read_articles(file: Input) -> Iterator[tuple[str, Callable[[], Article | Decisions]]]:
+def read_articles(file: Input) -> Iterator[tuple[Position, Callable[[], Article | Decisions]]]:
     """Where each article of a file stands, and a function that reads it, or decisions.
 
     Raises:
@@ -46,11 +49,12 @@ def read_articles(file: Input) -> Iterator[tuple[str, Callable[[], Article | Dec
     """
     if file.is_toml():
         content = b"".join(file.lines())
-        yield file.name, lambda: _validate(_load(_decode(content, file.name), file.name), file.name)
+        place = _in_toml(lambda: _decode(content, file.name), file.name)
+        yield place, lambda: _validate(_load(_decode(content, file.name), file.name), place)
         return
     for number, line in enumerate(file.lines(), start=1):
         if line.strip():
-            place = f"{file.name}, line {number}"
+            place = Position(f"{file.name}, line {number}")
             yield place, partial(_parse_json, line, place)
 
 
@@ -60,7 +64,12 @@ def parse_toml(content: str, where: str) -> Article:
     Raises:
         UserError: it is not of the format.
     """
-    return _validate_article(_load(content, where), where)
+    return _validate_article(_load(content, where), _in_toml(lambda: content, where))
+
+
+def _in_toml(content: Callable[[], str], where: str) -> Position:
+    """The top of a TOML file, whose lines are found once there is a fault."""
+    return Position(where, cache(lambda: find_lines(content())))
 
 
 def _load(content: str, where: str) -> Any:
@@ -84,61 +93,73 @@ def _decode(content: bytes, where: str) -> str:
         raise not_text(where) from error
 
 
-def _parse_json(line: bytes, where: str) -> Article | Decisions:
+def _parse_json(line: bytes, place: Position) -> Article | Decisions:
     try:
-        return _validate(json.loads(_decode(line, where)), where)
+        return _validate(json.loads(_decode(line, place.file)), place)
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{where} is not JSON: {error}", "write an article a line") from error
+        raise UserError(f"{place} is not JSON: {error}", "write an article a line") from error
 
 
-def _validate(document: Any, where: str) -> Article | Decisions:
+def _validate(document: Any, top: Position) -> Article | Decisions:
     """Validate an article, or decisions."""
     if not (isinstance(document, dict) and {"merge", "different"} & document.keys()):
-        return _validate_article(document, where)
+        return _validate_article(document, top)
     faults = Faults()
-    with _adding(faults, where):
+    with _adding(faults, top):
         decided = Decisions.model_validate(document)
     faults.refuse()
     return decided
 
 
-def _validate_article(document: Any, where: str) -> Article:
+def _validate_article(document: Any, top: Position) -> Article:
     """Validate table by table, so that a file of a million faults is not searched for all."""
     faults = Faults()
+    for place, mark in _take_marks(document, top) if isinstance(document, dict) else ():
+        remedy = "decide, then delete the line"
+        faults.add(top.file, Fault(str(place), f"{_MARK}: {_shown(mark)}", remedy))
     tables: dict[str, list[BaseModel]] = {}
     for name, kind in ENTRIES.items() if isinstance(document, dict) else ():
         tables[name] = []
         entries = document.get(name, [])
         if not isinstance(entries, list):
             entries = []
-            faults.add(where, Fault(f"{where}: {name}", f"is not a list of [[{name}]]"))
+            faults.add(top.file, Fault(str(top.at(name)), f"{name}: is not a list of [[{name}]]"))
         for number, entry in enumerate(entries):
             if faults.count < faults.most:
-                with _adding(faults, where, name, number):
+                with _adding(faults, top.at(name, number)):
                     tables[name].append(kind.model_validate(entry))
     if faults.count:  # or what refers to an entry at fault would seem to refer to nothing
         tables = {name: [] for name in tables}
-    with _adding(faults, where):
+    with _adding(faults, top):
         article = Article.model_validate({**document, **tables} if tables else document)
+    if not faults.count:
+        for path, problem, remedy in problems(article):
+            faults.add(top.file, Fault(str(top.at(*path)), problem, remedy))
     faults.refuse()
     return article
 
 
+def _take_marks(value: Any, place: Position) -> Iterator[tuple[Position, Any]]:
+    """The marks of what is still to be decided, each of which is taken out of the document."""
+    if isinstance(value, dict) and _MARK in value:
+        yield place.at(_MARK), value.pop(_MARK)
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, each in inside:
+        if isinstance(each, dict | list):
+            yield from _take_marks(each, place.at(step))
+
+
 @contextmanager
-def _adding(faults: Faults, where: str, *place: str | int) -> Iterator[None]:
+def _adding(faults: Faults, place: Position) -> Iterator[None]:
     """Add what is wrong with a table of the document to the faults."""
     try:
         yield
     except ValidationError as error:
         for found in error.errors():
-            named = _place((*place, *found["loc"]))
-            faults.add(where, Fault(f"{where}: {named}", _message(found)))
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    """A fault's place as people count: ``project 2, figures 1, amount``."""
-    steps = (f" {step + 1}" if isinstance(step, int) else f", {step}" for step in location)
-    return "".join(steps).removeprefix(", ") or "file"
+            at = place.at(*found["loc"])
+            keys = [step for step in at.path if isinstance(step, str)]
+            message = f"{keys[-1]}: {_message(found)}" if keys else _message(found)
+            faults.add(place.file, Fault(str(at), message))
 
 
 def _message(fault: Any) -> str:
@@ -148,5 +169,8 @@ def _message(fault: Any) -> str:
     if fault["type"] == "too_long":
         message = f"has more than {fault['ctx']['max_length']} entries"
     value = fault["input"]
-    shown = f"{value[:_SHOWN]}…" if isinstance(value, str) and len(value) > _SHOWN else value
-    return f"{shown!r} {message}" if isinstance(value, str) else message
+    return f"{_shown(value)!r} {message}" if isinstance(value, str) else message
+
+
+def _shown(value: Any) -> Any:
+    return f"{value[:_SHOWN]}…" if isinstance(value, str) and len(value) > _SHOWN else value

@@ -21,6 +21,7 @@ from dcq.ingest.history import Before, count_merged
 from dcq.ingest.remove import mark_seed, remove_statements
 from dcq.ingest.seed import write_seed
 from dcq.ingest.statements import Change
+from dcq.ingest.toml_lines import Position
 from dcq.ingest.writer import Writer
 from dcq.store.writing import driver_of, writing
 
@@ -134,7 +135,7 @@ def _restore(connection: Connection, before: Before) -> list[Change]:
     stated = {source: before.stated(source) for source in before.sources}
     for source, (document, _) in stated.items():
         if document:
-            for fault in writer.add_article(Article.model_validate(document), source):
+            for fault in writer.add_article(Article.model_validate(document), Position(source)):
                 faults.add(source, fault)
     faults.refuse()
     if before.decisions is not None:

@@ -1,9 +1,15 @@
-"""Refuse what only the whole database shows: circles, and more than can be compared."""
+"""Refuse what no entry shows by itself, but a whole article or the whole database."""
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
+from dcq.amounts import read_phrase
+from dcq.dates import first_day, last_day
 from dcq.errors import UserError
+from dcq.ingest.entries import Article, FigureEntry, ProjectEntry
+from dcq.ingest.toml_lines import Path, Position
+from dcq.quantity import show
 
 _WHOLES = 16  # that a project lies inside, near and far
 _FIGURES = 500  # of a metric on one subject, each of which is compared with all others
@@ -23,8 +29,58 @@ _TOO_MANY = """
 """
 
 
-def check_supersession(connection: sqlite3.Connection) -> None:
-    """Refuse editions that supersede each other in a circle.
+_Problem = tuple[Path, str, str]
+
+
+def problems(article: Article) -> Iterator[_Problem]:
+    """What is wrong with an article though each of its entries is right by itself.
+
+    Yields:
+        Where it is in the article, what is wrong, and what to do.
+    """
+    with_role = {role.organisation for project in article.project for role in project.roles}
+    for table in ("organisation", "power_source", "project"):
+        seen: set[str] = set()
+        for number, entry in enumerate(getattr(article, table)):
+            if entry.slug in seen:
+                yield (table, number), f"slug: {entry.slug} is there twice", "declare it once"
+            seen.add(entry.slug)
+            if table == "organisation" and not (entry.aliases or entry.slug in with_role):
+                problem = f"slug: {entry.slug} has neither a role nor an alias"
+                yield (table, number), problem, "give it one, or leave it out"
+    for number, project in enumerate(article.project):
+        yield from _future_statuses(project, article.source.published, ("project", number))
+        yield from _contradictions(project.figures, ("project", number))
+    for number, region in enumerate(article.region):
+        yield from _contradictions(region.figures, ("region", number))
+
+
+def _future_statuses(
+    project: ProjectEntry, published: str | None, path: Path
+) -> Iterator[_Problem]:
+    """The statuses of a day on which the article was out already."""
+    for number, status in enumerate(project.statuses):
+        if published and status.date and first_day(status.date) > last_day(published):
+            problem = f"date: {status.date} is later than its source ({published})"
+            remedy = "make it a milestone, or correct one of them"
+            yield (*path, "statuses", number, "date"), problem, remedy
+
+
+def _contradictions(figures: Sequence[FigureEntry], path: Path) -> Iterator[_Problem]:
+    """The amounts that their own printed words contradict, where no note says why."""
+    for number, figure in enumerate(figures):
+        if figure.printed is None or figure.note is not None:
+            continue
+        amount = figure.amount
+        words = read_phrase(figure.printed, figure.metric, amount.unit)
+        if words and not amount.agrees_with(words):
+            problem = f"amount: is {show(amount)}, and {figure.printed!r} says {show(words)}"
+            remedy = "correct one of them, or give a note that says why"
+            yield (*path, "figures", number, "amount"), problem, remedy
+
+
+def check_supersession(connection: sqlite3.Connection, places: Mapping[str, Position]) -> None:
+    """Refuse editions that supersede each other in a circle; ``places`` are those of sources.
 
     Raises:
         UserError: they would; one is named.
@@ -35,11 +91,16 @@ def check_supersession(connection: sqlite3.Connection) -> None:
         while (edition := older.get(seen[-1])) and edition not in seen:
             seen.append(edition)
         if edition:
-            raise UserError(f"{edition} would supersede itself", "check supersedes")
+            at = f"{places[edition]}: " if edition in places else ""
+            raise UserError(f"{at}{edition} would supersede itself", "check supersedes")
 
 
-def check_nesting(connection: sqlite3.Connection) -> None:
+def check_nesting(connection: sqlite3.Connection, places: Mapping[int, Position | str]) -> None:
     """Refuse what would make a project lie inside itself, or inside too many others.
+
+    Args:
+        connection: the database.
+        places: where files put projects into others, by the project's row.
 
     Raises:
         UserError: one would; it is named.
@@ -58,7 +119,8 @@ def check_nesting(connection: sqlite3.Connection) -> None:
             query = "SELECT slug FROM project WHERE id = ?"
             (slug,) = connection.execute(query, [project]).fetchone()
             where = "itself" if project in found else f"more than {_WHOLES} other projects"
-            raise UserError(f"{slug} would lie inside {where}", "check part_of")
+            at = f"{places[project]}: " if project in places else ""
+            raise UserError(f"{at}{slug} would lie inside {where}", "check part_of")
 
 
 def check_counts(connection: sqlite3.Connection) -> None:

@@ -5,7 +5,6 @@ entries, so that one writer writes both. An unknown key, an unreadable amount, m
 a figure's own is an error that names its place.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -314,38 +313,6 @@ class Article(Entry):
     power_source: list[PowerSourceEntry] = Field(default_factory=list)
     project: list[ProjectEntry] = Field(default_factory=list)
     region: list[RegionEntry] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _refers_to_itself_only(self) -> Self:
-        """Every slug that is used is declared here, once: an article stands alone."""
-        used: dict[str, list[str | None]] = {
-            "organisation": [r.organisation for p in self.project for r in p.roles],
-            "power_source": [
-                *(tie.power_source for p in self.project for tie in p.power),
-                *(entry.part_of for entry in self.power_source),
-            ],
-            "project": [part.whole for p in self.project for part in p.part_of],
-        }
-        for table, named in used.items():
-            declared = [entry.slug for entry in getattr(self, table)]
-            if twice := [slug for slug, count in Counter(declared).items() if count > 1]:
-                raise ValueError(f"[[{table}]] twice: {', '.join(twice)}")
-            if missing := sorted({slug for slug in named if slug} - set(declared)):
-                raise ValueError(f"no [[{table}]] for: {', '.join(missing)}")
-        idle = {entry.slug for entry in self.organisation if not entry.aliases}
-        if idle := idle.difference(used["organisation"]):
-            raise ValueError(f"[[organisation]] without a role: {', '.join(sorted(idle))}")
-        return self
-
-    @model_validator(mode="after")
-    def _is_not_ahead_of_itself(self) -> Self:
-        published = self.source.published
-        dated = ((p.slug, status.date) for p in self.project for status in p.statuses)
-        for slug, date in dated:
-            if published and date and first_day(date) > last_day(published):
-                problem = f"the status is of {date}, later than its source ({published})"
-                raise ValueError(f"{slug}: {problem}")
-        return self
 
 
 def _lists(entry: type[Entry]) -> dict[str, type[Entry]]:

@@ -123,7 +123,8 @@ def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progr
             slug = article.source.slug
             if slug in writer.statements:
                 problem = f"{slug} is there twice"
-                faults.add(file.name, Fault(place, problem, "keep one of the two"))
+                where = str(place.at("source", "slug"))
+                faults.add(file.name, Fault(where, problem, "keep one of the two"))
             elif not faults.count:
                 for fault in writer.add_article(article, place):
                     faults.add(file.name, fault)

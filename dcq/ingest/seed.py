@@ -12,6 +12,7 @@ from dcq.errors import UserError
 from dcq.ingest.article_file import read_article
 from dcq.ingest.faults import Faults
 from dcq.ingest.gazetteer import load_regions
+from dcq.ingest.toml_lines import Position
 from dcq.ingest.writer import Writer
 from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError, shipped
 from dcq.store.reading import open_for_reading
@@ -86,7 +87,7 @@ def write_seed(connection: Connection, *, again: bool = False) -> Writer:
         slug = article.source.slug
         query = "SELECT 1 FROM seed_article WHERE slug = ? AND (state <> 'seeded' OR digest = ?)"
         if again or not writer.raw.execute(query, [slug, digest]).fetchone():
-            for fault in writer.add_article(article, slug):
+            for fault in writer.add_article(article, Position(slug)):
                 faults.add(slug, fault)
             written.append((slug, digest))
     faults.refuse()

@@ -25,6 +25,7 @@ from dcq.ingest.entries import (
 )
 from dcq.ingest.faults import SUGGESTED, Faults
 from dcq.ingest.history import Before
+from dcq.ingest.references import with_known
 from dcq.ingest.remove import mark_seed, remove_statements
 from dcq.ingest.statements import (
     FACTS,
@@ -36,6 +37,7 @@ from dcq.ingest.statements import (
     Change,
     Statements,
 )
+from dcq.ingest.toml_lines import Path, Position
 from dcq.models import TABLES
 from dcq.names import fold
 from dcq.query.lookup import find_region
@@ -72,6 +74,7 @@ _FIND = {
     "project": "SELECT r.id, coalesce(p.name, ''), r.kind FROM project_record r"
     " LEFT JOIN project p ON p.id = r.id WHERE r.slug = ?",
 }
+_Place = Position | str  # in an article, or the row of a list
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
@@ -95,7 +98,7 @@ def write_article(connection: Connection, article: Article) -> None:
     """
     writer = Writer(connection)
     faults = Faults()
-    for fault in writer.add_article(article, article.source.slug):
+    for fault in writer.add_article(article, Position(article.source.slug)):
         faults.add(article.source.slug, fault)
     faults.refuse()
     writer.finish()
@@ -130,7 +133,10 @@ class Writer:
         self._known: dict[tuple[str, str], Known] = {}
         self._mentioned: set[tuple[str, int, int]] = set()
         self._is_doomed = False
-        self._parts: list[tuple[str, int, str, dict[str, Any]]] = []
+        self._parts: list[tuple[_Place, int, str, dict[str, Any]]] = []
+        self._parts_at: dict[int, _Place] = {}
+        self._editions_at: dict[str, Position] = {}
+        self._inside: Path = ()
         self._begin("")
 
     def add_source(self, entry: SourceEntry, *, join: bool = False) -> int:
@@ -148,41 +154,45 @@ class Writer:
         self.flush()
         return number
 
-    def add_article(self, article: Article, where: str) -> list[Fault]:
-        """Write all that an article states; ``where`` names it in faults."""
+    def add_article(self, article: Article, top: Position) -> list[Fault]:
+        """Write all that an article states, which stands at ``top``."""
+        self._editions_at[article.source.slug] = top.at("source", "supersedes")
+        # What only its earlier version keeps known is known still.
+        organisations, powers, faults = with_known(article, top, self.raw, self.find)
+        self._is_doomed |= bool(faults)
         source = self.add_source(article.source)
-        faults: list[Fault] = []
-        for organisation in article.organisation:
-            faults += self.add_organisation(source, organisation, where)
-        for power in article.power_source:  # each before those that are part of it
+        for number, organisation in enumerate(organisations):
+            faults += self.add_organisation(source, organisation, top.at("organisation", number))
+        for power in powers:  # each before those that are part of it
             self._identify("power_source", power)
-        for power in article.power_source:
-            faults += self.add_power_source(source, power, where)
-        for project in article.project:
-            faults += self.add_project(source, project, f"{where}: {project.slug}")
-        for entry in article.region:
-            self._begin(f"{where}: {entry.region}")
+        for number, power in enumerate(powers):
+            faults += self.add_power_source(source, power, top.at("power_source", number))
+        for number, project in enumerate(article.project):
+            faults += self.add_project(source, project, top.at("project", number))
+        for number, entry in enumerate(article.region):
+            self._begin(top.at("region", number))
             subject = {"region_id": self._region(entry.region), "project_id": None}
-            for figure in entry.figures:
+            for position, figure in enumerate(entry.figures):
+                self._inside = ("figures", position)
                 self._state("figure", self._columns("figure", figure) | subject, source)
             faults += self._faults
         return faults + self.add_parts()
 
-    def add_organisation(self, source: int, entry: OrganisationEntry, place: str) -> list[Fault]:
+    def add_organisation(self, source: int, entry: OrganisationEntry, place: _Place) -> list[Fault]:
         """Name an organisation, so that roles can refer to it."""
         self._begin(place)
         known = self._identify("organisation", entry)
         self._state_aliases(source, entry.aliases, organisation_id=known.row, project_id=None)
         return self._faults
 
-    def add_power_source(self, source: int, entry: PowerSourceEntry, place: str) -> list[Fault]:
+    def add_power_source(self, source: int, entry: PowerSourceEntry, place: _Place) -> list[Fault]:
         """Mention a power source, so that projects can be tied to it."""
         self._begin(place)
         known = self._identify("power_source", entry)
         self._mention("power_mention", source, known, self._columns("power_mention", entry))
         return self._faults
 
-    def add_project(self, source: int, entry: ProjectEntry, place: str) -> list[Fault]:
+    def add_project(self, source: int, entry: ProjectEntry, place: _Place) -> list[Fault]:
         """Write what a source states about a project, or nothing of it where there is a fault."""
         self._begin(place)
         known = self._identify("project", entry)
@@ -193,11 +203,12 @@ class Writer:
             return self._faults
         self._state_aliases(source, entry.aliases, project_id=known.row, organisation_id=None)
         for name, table in FACTS.items():
-            for fact in getattr(entry, name):
+            for number, fact in enumerate(getattr(entry, name)):
+                self._inside = (name, number)
                 columns = self._columns(table, fact)
                 columns["project_id"] = known.row
                 if table == "part_of":
-                    self._parts.append((place, source, fact.whole, columns))
+                    self._parts.append((self._here(), source, fact.whole, columns))
                 else:
                     self._state(table, columns, source)
         if sum(map(len, self._pending.values())) > _BATCH:
@@ -212,12 +223,13 @@ class Writer:
         parts, self._parts = self._parts, []
         self._begin("")
         for place, source, slug, columns in parts:
-            self._place = place
+            self._place = self._parts_at[columns["project_id"]] = place
             whole = self.find("project", slug)
             if whole.row == columns["project_id"]:
                 self._fault(f"{slug} would lie inside itself", "check part_of")
-            elif whole.row == _MISSING:
-                self._fault(f"part_of: {slug!r} is no other project", WHOLE)
+            elif whole.row == _MISSING:  # told already, where there are other faults
+                if not self._is_doomed:
+                    self._fault(f"part_of: {slug!r} is no other project", WHOLE)
             else:
                 own = dict.fromkeys(("own_id", "printed", "note")) | {"name": whole.name or slug}
                 self._mention("mention", source, whole, own)
@@ -237,9 +249,9 @@ class Writer:
             UserError: a project would lie inside itself, or have too many facts.
         """
         self.flush()
-        check_supersession(self.raw)
+        check_supersession(self.raw, self._editions_at)
         apply_decisions(self.raw)
-        check_nesting(self.raw)
+        check_nesting(self.raw, self._parts_at)
         check_counts(self.raw)
         self.changes = self.statements.compare()
         for change in filter(self.has_changed, self.changes):
@@ -281,14 +293,20 @@ class Writer:
             project=known.row,
         )
 
-    def _begin(self, place: str) -> None:
+    def _begin(self, place: _Place) -> None:
         """Start an entry, and with it a list of its faults."""
         self._place = place
+        self._inside = ()
         self._faults: list[Fault] = []
         self._stated: set[tuple[str, Any]] = set()
 
+    def _here(self) -> _Place:
+        """Where the fact stands that is being written, or the row of a list with all its facts."""
+        place = self._place
+        return place.at(*self._inside) if isinstance(place, Position) else place
+
     def _fault(self, problem: str, remedy: str) -> None:
-        self._faults.append(Fault(self._place, problem, remedy))
+        self._faults.append(Fault(str(self._here()), problem, remedy))
         self._is_doomed = True
 
     def _identify(
@@ -303,6 +321,10 @@ class Writer:
         if known.kind != kind:
             problem = f"{entry.slug} is of kind {known.kind} in another source, not {kind}"
             self._fault(problem, "use the same kind, or another slug")
+        if table == "organisation" and known.name != entry.name:
+            query = "SELECT 1 FROM alias_statement WHERE organisation_id = ? AND folded = ?"
+            if self._ask(query, known.row, fold(entry.name)):
+                return known
         if table != "project":  # of which each source keeps its own name
             self.compare_name(entry.slug, known, entry.name)
         return known
