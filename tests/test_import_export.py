@@ -68,9 +68,9 @@ def test_a_corrected_article_replaces_what_it_stated(dcq: Runner, place: Path) -
     text = (ROOT / "seed" / "gigafactories-ia.toml").read_text(encoding="utf-8")
     corrected = place / "corrected.toml"
     corrected.write_text(
-        text.replace('amount = "about 5 bn EUR"', 'amount = "about 6 bn EUR"').replace(
-            'printed = "5% mondial"', 'printed = "6% mondial"'
-        ),
+        text.replace('amount = "about 5 bn EUR"', 'amount = "about 6 bn EUR"')
+        .replace("estimé à 5 milliards", "estimé à 6 milliards")
+        .replace('printed = "5% mondial"', 'printed = "5 % mondial"'),
         encoding="utf-8",
     )
     assert dcq("import", str(corrected)).stdout.splitlines()[1] == "gigafactories-ia,0,2,24,0"
@@ -89,8 +89,8 @@ def test_all_faults_of_all_files_are_named_and_nothing_is_written(dcq: Runner, p
     done = dcq("import", good, "one.toml", "two.jsonl", "three.toml")
     assert (done.stdout, done.code) == ("", 1)
     for fault in (
-        "one.toml: source, slug: 'A B' is no slug",
-        "source, title: Field required",
+        "one.toml, line 3: slug: 'A B' is no slug",
+        "title: Field required",
         "two.jsonl, line 1: source: Field required",
         "cannot read three.toml: No such file or directory",
     ):
@@ -159,12 +159,12 @@ def test_an_import_with_a_fault_at_the_end_keeps_nothing(dcq: Runner, place: Pat
 @pytest.mark.parametrize(
     ("article", "fault"),
     [
-        ('{"slug": "a", "title": "A\\ud800"}', "source, title: 'A\\ud800' holds half a character"),
+        ('{"slug": "a", "title": "A\\ud800"}', "title: 'A\\ud800' holds half a character"),
         ('{"slug": "a", "title": "A", "\\udfff": "x"}', "'\\udfff' holds half a character"),
-        ('{"slug": "\\ud800", "title": "A"}', "source, slug: '\\ud800' is no slug"),
+        ('{"slug": "\\ud800", "title": "A"}', "slug: '\\ud800' is no slug"),
         (f'{{"slug": "{"x" * 251}", "title": "A"}}', "is too long to name a file"),
         (f'{{"slug": "{"數" * 84}", "title": "A"}}', "use at most 250 bytes"),
-        ('{"slug": "confidential", "title": "A"}', "source, slug: 'confidential' is no slug"),
+        ('{"slug": "confidential", "title": "A"}', "slug: 'confidential' is no slug"),
     ],
 )
 def test_words_that_no_export_could_write_are_refused(

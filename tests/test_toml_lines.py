@@ -95,5 +95,5 @@ def test_a_position_reads_as_its_line_or_is_counted() -> None:
     assert str(toml.at("project", 0, "figures", 1, "amount")) == "a.toml, line 21"
     assert str(toml.at("source", "title")) == "a.toml, line 2"
     assert str(toml.at("region")) == "a.toml"
-    counted = Position("a.jsonl, line 3").at("project", 0, "figures", 1)
+    counted = Position("a.jsonl, line 3").at("project", 0, "figures", 1, "amount")
     assert str(counted) == "a.jsonl, line 3, project 1, figures 2"

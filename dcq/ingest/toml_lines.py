@@ -41,6 +41,8 @@ class Position(NamedTuple):
     def __str__(self) -> str:
         path = self.path
         if self.lines is None:
+            while path and isinstance(path[-1], str):  # the message has the key
+                path = path[:-1]
             counted = (f" {step + 1}" if isinstance(step, int) else f", {step}" for step in path)
             return self.file + "".join(counted)
         lines = self.lines()
