@@ -85,6 +85,11 @@ class Source(_Numbered, table=True):
     caveat: str | None = None
     note: str | None = None
     supersedes: str | None = None
+    kind: str | None = None
+    archive_url: str | None = None
+    retrieved: str | None = None
+    copies: str | None = None
+    audited: str | None = None
 
 
 class SeedArticle(SQLModel, table=True):
@@ -245,6 +250,18 @@ class Figure(_Statement, table=True):
     target: str | None = None
     printed: str | None = None
     according_to: str | None = None
+
+
+class SetAside(_Numbered, table=True):
+    """A number of a source that is about no project or region: a phrase, or a span of its text."""
+
+    __tablename__ = "set_aside_statement"
+
+    source_id: int = Field(foreign_key="source.id")
+    printed: str | None = None
+    first: str | None = None
+    last: str | None = None
+    reason: str
 
 
 class Decision(SQLModel, table=True):

@@ -17,6 +17,9 @@ STATUSES = tuple(
 DEAD_STATUSES = ("shelved", "cancelled")
 LIVE_STATUSES = tuple(status for status in STATUSES if status not in DEAD_STATUSES)
 
+SOURCE_KINDS = tuple("press company government permit filing tracker own other".split())
+"""Who says it; nothing is guessed where a source does not tell."""
+
 MILESTONES = ("announced", "expected", "opened")
 
 ROLES = tuple("investor owner developer operator tenant partner announcer interested".split())

@@ -83,11 +83,20 @@ CREATE TABLE source (
   caveat TEXT,
   note TEXT,
   supersedes TEXT,
+  kind TEXT,
+  archive_url TEXT,
+  retrieved TEXT,
+  copies TEXT,
+  audited TEXT,
   PRIMARY KEY (id),
   CONSTRAINT supersedes_another CHECK (supersedes <> slug),
+  CONSTRAINT copies_another CHECK (copies <> slug),
+  CONSTRAINT kind_is_known CHECK (kind IN ('press', 'company', 'government', 'permit', 'filing', 'tracker', 'own', 'other')),
   CONSTRAINT sha256_is_hex CHECK (length(sha256) = 64),
   CONSTRAINT published_is_a_date CHECK (published GLOB '[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT earliest_is_a_date CHECK (earliest GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT retrieved_is_a_date CHECK (retrieved GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT audited_is_a_date CHECK (audited GLOB '[0-9][0-9][0-9][0-9]*'),
   UNIQUE (slug)
 ) STRICT;
 
@@ -326,6 +335,22 @@ CREATE TABLE citation_statement (
 ) STRICT;
 CREATE INDEX ix_citation_project_id ON citation_statement (project_id);
 CREATE INDEX ix_citation_source_id ON citation_statement (source_id);
+
+-- Numbers of a source that are about no project or region: a phrase, or a span of the text by its
+-- first and last words.
+CREATE TABLE set_aside_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  printed TEXT,
+  first TEXT,
+  last TEXT,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT phrase_or_span CHECK ((printed IS NULL) = (first IS NOT NULL) AND (first IS NULL) = (last IS NULL)),
+  CONSTRAINT words_are_few CHECK (coalesce(printed, first) NOT GLOB '* * * * * * * * *' AND coalesce(last, '') NOT GLOB '* * * * * * * * *'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX ix_set_aside_source_id ON set_aside_statement (source_id);
 
 -- The user's own decisions: that two slugs mean one project, or two projects. They name slugs,
 -- so that they hold for what is imported later, too.

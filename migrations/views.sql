@@ -35,6 +35,8 @@ CREATE VIEW power_tie AS SELECT * FROM power_tie_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW citation AS SELECT * FROM citation_statement
 WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW set_aside AS SELECT * FROM set_aside_statement
+WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW figure AS SELECT * FROM figure_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 
@@ -383,5 +385,7 @@ SELECT
   (SELECT count(*) FROM figure_statement f WHERE f.source_id = s.id) AS figures,
   s.caveat, s.note, s.supersedes,
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
-    AS superseded_by
+    AS superseded_by,
+  s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
 FROM source s;

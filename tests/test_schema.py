@@ -24,6 +24,7 @@ TABLES = sorted(SQLModel.metadata.tables)
 UNSEEDED = """
     INSERT INTO citation_statement (source_id, project_id, url)
       SELECT source_id, project_id, 'https://example.org' FROM mention_statement LIMIT 1;
+    INSERT INTO set_aside_statement VALUES (1, 1, '75 %', NULL, NULL, 'A share of the vote.');
     UPDATE place_statement SET latitude = 0, longitude = 0 WHERE id = 1;
     INSERT INTO decision VALUES ('a', 'b', 1, 'One project.', '2026-01-01');
     INSERT INTO merged_statement (source_id, kind, statement_id, project_id)
@@ -179,7 +180,29 @@ BREACHES = [
     ("region_name", "kind_is_known", "kind = 'nickname'"),
     ("role_statement", "role_is_known", "role = 'neighbour'"),
     ("seed_article", "state_is_known", "state = 'lost'"),
+    (
+        "set_aside_statement",
+        "phrase_or_span",
+        "printed = 'a', first = 'b', last = 'c'",
+    ),
+    ("set_aside_statement", "phrase_or_span", "printed = NULL"),
+    ("set_aside_statement", "phrase_or_span", "printed = NULL, first = 'b'"),
+    ("set_aside_statement", "words_are_few", "printed = '1 2 3 4 5 6 7 8 9'"),
+    (
+        "set_aside_statement",
+        "words_are_few",
+        "printed = NULL, first = '1 2 3 4 5 6 7 8 9', last = ''",
+    ),
+    (
+        "set_aside_statement",
+        "words_are_few",
+        "printed = NULL, first = '', last = '1 2 3 4 5 6 7 8 9'",
+    ),
+    ("source", "audited_is_a_date", "audited = 'soon'"),
+    ("source", "copies_another", "copies = slug"),
     ("source", "earliest_is_a_date", "earliest = 'soon'"),
+    ("source", "kind_is_known", "kind = 'blog'"),
+    ("source", "retrieved_is_a_date", "retrieved = 'soon'"),
     ("source", "published_is_a_date", "published = 'soon'"),
     ("source", "sha256_is_hex", "sha256 = 'abc'"),
     ("source", "supersedes_another", "supersedes = slug"),

@@ -62,6 +62,7 @@ def _document(connection: sqlite3.Connection, source: int) -> dict[str, Any]:
             for table in ("organisation", "power_source", "project")
         },
         "region": list(regions.values()),
+        "set_aside": [_fact(ENTRIES["set_aside"], row) for row in stated("set_aside")],
     }
     return {name: value for name, value in document.items() if value}
 

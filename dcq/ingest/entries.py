@@ -32,6 +32,7 @@ from dcq.vocabulary import (
     POWER_KINDS,
     ROLES,
     SCOPES,
+    SOURCE_KINDS,
     STATUSES,
     TIES,
 )
@@ -115,7 +116,9 @@ class Entry(BaseModel):
 class SourceEntry(Entry):
     """The article itself; ``earliest`` is the first day on which it can have been written.
 
-    From its own date on it takes the place of the edition that it ``supersedes``.
+    From its own date on it takes the place of the edition that it ``supersedes``. What it
+    ``copies`` is the source that it repeats. On the day ``audited`` every number of its text
+    was accounted for.
     """
 
     slug: FileSlug
@@ -130,6 +133,11 @@ class SourceEntry(Entry):
     caveat: Text | None = None
     note: Text | None = None
     supersedes: Slug | None = None
+    kind: Annotated[str, _one_of(SOURCE_KINDS)] | None = None
+    archive_url: Text | None = None
+    retrieved: PlainDate | None = None
+    copies: Slug | None = None
+    audited: PlainDate | None = None
 
     @model_validator(mode="after")
     def _is_published_when_it_can_be(self) -> Self:
@@ -137,6 +145,8 @@ class SourceEntry(Entry):
             raise ValueError(f"earliest: {self.earliest} is later than published, {self.published}")
         if self.supersedes == self.slug:
             raise ValueError(f"supersedes: {self.slug} cannot supersede itself")
+        if self.copies == self.slug:
+            raise ValueError(f"copies: {self.slug} cannot copy itself")
         return self
 
 
@@ -304,6 +314,26 @@ class RegionEntry(Entry):
     figures: list[FigureEntry] = Field(max_length=_MOST)
 
 
+class SetAsideEntry(Entry):
+    """A number of the text that is about no project or region, and the reason.
+
+    It is given by its phrase, which stands for every occurrence, or lies in a span of the text
+    between its ``first`` and its ``last`` words.
+    """
+
+    printed: Printed | None = None
+    first: Printed | None = None
+    last: Printed | None = None
+    reason: Text
+
+    @model_validator(mode="after")
+    def _says_which(self) -> Self:
+        given = [name for name in ("printed", "first", "last") if getattr(self, name)]
+        if given not in (["printed"], ["first", "last"]):
+            raise ValueError("give either printed = …, or first = … and last = …")
+        return self
+
+
 class Article(Entry):
     """All that one article states."""
 
@@ -313,6 +343,7 @@ class Article(Entry):
     power_source: list[PowerSourceEntry] = Field(default_factory=list)
     project: list[ProjectEntry] = Field(default_factory=list)
     region: list[RegionEntry] = Field(default_factory=list)
+    set_aside: list[SetAsideEntry] = Field(default_factory=list)
 
 
 def _lists(entry: type[Entry]) -> dict[str, type[Entry]]:

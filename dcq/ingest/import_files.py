@@ -101,6 +101,10 @@ def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) ->
         told = join_clauses(list(writer.kept))
         remedy = "give the other name as an alias"
         outcome.notes.append(f"names stay as they are: {told} ({remedy})")
+    if writer.unaudited:
+        told = join_clauses(writer.unaudited)
+        remedy = "verify the numbers again, and set audited"
+        outcome.notes.append(f"changed, and so no longer audited: {told} ({remedy})")
     for one in lists:
         one.keep_refused()
         outcome.notes += one.notes

@@ -18,6 +18,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "power_tie": ("project_id", "tie", "power_source_id"),
     "citation": ("project_id", "url", "title"),
     "figure": ("project_id", "region_id", "metric", "scope", "target", "basis"),
+    "set_aside": ("printed", "first", "last"),
 }
 FACTS = {
     "part_of": "part_of",

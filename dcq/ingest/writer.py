@@ -115,6 +115,7 @@ class Writer:
         before: the same, so that it can be taken back.
         changes: once it is finished, what changed of each source.
         kept: names in which a source differs from what is stored, a clause each.
+        unaudited: once it is finished, the sources that changed after their audit.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -123,6 +124,8 @@ class Writer:
         self.before = Before()
         self.changes: list[Change] = []
         self.kept: dict[str, None] = {}
+        self.unaudited: list[str] = []
+        self._audited: set[str] = set()
         self._pending: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._next: dict[str, int] = {
             table: self._ask(f"SELECT coalesce(max(id), 0) + 1 FROM {STORED.get(table, table)}")
@@ -144,13 +147,17 @@ class Writer:
         self.flush()
         self.before.remember(self.raw, entry.slug)
         self.statements.remember(entry.slug)
-        row: int | None = self._ask("SELECT id FROM source WHERE slug = ?", entry.slug)
+        query = "SELECT id, audited FROM source WHERE slug = ?"
+        row, audited = self.raw.execute(query, [entry.slug]).fetchone() or (None, None)
+        if audited and not entry.audited:
+            self._audited.add(entry.slug)
         if row is not None and join:
             release(self.raw, entry.slug)
-            return row
+            return int(row)
         if row is not None:
             remove_statements(self.raw, entry.slug)
-        number = self._put("source", self._columns("source", entry))
+        columns = self._columns("source", entry)
+        number = self._put("source", columns | {"audited": entry.audited or audited})
         self.flush()
         return number
 
@@ -176,7 +183,10 @@ class Writer:
                 self._inside = ("figures", position)
                 self._state("figure", self._columns("figure", figure) | subject, source)
             faults += self._faults
-        return faults + self.add_parts()
+        self._begin(f"{where}: set_aside")
+        for aside in article.set_aside:
+            self._state("set_aside", self._columns("set_aside", aside), source)
+        return faults + self._faults + self.add_parts()
 
     def add_organisation(self, source: int, entry: OrganisationEntry, place: _Place) -> list[Fault]:
         """Name an organisation, so that roles can refer to it."""
@@ -256,6 +266,10 @@ class Writer:
         self.changes = self.statements.compare()
         for change in filter(self.has_changed, self.changes):
             mark_seed(self.raw, change.source, "changed")
+            if change.source in self._audited:
+                query = "UPDATE source SET audited = NULL WHERE slug = ?"
+                self.raw.execute(query, [change.source])
+                self.unaudited.append(change.source)
         return self.changes
 
     def has_changed(self, change: Change) -> bool:

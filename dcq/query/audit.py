@@ -13,7 +13,7 @@ from dcq.vocabulary import METRICS
 
 _WRITTEN = (
     ("source organisation power_source project_record region", "slug", is_slug),
-    ("source", "published earliest", is_edtf),
+    ("source", "published earliest retrieved audited", is_edtf),
     ("status_statement milestone_statement", "date", is_edtf),
     ("figure_statement", "target", is_edtf),
     ("figure_statement", "currency", re.compile("[A-Z]{3}").fullmatch),

@@ -13,7 +13,16 @@ from dcq.dates import is_edtf
 from dcq.query.filters import Filters
 from dcq.query.selection import Selection
 from dcq.store.reading import impossible_value
-from dcq.vocabulary import BASES, KINDS, METRICS, POWER_KINDS, REGION_KINDS, SCOPES, STATUSES
+from dcq.vocabulary import (
+    BASES,
+    KINDS,
+    METRICS,
+    POWER_KINDS,
+    REGION_KINDS,
+    SCOPES,
+    SOURCE_KINDS,
+    STATUSES,
+)
 
 Row = dict[str, Any]
 K = TypeVar("K")
@@ -71,7 +80,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         "investment_low investment_high jobs_low jobs_high",
         lambda value: isinstance(value, int) and value >= 0,
     ),
-    ("announced expected date target published earliest", _is_date),
+    ("announced expected date target published earliest retrieved audited", _is_date),
     ("slug regions investors part_of source owners developers operators tenants", _is_slug),
     (  # or how many, or whose row
         "sources power_sources subject project",
@@ -79,7 +88,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ),
     ("name title printed places locality according_to", lambda value: isinstance(value, str)),
     ("about inferred", {0, 1}.__contains__),
-    ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS}.__contains__),
+    ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS, *SOURCE_KINDS}.__contains__),
     ("status", {*STATUSES}.__contains__),
     ("metric", METRICS.__contains__),
     ("basis capacity_basis", {*BASES}.__contains__),

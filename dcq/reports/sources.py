@@ -11,7 +11,8 @@ from dcq.reports.wording import listing, or_not_stated, when_published
 
 COLUMNS = columns(
     "slug title publisher published earliest language url file_name sha256 projects organisations"
-    " power_sources figures caveat note supersedes superseded_by"
+    " power_sources figures caveat note supersedes superseded_by kind archive_url"
+    " retrieved copies audited set_aside"
 )
 
 

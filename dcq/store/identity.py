@@ -15,7 +15,7 @@ REVISION = "0003"
 SCHEMAS = {
     "0001": "09122079a3d4f023512531fb92ef2533",
     "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
-    "0003": "95eed880f8a1e1b80769d150dd324df5",
+    "0003": "44523900f5744524367d1bab55067d0b",
 }
 """What ``digest`` makes of the schema of each revision, as it was released."""
 

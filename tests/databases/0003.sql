@@ -503,6 +503,18 @@ CREATE TABLE seed_article (
   PRIMARY KEY (slug),
   CONSTRAINT state_is_known CHECK (state IN ('seeded', 'changed', 'removed'))
 ) STRICT;
+CREATE TABLE set_aside_statement (
+  id INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  printed TEXT,
+  first TEXT,
+  last TEXT,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT phrase_or_span CHECK ((printed IS NULL) = (first IS NOT NULL) AND (first IS NULL) = (last IS NULL)),
+  CONSTRAINT words_are_few CHECK (coalesce(printed, first) NOT GLOB '* * * * * * * * *' AND coalesce(last, '') NOT GLOB '* * * * * * * * *'),
+  FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE CASCADE
+) STRICT;
 CREATE TABLE source (
   id INTEGER NOT NULL,
   slug TEXT NOT NULL,
@@ -518,16 +530,25 @@ CREATE TABLE source (
   caveat TEXT,
   note TEXT,
   supersedes TEXT,
+  kind TEXT,
+  archive_url TEXT,
+  retrieved TEXT,
+  copies TEXT,
+  audited TEXT,
   PRIMARY KEY (id),
   CONSTRAINT supersedes_another CHECK (supersedes <> slug),
+  CONSTRAINT copies_another CHECK (copies <> slug),
+  CONSTRAINT kind_is_known CHECK (kind IN ('press', 'company', 'government', 'permit', 'filing', 'tracker', 'own', 'other')),
   CONSTRAINT sha256_is_hex CHECK (length(sha256) = 64),
   CONSTRAINT published_is_a_date CHECK (published GLOB '[0-9][0-9][0-9][0-9]*'),
   CONSTRAINT earliest_is_a_date CHECK (earliest GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT retrieved_is_a_date CHECK (retrieved GLOB '[0-9][0-9][0-9][0-9]*'),
+  CONSTRAINT audited_is_a_date CHECK (audited GLOB '[0-9][0-9][0-9][0-9]*'),
   UNIQUE (slug)
 ) STRICT;
-INSERT INTO "source" VALUES(1,'gigafactories-ia','[no title printed: the European plan for AI gigafactories]',NULL,NULL,'fr',NULL,NULL,'004_aad973d0ec3a727f.txt','8c89acbed7ad8a42b46656d96e62c8310c116f806be265793bb0ede87aaa07cb','Without title, date, author or publisher, and its own cues disagree on when it was written: Thierry Breton left the Commission in September 2024, while the Commission''s plan for AI gigafactories dates from 2025. It says « plus de 160 » companies, then « les 160 ». Its table names no source, its shares do not add up to 100 %, it mixes euros and dollars, and the « objectif » of the United States lies below their present share.','The title is ours. No earliest possible date can be defended, so there is none.',NULL);
-INSERT INTO "source" VALUES(2,'normandie-data-centers-ia','Normandie. Des centaines d''emplois à la clé : la Région veut accueillir des data centers dédiés à l''IA','Tendance Ouest',NULL,'fr',NULL,'2025-01-07','002_d88f1f489620d3dc.txt','1ca6189f3736abf2d0f8e8ecdc992d40a1bead600210a53c96de5f10d0ced17d','Undated; the publisher is known only from the page around the article. Microsoft''s amounts are stored in euros as printed; Microsoft itself announced 80 billion dollars, more than half of them inside the United States. The sentence on data centres that exist in the Paris region and Marseille names and counts none, so it makes no project.','Not before 7 January 2025: « mardi 7 janvier » was a Tuesday in 2025, and not again until 2031.',NULL);
-INSERT INTO "source" VALUES(3,'vallee-ia-hauts-de-france','Les Hauts-de-France : Vers une Vallée Européenne de l’Intelligence Artificielle ?',NULL,NULL,'fr',NULL,'2025-05-19','000_c7a1ff97b5e1bbf4.txt','babfcb48d6a0d5310f027e968f5fd77aa832f364a7f484d718434cfd3297324a','Undated and unsigned: the byline is an unfilled template, and the text credits www.lemonde.fr without saying that Le Monde published it. The heading « Une Infrastructure en Construction » stands over land that is ready, not over sites being built. The former air base at Cambrai lies outside the town, on both sides of the border between Nord and Pas-de-Calais.','Not before 19 May 2025, because it tells of Choose France on that day in the past tense.',NULL);
+INSERT INTO "source" VALUES(1,'gigafactories-ia','[no title printed: the European plan for AI gigafactories]',NULL,NULL,'fr',NULL,NULL,'004_aad973d0ec3a727f.txt','8c89acbed7ad8a42b46656d96e62c8310c116f806be265793bb0ede87aaa07cb','Without title, date, author or publisher, and its own cues disagree on when it was written: Thierry Breton left the Commission in September 2024, while the Commission''s plan for AI gigafactories dates from 2025. It says « plus de 160 » companies, then « les 160 ». Its table names no source, its shares do not add up to 100 %, it mixes euros and dollars, and the « objectif » of the United States lies below their present share.','The title is ours. No earliest possible date can be defended, so there is none.',NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "source" VALUES(2,'normandie-data-centers-ia','Normandie. Des centaines d''emplois à la clé : la Région veut accueillir des data centers dédiés à l''IA','Tendance Ouest',NULL,'fr',NULL,'2025-01-07','002_d88f1f489620d3dc.txt','1ca6189f3736abf2d0f8e8ecdc992d40a1bead600210a53c96de5f10d0ced17d','Undated; the publisher is known only from the page around the article. Microsoft''s amounts are stored in euros as printed; Microsoft itself announced 80 billion dollars, more than half of them inside the United States. The sentence on data centres that exist in the Paris region and Marseille names and counts none, so it makes no project.','Not before 7 January 2025: « mardi 7 janvier » was a Tuesday in 2025, and not again until 2031.',NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "source" VALUES(3,'vallee-ia-hauts-de-france','Les Hauts-de-France : Vers une Vallée Européenne de l’Intelligence Artificielle ?',NULL,NULL,'fr',NULL,'2025-05-19','000_c7a1ff97b5e1bbf4.txt','babfcb48d6a0d5310f027e968f5fd77aa832f364a7f484d718434cfd3297324a','Undated and unsigned: the byline is an unfilled template, and the text credits www.lemonde.fr without saying that Le Monde published it. The heading « Une Infrastructure en Construction » stands over land that is ready, not over sites being built. The former air base at Cambrai lies outside the town, on both sides of the border between Nord and Pas-de-Calais.','Not before 19 May 2025, because it tells of Choose France on that day in the past tense.',NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE status_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
@@ -583,6 +604,7 @@ CREATE INDEX ix_status_project_id ON status_statement (project_id, source_id);
 CREATE INDEX ix_status_source_id ON status_statement (source_id);
 CREATE INDEX ix_citation_project_id ON citation_statement (project_id);
 CREATE INDEX ix_citation_source_id ON citation_statement (source_id);
+CREATE INDEX ix_set_aside_source_id ON set_aside_statement (source_id);
 CREATE UNIQUE INDEX merged_once ON decision (other) WHERE is_same;
 CREATE INDEX ix_merged_statement_source_id ON merged_statement (source_id);
 CREATE INDEX ix_merged_statement_project_id ON merged_statement (project_id);
@@ -609,6 +631,8 @@ WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW power_tie AS SELECT * FROM power_tie_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW citation AS SELECT * FROM citation_statement
+WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW set_aside AS SELECT * FROM set_aside_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW figure AS SELECT * FROM figure_statement
 WHERE +source_id IN (SELECT id FROM current_source);
@@ -922,6 +946,8 @@ SELECT
   (SELECT count(*) FROM figure_statement f WHERE f.source_id = s.id) AS figures,
   s.caveat, s.note, s.supersedes,
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
-    AS superseded_by
+    AS superseded_by,
+  s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
 FROM source s;
 COMMIT;
