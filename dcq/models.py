@@ -250,6 +250,9 @@ class Figure(_Statement, table=True):
     target: str | None = None
     printed: str | None = None
     according_to: str | None = None
+    conversion: int = 0
+    replaces: int = 0
+    gives_way: int = 0
 
 
 class SetAside(_Numbered, table=True):

@@ -119,6 +119,8 @@ CREATE INDEX ix_alias_organisation_id ON alias_statement (organisation_id);
 CREATE INDEX ix_alias_project_id ON alias_statement (project_id);
 CREATE INDEX ix_alias_source_id ON alias_statement (source_id);
 
+-- A figure gives way where its own source states another in its place: the amount that it
+-- converts, or the one that corrects it.
 CREATE TABLE figure_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
@@ -135,7 +137,13 @@ CREATE TABLE figure_statement (
   printed TEXT,
   according_to TEXT,
   note TEXT,
+  conversion INTEGER NOT NULL,
+  replaces INTEGER NOT NULL,
+  gives_way INTEGER NOT NULL,
   PRIMARY KEY (id),
+  CONSTRAINT conversion_is_flag CHECK (conversion IN (0, 1)),
+  CONSTRAINT replaces_is_flag CHECK (replaces IN (0, 1)),
+  CONSTRAINT gives_way_is_flag CHECK (gives_way IN (0, 1)),
   CONSTRAINT basis_is_known CHECK (basis IN ('gross', 'it_load', 'grid_connection', 'unspecified')),
   CONSTRAINT scope_is_known CHECK (scope IN ('total', 'operating', 'per_site')),
   CONSTRAINT about_is_flag CHECK (about IN (0, 1)),

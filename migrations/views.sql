@@ -38,7 +38,7 @@ WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW set_aside AS SELECT * FROM set_aside_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW figure AS SELECT * FROM figure_statement
-WHERE +source_id IN (SELECT id FROM current_source);
+WHERE gives_way = 0 AND +source_id IN (SELECT id FROM current_source);
 
 -- The projects that a source names. One is called as the source does that named it first; after
 -- a merge, as it was called under the slug that is kept.
@@ -286,6 +286,8 @@ SELECT
   f.about, f.according_to,
   CASE
     WHEN f.source_id NOT IN (SELECT id FROM current_source) THEN 'superseded'
+    WHEN f.gives_way = 1 AND f.conversion = 1 THEN 'conversion'
+    WHEN f.gives_way = 1 THEN 'replaced'
     WHEN f.id = c.id THEN 'chosen'
     WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
     WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
@@ -293,7 +295,8 @@ SELECT
   END AS standing,
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
-  f.id
+  f.id,
+  f.conversion, f.replaces
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric

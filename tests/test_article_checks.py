@@ -38,7 +38,7 @@ def test_what_a_draft_left_open_is_refused_with_each_line(tmp_path: Path) -> Non
         ("5 bn EUR", "5 milliards de dollars", "5 bn USD"),
         ("at least 6 bn EUR", "5 milliards d’euros", "5 bn EUR"),
         ("unquantified EUR", "5 milliards d’euros", "5 bn EUR"),
-        ("5 bn EUR", "des milliards d’euros", None),
+        ("5 bn EUR", "des milliards d’euros", "unquantified EUR"),
         ("5 bn USD", "5 milliards", None),
         ("about 5 bn EUR", "5 milliards d’euros", None),
         ("at least 5 bn EUR", "5 milliards d’euros", None),

@@ -18,7 +18,7 @@ VIEWS = (
     "source_list",
 )
 _LISTS = frozenset(("project_list", name) for name in f"{PROJECT_LISTS} latitude longitude".split())
-_FLAGS = frozenset({"about", "inferred", "superseded"})
+_FLAGS = frozenset({"about", "inferred", "superseded", "conversion", "replaces"})
 _COUNTS = frozenset(
     "investment_low investment_high jobs_low jobs_high figures projects organisations power_sources"
     " set_aside project_id id".split()

@@ -48,11 +48,12 @@ def problems(article: Article) -> Iterator[_Problem]:
             if table == "organisation" and not (entry.aliases or entry.slug in with_role):
                 problem = f"slug: {entry.slug} has neither a role nor an alias"
                 yield (table, number), problem, "give it one, or leave it out"
+    language = article.source.language
     for number, project in enumerate(article.project):
         yield from _future_statuses(project, article.source.published, ("project", number))
-        yield from _contradictions(project.figures, ("project", number))
+        yield from _contradictions(project.figures, language, ("project", number))
     for number, region in enumerate(article.region):
-        yield from _contradictions(region.figures, ("region", number))
+        yield from _contradictions(region.figures, language, ("region", number))
 
 
 def _future_statuses(
@@ -66,13 +67,15 @@ def _future_statuses(
             yield (*path, "statuses", number, "date"), problem, remedy
 
 
-def _contradictions(figures: Sequence[FigureEntry], path: Path) -> Iterator[_Problem]:
+def _contradictions(
+    figures: Sequence[FigureEntry], language: str | None, path: Path
+) -> Iterator[_Problem]:
     """The amounts that their own printed words contradict, where no note says why."""
     for number, figure in enumerate(figures):
         if figure.printed is None or figure.note is not None:
             continue
         amount = figure.amount
-        words = read_phrase(figure.printed, figure.metric, amount.unit)
+        words = read_phrase(figure.printed, figure.metric, language or "", amount.unit)
         if words and not amount.agrees_with(words):
             problem = f"amount: is {show(amount)}, and {figure.printed!r} says {show(words)}"
             remedy = "correct one of them, or give a note that says why"

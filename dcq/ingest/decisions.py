@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field
 
 from dcq.errors import UserError
-from dcq.ingest.entries import FORMAT, Entry, PlainDate, Slug, Text
+from dcq.ingest.entries import FORMAT, Entry
+from dcq.ingest.fields import PlainDate, Slug, Text
 from dcq.ingest.statements import FACTS, STORED
 
 # Where a statement names a project: table and column by kind.

@@ -25,6 +25,8 @@ from dcq.vocabulary import METRICS
 _DEFAULTS: tuple[object, ...] = (None, False, [], "total")
 """What an article file leaves out: nothing, ``inferred = false``, ``scope = "total"``."""
 
+_FLAGS = {"inferred", "conversion", "replaces"}
+
 
 def read_document(connection: sqlite3.Connection, slug: str) -> dict[str, Any] | None:
     """What a source states, as an article file has it; None where there is no such source."""
@@ -92,8 +94,7 @@ def _named(connection: sqlite3.Connection, table: str, source: int) -> list[Row]
 
 def _fact(entry: type[Entry], row: Row) -> dict[str, Any]:
     """A row as an article file has it: without what it does not say."""
-    if "inferred" in row:
-        row["inferred"] = bool(row["inferred"])
+    row |= {name: bool(row[name]) for name in row.keys() & _FLAGS}
     if entry is RoleEntry and row["organisation"] is None:
         row["confidential"] = True
     if entry is FigureEntry:

@@ -5,25 +5,23 @@ entries, so that one writer writes both. An unknown key, an unreadable amount, m
 a figure's own is an error that names its place.
 """
 
-from collections.abc import Callable, Collection
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StringConstraints,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from dcq.amounts import NotAnAmountError, read_amount
-from dcq.dates import EXAMPLE, first_day, is_edtf, is_plain, last_day
-from dcq.names import fold, is_slug
-from dcq.quantity import Quantity
+from dcq.dates import first_day, last_day
+from dcq.ingest.fields import (
+    Alias,
+    Amount,
+    Edtf,
+    FileSlug,
+    Listable,
+    PlainDate,
+    Printed,
+    Slug,
+    Text,
+    one_of,
+)
 from dcq.vocabulary import (
     BASES,
     KINDS,
@@ -37,74 +35,9 @@ from dcq.vocabulary import (
     TIES,
 )
 
-LONGEST_SLUG = 250  # bytes of a source's, which export makes the name of a file
-_LONGEST = 10_000  # characters of a text
 _MOST = 5_000  # facts of a kind about one project
 FORMAT = 1
 """The version of the article format."""
-
-
-def _rule(holds: Callable[[str], bool], broken: str) -> AfterValidator:
-    """A validator that refuses a text for which a rule does not hold."""
-
-    def check(text: str) -> str:
-        if not holds(text):
-            raise ValueError(broken)
-        return text
-
-    return AfterValidator(check)
-
-
-def _one_of(values: Collection[str]) -> AfterValidator:
-    """A validator that keeps a field within an enumeration."""
-    known = frozenset(values)
-    return _rule(known.__contains__, f"is not known: use one of {', '.join(values)}")
-
-
-def _amount(value: Any, known: ValidationInfo) -> Any:
-    """An amount in dcq's own notation, as a quantity in base units."""
-    if isinstance(value, Quantity):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("is not text: write it in quotation marks")  # noqa: TRY004 - for pydantic
-    if (metric := known.data.get("metric")) is None:
-        return Quantity(None, None)  # the metric is the fault
-    try:
-        return read_amount(value, metric)
-    except NotAnAmountError as error:
-        raise ValueError(f"{error}; {error.remedy}") from error
-
-
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST),
-    _rule(lambda text: "\0" not in text, "holds a NUL character"),
-]
-Listable = Annotated[
-    Text, _rule(lambda text: ";" not in text, "holds ';', which separates the values of a list")
-]
-Alias = Annotated[Listable, _rule(lambda text: bool(fold(text)), "has no letter or digit")]
-Slug = Annotated[str, _rule(is_slug, "is no slug: use lower-case letters, digits and hyphens")]
-FileSlug = Annotated[
-    Slug,
-    _rule(
-        lambda slug: len(slug.encode()) <= LONGEST_SLUG,
-        f"is too long to name a file: use at most {LONGEST_SLUG} bytes",
-    ),
-]
-Edtf = Annotated[str, _rule(is_edtf, f"is not a date: write it like {EXAMPLE}")]
-PlainDate = Annotated[
-    str, _rule(is_plain, "is not a date: write it like 2025, 2025-01 or 2025-12-09")
-]
-Printed = Annotated[
-    Text,
-    AfterValidator(lambda text: " ".join(text.split())),
-    _rule(
-        lambda text: text.count(" ") < 8,
-        "has more than eight words: keep the figure's own words only",
-    ),
-]
-Amount = Annotated[Quantity, BeforeValidator(_amount), PlainSerializer(str)]
 
 
 class Entry(BaseModel):
@@ -133,7 +66,7 @@ class SourceEntry(Entry):
     caveat: Text | None = None
     note: Text | None = None
     supersedes: Slug | None = None
-    kind: Annotated[str, _one_of(SOURCE_KINDS)] | None = None
+    kind: Annotated[str, one_of(SOURCE_KINDS)] | None = None
     archive_url: Text | None = None
     retrieved: PlainDate | None = None
     copies: Slug | None = None
@@ -151,15 +84,21 @@ class SourceEntry(Entry):
 
 
 class FigureEntry(Entry):
-    """One number: ``amount`` in dcq's own notation beside the words as printed."""
+    """One number: ``amount`` in dcq's own notation beside the words as printed.
 
-    metric: Annotated[str, _one_of(METRICS)]
+    It may be the source's own ``conversion`` of another of its amounts, or what ``replaces``
+    another of its figures, which it corrects.
+    """
+
+    metric: Annotated[str, one_of(METRICS)]
     amount: Amount
-    basis: Annotated[str, _one_of(BASES)] | None = None
-    scope: Annotated[str, _one_of(SCOPES)] = "total"
+    basis: Annotated[str, one_of(BASES)] | None = None
+    scope: Annotated[str, one_of(SCOPES)] = "total"
     target: Edtf | None = None
     printed: Printed | None = None
     according_to: Text | None = None
+    conversion: bool = False
+    replaces: bool = False
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -184,7 +123,7 @@ class PowerSourceEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: Annotated[str, _one_of(POWER_KINDS)]
+    kind: Annotated[str, one_of(POWER_KINDS)]
     region: Text | None = None
     locality: Listable | None = None
     inferred: bool = False
@@ -209,7 +148,7 @@ class PartOfEntry(Entry):
 class StatusEntry(Entry):
     """How far the project has come."""
 
-    status: Annotated[str, _one_of(STATUSES)]
+    status: Annotated[str, one_of(STATUSES)]
     date: Edtf | None = None
     note: Text | None = None
 
@@ -217,7 +156,7 @@ class StatusEntry(Entry):
 class MilestoneEntry(Entry):
     """When the project was announced, opened or is expected to open."""
 
-    milestone: Annotated[str, _one_of(MILESTONES)]
+    milestone: Annotated[str, one_of(MILESTONES)]
     date: Edtf
     note: Text | None = None
 
@@ -262,7 +201,7 @@ class CitationEntry(Entry):
 class RoleEntry(Entry):
     """What an organisation does in the project, or that its name is confidential."""
 
-    role: Annotated[str, _one_of(ROLES)]
+    role: Annotated[str, one_of(ROLES)]
     organisation: Slug | None = None
     confidential: Literal[True] | None = None
     according_to: Text | None = None
@@ -279,7 +218,7 @@ class PowerEntry(Entry):
     """How a power source is tied to the project."""
 
     power_source: Slug
-    tie: Annotated[str, _one_of(TIES)]
+    tie: Annotated[str, one_of(TIES)]
     note: Text | None = None
 
 
@@ -292,7 +231,7 @@ class ProjectEntry(Entry):
 
     slug: Slug
     name: Text
-    kind: Annotated[str, _one_of(KINDS)]
+    kind: Annotated[str, one_of(KINDS)]
     own_id: Text | None = None
     printed: Printed | None = None
     note: Text | None = None

@@ -1,7 +1,7 @@
 """Import files, articles and lists alike: all of them or none."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from dcq.errors import Fault
 from dcq.ingest.article_file import read_articles
 from dcq.ingest.changes import record
+from dcq.ingest.corrections import unexplained
 from dcq.ingest.decisions import Decisions, decisions, write_decisions
 from dcq.ingest.faults import Faults
 from dcq.ingest.inputs import Input, Progress
@@ -72,13 +73,13 @@ def import_files(
             driver_of(connection).create_function("fold", 1, fold, deterministic=True)
             writer = Writer(connection)
             outcome.measured += [measure(writer.raw)] if measure and options.dry_run else []
-            lists, imported = [], []
+            lists, imported, differing = [], [], list[str]()
             for one in inputs:
                 with progress(one.name) as tell, faults.catching(one.name):
                     if one.is_list():
                         lists.append(one)
                     else:
-                        _write_articles(writer, one, faults, tell)
+                        differing += _write_articles(writer, one, faults, tell)
             for one in lists:  # articles first: lists may refer to what they name
                 with progress(one.name) as tell, faults.catching(one.name):
                     imported.append(ListImport(one, options, faults, tell))
@@ -88,11 +89,13 @@ def import_files(
             outcome.changes = writer.finish()
             outcome.measured += [measure(writer.raw)] if measure and options.dry_run else []
             record(writer, command)
-            _add_notes(outcome, writer, imported)
+            _add_notes(outcome, writer, imported, differing)
     return outcome
 
 
-def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) -> None:
+def _add_notes(
+    outcome: Outcome, writer: Writer, lists: Sequence[ListImport], differing: list[str]
+) -> None:
     """Note what the user should look at; write the refused rows of the lists to files."""
     if writer.before.decisions is not None:
         changed = {*decisions(writer.raw)}.difference(map(tuple, writer.before.decisions))
@@ -105,6 +108,10 @@ def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) ->
         told = join_clauses(writer.unaudited)
         remedy = "verify the numbers again, and set audited"
         outcome.notes.append(f"changed, and so no longer audited: {told} ({remedy})")
+    if differing:
+        remedy = "mark the one that corrects the other with replaces = true, a conversion with"
+        told = f"{join_clauses(differing)} ({remedy} conversion = true)"
+        outcome.notes.append(f"two figures of one kind: {told}")
     for one in lists:
         one.keep_refused()
         outcome.notes += one.notes
@@ -114,8 +121,13 @@ def _add_notes(outcome: Outcome, writer: Writer, lists: Sequence[ListImport]) ->
         outcome.notes.append(f"{told} (see dcq check --duplicates)")
 
 
-def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progress) -> None:
-    """Write the articles of a file; once there is a fault, validate them only."""
+def _write_articles(
+    writer: Writer, file: Input, faults: Faults, progress: Progress
+) -> Iterator[str]:
+    """Write the articles of a file, and tell which of their figures differ unexplained.
+
+    Once there is a fault, they are validated only.
+    """
     for place, read in read_articles(file):
         progress(*file.how_far())
         with faults.catching(file.name):
@@ -132,4 +144,5 @@ def _write_articles(writer: Writer, file: Input, faults: Faults, progress: Progr
             elif not faults.count:
                 for fault in writer.add_article(article, place):
                     faults.add(file.name, fault)
+                yield from unexplained(article)
     file.close()

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from dcq.dates import first_day, last_day
 from dcq.errors import Fault, UsageError, UserError
-from dcq.ingest.entries import LONGEST_SLUG, SourceEntry
+from dcq.ingest.entries import SourceEntry
 from dcq.ingest.faults import Faults
+from dcq.ingest.fields import LONGEST_SLUG
 from dcq.ingest.inputs import STANDARD_INPUT, Input, Progress
 from dcq.ingest.list_amounts import CellError, cell_fault
 from dcq.ingest.list_file import Line, ListFile

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from dcq.amounts import NotAnAmountError, read_unit
 from dcq.errors import UsageError, UserError
-from dcq.ingest.entries import PlainDate, Text
+from dcq.ingest.fields import PlainDate, Text
 from dcq.ingest.list_amounts import AMOUNTS, CellError, Unit
 from dcq.ingest.list_rows import COLUMNS, STATUS, read_cell
 from dcq.names import did_you_mean, fold

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from dcq.errors import Fault
 from dcq.ingest.entries import Article, OrganisationEntry, PowerSourceEntry
@@ -11,15 +11,30 @@ from dcq.ingest.toml_lines import Path, Position
 from dcq.names import did_you_mean
 from dcq.query.lookup import list_slugs
 
-if TYPE_CHECKING:
-    from dcq.ingest.writer import Known
+# Row, name and kind. A project is called as the sources that count today call it.
+FIND = {
+    "organisation": "SELECT id, name, NULL FROM organisation WHERE slug = ?",
+    "power_source": "SELECT id, name, kind FROM power_source WHERE slug = ?",
+    "project": "SELECT r.id, coalesce(p.name, ''), r.kind FROM project_record r"
+    " LEFT JOIN project p ON p.id = r.id WHERE r.slug = ?",
+}
+MISSING = 0  # stands for the row of what is not stored
+
+
+class Known(NamedTuple):
+    """The row of an organisation, power source or project, and how it is stored."""
+
+    row: int
+    name: str
+    kind: str | None
+    is_new: bool = False
 
 
 def with_known(
     article: Article,
     top: Position,
     connection: sqlite3.Connection,
-    find: Callable[[str, str], "Known"],
+    find: Callable[[str, str], Known],
 ) -> tuple[list[OrganisationEntry], list[PowerSourceEntry], list[Fault]]:
     """The organisations and power sources of an article, and those that it merely names.
 

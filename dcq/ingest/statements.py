@@ -20,6 +20,14 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "figure": ("project_id", "region_id", "metric", "scope", "target", "basis"),
     "set_aside": ("printed", "first", "last"),
 }
+STATED_ONCE = {
+    **IDENTITY,
+    "alias": (*IDENTITY["alias"], "name"),
+    "place": (*IDENTITY["place"], "address", "latitude", "longitude"),
+    "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
+}
+"""What must not be the same in two statements of a source, which may give several names."""
+
 FACTS = {
     "part_of": "part_of",
     "statuses": "status",
@@ -169,8 +177,9 @@ def expressions(connection: sqlite3.Connection, table: str) -> dict[str, str]:
             'SELECT "from", "table" FROM pragma_foreign_key_list(?) WHERE "to" = \'id\'', [stored]
         )
     )
-    names = connection.execute(
-        "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'source_id')", [stored]
+    names = connection.execute(  # without what follows from other figures
+        "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'source_id', 'gives_way')",
+        [stored],
     )
     found = {}
     for (name,) in names:

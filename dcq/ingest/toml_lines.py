@@ -51,6 +51,15 @@ class Position(NamedTuple):
         return f"{self.file}, line {lines[path]}" if path else self.file
 
 
+Place = Position | str
+"""Where something stands in an article, or the row of a list that states it."""
+
+
+def inside(place: Place, *steps: str | int) -> Place:
+    """Where a fact stands in an article; in a list, all those of a row stand in one place."""
+    return place.at(*steps) if isinstance(place, Position) else place
+
+
 def find_lines(content: str) -> dict[Path, int]:
     """The line of each table and key of a TOML text, which must be valid."""
     return _Scanner(content).lines

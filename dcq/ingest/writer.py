@@ -7,17 +7,19 @@ before; a project, organisation or power source that no source states any more g
 import sqlite3
 from collections import defaultdict
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.dialects.sqlite import dialect
 
 from dcq.errors import Fault, UserError
 from dcq.ingest.checks import check_counts, check_nesting, check_supersession
+from dcq.ingest.corrections import giving_way, idle_corrections
 from dcq.ingest.decisions import apply_decisions, release
 from dcq.ingest.entries import (
     Article,
     Entry,
+    FigureEntry,
     OrganisationEntry,
     PowerSourceEntry,
     ProjectEntry,
@@ -25,7 +27,7 @@ from dcq.ingest.entries import (
 )
 from dcq.ingest.faults import SUGGESTED, Faults
 from dcq.ingest.history import Before
-from dcq.ingest.references import with_known
+from dcq.ingest.references import FIND, MISSING, Known, with_known
 from dcq.ingest.remove import mark_seed, remove_statements
 from dcq.ingest.statements import (
     FACTS,
@@ -33,11 +35,12 @@ from dcq.ingest.statements import (
     IDENTITY,
     MENTIONED,
     NAMED_BY,
+    STATED_ONCE,
     STORED,
     Change,
     Statements,
 )
-from dcq.ingest.toml_lines import Path, Position
+from dcq.ingest.toml_lines import Place, Position, inside
 from dcq.models import TABLES
 from dcq.names import fold
 from dcq.query.lookup import find_region
@@ -52,42 +55,12 @@ _INSERT = {
     table: str(insert(TABLES[STORED.get(table, table)]).compile(dialect=_SQL))
     for table in (*NAMED_BY, *IDENTITY)
 }
-# What must not be the same in two statements of a source: it may give several names and figures.
-_STATED = {
-    table: itemgetter("source_id", *columns)
-    for table, columns in {
-        **IDENTITY,
-        "alias": (*IDENTITY["alias"], "name"),
-        "place": (*IDENTITY["place"], "address", "latitude", "longitude"),
-        "figure": (*IDENTITY["figure"], "currency", "printed", "low", "high"),
-    }.items()
-}
-_REFERRED = {
-    "organisation": "organisation",
-    "power_source": "power_source",
-    "part_of": "power_source",
-}
-# Row, name and kind. A project is called as the sources that count today call it.
-_FIND = {
-    "organisation": "SELECT id, name, NULL FROM organisation WHERE slug = ?",
-    "power_source": "SELECT id, name, kind FROM power_source WHERE slug = ?",
-    "project": "SELECT r.id, coalesce(p.name, ''), r.kind FROM project_record r"
-    " LEFT JOIN project p ON p.id = r.id WHERE r.slug = ?",
-}
-_Place = Position | str  # in an article, or the row of a list
+_STATED = {table: itemgetter("source_id", *columns) for table, columns in STATED_ONCE.items()}
+_REFERRED = {name: name for name in ("organisation", "power_source")} | {"part_of": "power_source"}
+_Stated = tuple[Place, FigureEntry]  # and where it stands
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
-_MISSING = 0  # stands for the row of what is not stored
-
-
-class Known(NamedTuple):
-    """The row of an organisation, power source or project, and how it is stored."""
-
-    row: int
-    name: str
-    kind: str | None
-    is_new: bool = False
 
 
 def write_article(connection: Connection, article: Article) -> None:
@@ -136,10 +109,10 @@ class Writer:
         self._known: dict[tuple[str, str], Known] = {}
         self._mentioned: set[tuple[str, int, int]] = set()
         self._is_doomed = False
-        self._parts: list[tuple[_Place, int, str, dict[str, Any]]] = []
-        self._parts_at: dict[int, _Place] = {}
+        self._parts: list[tuple[Place, int, str, dict[str, Any]]] = []
+        self._parts_at: dict[int, Place] = {}
         self._editions_at: dict[str, Position] = {}
-        self._inside: Path = ()
+        self._place: Place = ""
         self._begin("")
 
     def add_source(self, entry: SourceEntry, *, join: bool = False) -> int:
@@ -176,33 +149,36 @@ class Writer:
             faults += self.add_power_source(source, power, top.at("power_source", number))
         for number, project in enumerate(article.project):
             faults += self.add_project(source, project, top.at("project", number))
+        regions: dict[int | None, list[_Stated]] = defaultdict(list)
         for number, entry in enumerate(article.region):
             self._begin(top.at("region", number))
-            subject = {"region_id": self._region(entry.region), "project_id": None}
-            for position, figure in enumerate(entry.figures):
-                self._inside = ("figures", position)
-                self._state("figure", self._columns("figure", figure) | subject, source)
+            regions[self._region(entry.region)] += self._placed(entry.figures)
             faults += self._faults
-        self._begin(f"{where}: set_aside")
-        for aside in article.set_aside:
+        for row, figures in regions.items():
+            self._begin(top)
+            self._state_figures(source, figures, region_id=row, project_id=None)
+            faults += self._faults
+        self._begin(top)
+        for number, aside in enumerate(article.set_aside):
+            self._place = top.at("set_aside", number)
             self._state("set_aside", self._columns("set_aside", aside), source)
         return faults + self._faults + self.add_parts()
 
-    def add_organisation(self, source: int, entry: OrganisationEntry, place: _Place) -> list[Fault]:
+    def add_organisation(self, source: int, entry: OrganisationEntry, place: Place) -> list[Fault]:
         """Name an organisation, so that roles can refer to it."""
         self._begin(place)
         known = self._identify("organisation", entry)
         self._state_aliases(source, entry.aliases, organisation_id=known.row, project_id=None)
         return self._faults
 
-    def add_power_source(self, source: int, entry: PowerSourceEntry, place: _Place) -> list[Fault]:
+    def add_power_source(self, source: int, entry: PowerSourceEntry, place: Place) -> list[Fault]:
         """Mention a power source, so that projects can be tied to it."""
         self._begin(place)
         known = self._identify("power_source", entry)
         self._mention("power_mention", source, known, self._columns("power_mention", entry))
         return self._faults
 
-    def add_project(self, source: int, entry: ProjectEntry, place: _Place) -> list[Fault]:
+    def add_project(self, source: int, entry: ProjectEntry, place: Place) -> list[Fault]:
         """Write what a source states about a project, or nothing of it where there is a fault."""
         self._begin(place)
         known = self._identify("project", entry)
@@ -212,13 +188,16 @@ class Writer:
         if self._faults:
             return self._faults
         self._state_aliases(source, entry.aliases, project_id=known.row, organisation_id=None)
+        self._state_figures(
+            source, self._placed(entry.figures), project_id=known.row, region_id=None
+        )
         for name, table in FACTS.items():
-            for number, fact in enumerate(getattr(entry, name)):
-                self._inside = (name, number)
+            for number, fact in enumerate(getattr(entry, name) if name != "figures" else ()):
+                self._place = inside(place, name, number)
                 columns = self._columns(table, fact)
                 columns["project_id"] = known.row
                 if table == "part_of":
-                    self._parts.append((self._here(), source, fact.whole, columns))
+                    self._parts.append((self._place, source, fact.whole, columns))
                 else:
                     self._state(table, columns, source)
         if sum(map(len, self._pending.values())) > _BATCH:
@@ -237,10 +216,9 @@ class Writer:
             whole = self.find("project", slug)
             if whole.row == columns["project_id"]:
                 self._fault(f"{slug} would lie inside itself", "check part_of")
-            elif whole.row == _MISSING:  # told already, where there are other faults
-                if not self._is_doomed:
-                    self._fault(f"part_of: {slug!r} is no other project", WHOLE)
-            else:
+            elif whole.row == MISSING and not self._is_doomed:  # or it was told already
+                self._fault(f"part_of: {slug!r} is no other project", WHOLE)
+            elif whole.row != MISSING:
                 own = dict.fromkeys(("own_id", "printed", "note")) | {"name": whole.name or slug}
                 self._mention("mention", source, whole, own)
                 self._state("part_of", columns | {"whole_id": whole.row}, source)
@@ -290,8 +268,8 @@ class Writer:
     def find(self, table: str, slug: str) -> Known:
         """What is stored, or about to be, under a slug."""
         if (known := self._known.get((table, slug))) is None:
-            found = self.raw.execute(_FIND[table], [slug]).fetchone()
-            known = self._known[table, slug] = Known(*(found or (_MISSING, "", None)))
+            found = self.raw.execute(FIND[table], [slug]).fetchone()
+            known = self._known[table, slug] = Known(*(found or (MISSING, "", None)))
         return known
 
     def has_entry(self, source: int, known: Known) -> bool:
@@ -307,20 +285,14 @@ class Writer:
             project=known.row,
         )
 
-    def _begin(self, place: _Place) -> None:
+    def _begin(self, place: Place) -> None:
         """Start an entry, and with it a list of its faults."""
         self._place = place
-        self._inside = ()
         self._faults: list[Fault] = []
         self._stated: set[tuple[str, Any]] = set()
 
-    def _here(self) -> _Place:
-        """Where the fact stands that is being written, or the row of a list with all its facts."""
-        place = self._place
-        return place.at(*self._inside) if isinstance(place, Position) else place
-
     def _fault(self, problem: str, remedy: str) -> None:
-        self._faults.append(Fault(str(self._here()), problem, remedy))
+        self._faults.append(Fault(str(self._place), problem, remedy))
         self._is_doomed = True
 
     def _identify(
@@ -329,7 +301,7 @@ class Writer:
         """The row of what an entry names, new if need be; a known one keeps its name and kind."""
         known = self.find(table, entry.slug)
         kind = getattr(entry, "kind", None)
-        if known.row == _MISSING:
+        if known.row == MISSING:
             row = self._put(table, {"slug": entry.slug, "name": entry.name, "kind": kind})
             known = self._known[table, entry.slug] = Known(row, entry.name, kind, is_new=True)
         if known.kind != kind:
@@ -392,6 +364,19 @@ class Writer:
         for name in names:
             self._state("alias", {**subject, "name": name, "folded": fold(name)}, source)
 
+    def _placed(self, figures: list[FigureEntry]) -> list[_Stated]:
+        return [(inside(self._place, "figures", at), each) for at, each in enumerate(figures)]
+
+    def _state_figures(self, source: int, stated: list[_Stated], **of: int | None) -> None:
+        figures = [figure for _, figure in stated]
+        idle = [*map(id, idle_corrections(figures))]
+        for (self._place, figure), gives_way in zip(stated, giving_way(figures), strict=True):
+            if id(figure) in idle:
+                problem = f"{figure.amount} replaces no other {figure.metric} of its kind"
+                self._fault(problem, "state that one, too, or leave out replaces")
+            columns = self._columns("figure", figure) | of
+            self._state("figure", columns | {"gives_way": gives_way}, source)
+
     def _state(self, table: str, columns: dict[str, Any], source: int) -> None:
         """Collect a statement; it is a fault to state the same twice of one subject."""
         columns["source_id"] = source
@@ -404,7 +389,7 @@ class Writer:
     def _put(self, table: str, columns: dict[str, Any]) -> int:
         """Collect a row and return its number; what is no column of the table is passed over."""
         number = columns["id"] = self._next[table]
-        self._next[table] = number + 1
+        self._next[table] += 1
         self._pending[table].append(columns)
         return number
 

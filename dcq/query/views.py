@@ -42,7 +42,7 @@ PROJECT_LISTS = (
 """Those of several slugs or names."""
 LEDGER_COLUMNS = (
     "source subject metric low high qualifier unit basis scope target printed about "
-    "according_to standing subject_kind note"
+    "according_to standing subject_kind note conversion"
 ).split()
 FACT_COLUMNS = (
     "project fact value detail date inferred printed according_to note source superseded"
@@ -87,7 +87,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         lambda value: isinstance(value, int) or _is_slug(value),
     ),
     ("name title printed places locality according_to", lambda value: isinstance(value, str)),
-    ("about inferred", {0, 1}.__contains__),
+    ("about inferred conversion", {0, 1}.__contains__),
     ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS, *SOURCE_KINDS}.__contains__),
     ("status", {*STATUSES}.__contains__),
     ("metric", METRICS.__contains__),

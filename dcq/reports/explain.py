@@ -25,6 +25,13 @@ _PARTS: dict[str, dict[str, Any]] = {
 }
 """The parts of a ledger, and what a row says of each besides its record."""
 
+_STANDING = {
+    "superseded": ("a later edition supersedes {source}", 2),
+    "conversion": ("it is the source's own conversion of another amount", 5),
+    "replaced": ("its source corrects it with another amount", 2),
+}
+"""Why a figure of a standing does not enter, and the rule that says so."""
+
 Ledger = dict[str, list[dict[str, Any]]]
 """What ``entered`` and what was ``excluded``, as JSON has it."""
 
@@ -130,9 +137,9 @@ def _reason(figure: dict[str, Any], filters: Filters, known: Mapping[str, str]) 
     if figure["qualifier"] == "unquantified":
         return "it is words without a number", 3
     if figure["standing"] != "chosen":
-        is_older = figure["standing"] == "superseded"
-        other = f"another source is chosen; this one is {figure['standing']}"
-        return f"a later edition supersedes {figure['source']}" if is_older else other, 2
+        other = f"another source is chosen; this one is {figure['standing']}", 2
+        reason, rule = _STANDING.get(figure["standing"], other)
+        return reason.format(**figure), rule
     other_unit = "it is in another currency or on another basis than the others here"
     return known[figure["subject"]] or other_unit, 5
 

@@ -13,7 +13,7 @@ from dcq.reports.report import Cell, Report, Table, columns, headers
 from dcq.reports.wording import ledger_amount, listing, quoted, remarks, word
 from dcq.vocabulary import METRICS
 
-COLUMNS = columns(views.LEDGER_COLUMNS, flag="about")
+COLUMNS = columns(views.LEDGER_COLUMNS, flag="about conversion")
 HEADERS = headers("Subject", "Metric", "Amount", "As printed", right=["Amount"])
 
 

@@ -128,7 +128,7 @@ def _rows(
 
 def _with_truth(rows: list[Row]) -> list[Row]:
     """Rows for JSON, which has false and true where SQLite has 0 and 1."""
-    flags = {"inferred", "about", "superseded"}
+    flags = {"inferred", "about", "superseded", "conversion"}
     return [row | {name: bool(row[name]) for name in row.keys() & flags} for row in rows]
 
 

@@ -15,7 +15,7 @@ REVISION = "0003"
 SCHEMAS = {
     "0001": "09122079a3d4f023512531fb92ef2533",
     "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
-    "0003": "44523900f5744524367d1bab55067d0b",
+    "0003": "3162dbc6f77298313d4f3ec5816a94ca",
 }
 """What ``digest`` makes of the schema of each revision, as it was released."""
 

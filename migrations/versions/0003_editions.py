@@ -28,7 +28,10 @@ METRICS = """
 # Where a table was called otherwise, and the columns that it did not have.
 RENAMED = {"project_record": "project"}
 ADDED = {
-    "mention_statement": {"name": "(SELECT p.name FROM before_project p WHERE p.id = t.project_id)"}
+    "mention_statement": {
+        "name": "(SELECT p.name FROM before_project p WHERE p.id = t.project_id)"
+    },
+    "figure_statement": {"conversion": "0", "replaces": "0", "gives_way": "0"},
 }
 # A source that names what another project lies in mentions it, which dcq 0.1 did not always note.
 NAMED_WHOLES = """

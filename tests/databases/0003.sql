@@ -66,7 +66,13 @@ CREATE TABLE figure_statement (
   printed TEXT,
   according_to TEXT,
   note TEXT,
+  conversion INTEGER NOT NULL,
+  replaces INTEGER NOT NULL,
+  gives_way INTEGER NOT NULL,
   PRIMARY KEY (id),
+  CONSTRAINT conversion_is_flag CHECK (conversion IN (0, 1)),
+  CONSTRAINT replaces_is_flag CHECK (replaces IN (0, 1)),
+  CONSTRAINT gives_way_is_flag CHECK (gives_way IN (0, 1)),
   CONSTRAINT basis_is_known CHECK (basis IN ('gross', 'it_load', 'grid_connection', 'unspecified')),
   CONSTRAINT scope_is_known CHECK (scope IN ('total', 'operating', 'per_site')),
   CONSTRAINT about_is_flag CHECK (about IN (0, 1)),
@@ -82,33 +88,33 @@ CREATE TABLE figure_statement (
   FOREIGN KEY(region_id) REFERENCES region (id),
   FOREIGN KEY(metric) REFERENCES metric (name)
 ) STRICT;
-INSERT INTO "figure_statement" VALUES(1,1,1,NULL,'companies',160,NULL,0,NULL,NULL,'total',NULL,'plus de 160 entreprises',NULL,'Companies that have shown interest.');
-INSERT INTO "figure_statement" VALUES(2,1,1,NULL,'companies',160,160,0,NULL,NULL,'total',NULL,'Les 160 entreprises',NULL,'The same companies, further down.');
-INSERT INTO "figure_statement" VALUES(3,1,1,NULL,'investment',5000000000,5000000000,1,'EUR',NULL,'total',NULL,'estimé à 5 milliards d’euros',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(4,1,1,NULL,'investment',NULL,NULL,0,'EUR',NULL,'per_site',NULL,'plusieurs milliards d’euros',NULL,'What « ces installations » take; read as one of them.');
-INSERT INTO "figure_statement" VALUES(5,1,NULL,2,'compute_share',500,500,0,NULL,NULL,'total',NULL,'5% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(6,1,NULL,2,'compute_share',2000,2000,0,NULL,NULL,'total','2027','20% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(7,1,NULL,2,'investment',5000000000,5000000000,0,'EUR',NULL,'total',NULL,'5 milliards €',NULL,'Planned. Very likely the plan''s own amount, in the table of regions.');
-INSERT INTO "figure_statement" VALUES(8,1,NULL,226,'compute_share',4500,4500,0,NULL,NULL,'total',NULL,'45% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(9,1,NULL,226,'compute_share',4000,4000,0,NULL,NULL,'total','2027','40% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(10,1,NULL,226,'investment',50000000000,NULL,0,'USD',NULL,'total',NULL,'50+ milliards $',NULL,'Planned.');
-INSERT INTO "figure_statement" VALUES(11,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total',NULL,'35% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(12,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total','2027','35% mondial',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(13,1,NULL,50,'investment',30000000000,NULL,0,'USD',NULL,'total',NULL,'30+ milliards $',NULL,'Planned.');
-INSERT INTO "figure_statement" VALUES(14,2,2,NULL,'sites',3,4,0,NULL,NULL,'total',NULL,'trois ou quatre sites clés en main','Hervé Morin',NULL);
-INSERT INTO "figure_statement" VALUES(15,2,2,NULL,'area',300000,500000,0,NULL,NULL,'per_site',NULL,'entre 30 et 50 hectares','Hervé Morin','For « ces infrastructures »; read as what one of them takes.');
-INSERT INTO "figure_statement" VALUES(16,2,2,NULL,'investment',5000000000,10000000000,0,'EUR',NULL,'per_site',NULL,'entre 5 et 10 milliards d''euros',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(17,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'total',NULL,'centaines d''emplois',NULL,'For the arrival of such centres as a whole, in the title and the lead.');
-INSERT INTO "figure_statement" VALUES(18,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des centaines d''emploi','Hervé Morin','The quotation names no speaker; Hervé Morin is the only one quoted.');
-INSERT INTO "figure_statement" VALUES(19,2,2,NULL,'construction_jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des milliers','Hervé Morin','« Leur construction » is plural; read as one centre''s, like the sentence before it.');
-INSERT INTO "figure_statement" VALUES(20,2,5,NULL,'investment',80000000000,80000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros','Microsoft',NULL);
-INSERT INTO "figure_statement" VALUES(21,2,6,NULL,'investment',40000000000,40000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros - dont 40 hors Etats-Unis','Microsoft',NULL);
-INSERT INTO "figure_statement" VALUES(22,3,8,NULL,'capacity',2000000,NULL,0,NULL,'unspecified','total',NULL,'plus de 2 gigawatts',NULL,'Electrical capacity, without a word on where it is measured.');
-INSERT INTO "figure_statement" VALUES(23,3,9,NULL,'sites',65,65,0,NULL,NULL,'total',NULL,'65 sites identifiés par l’État',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(24,3,10,NULL,'sites',16,16,0,NULL,NULL,'total',NULL,'16 des 65 sites',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(25,3,11,NULL,'projects',3,3,0,NULL,NULL,'total',NULL,'trois projets',NULL,NULL);
-INSERT INTO "figure_statement" VALUES(26,3,12,NULL,'investment',20000000000,20000000000,0,'EUR',NULL,'total',NULL,'20 milliards d’euros',NULL,'For AI in France, which is wider than data centres.');
-INSERT INTO "figure_statement" VALUES(27,3,13,NULL,'investment',10000000000,10000000000,0,'EUR',NULL,'total',NULL,'10 milliards d’euros',NULL,NULL);
+INSERT INTO "figure_statement" VALUES(1,1,1,NULL,'companies',160,NULL,0,NULL,NULL,'total',NULL,'plus de 160 entreprises',NULL,'Companies that have shown interest.',0,0,0);
+INSERT INTO "figure_statement" VALUES(2,1,1,NULL,'companies',160,160,0,NULL,NULL,'total',NULL,'Les 160 entreprises',NULL,'The same companies, further down.',0,0,0);
+INSERT INTO "figure_statement" VALUES(3,1,1,NULL,'investment',5000000000,5000000000,1,'EUR',NULL,'total',NULL,'estimé à 5 milliards d’euros',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(4,1,1,NULL,'investment',NULL,NULL,0,'EUR',NULL,'per_site',NULL,'plusieurs milliards d’euros',NULL,'What « ces installations » take; read as one of them.',0,0,0);
+INSERT INTO "figure_statement" VALUES(5,1,NULL,2,'compute_share',500,500,0,NULL,NULL,'total',NULL,'5% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(6,1,NULL,2,'compute_share',2000,2000,0,NULL,NULL,'total','2027','20% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(7,1,NULL,2,'investment',5000000000,5000000000,0,'EUR',NULL,'total',NULL,'5 milliards €',NULL,'Planned. Very likely the plan''s own amount, in the table of regions.',0,0,0);
+INSERT INTO "figure_statement" VALUES(8,1,NULL,226,'compute_share',4500,4500,0,NULL,NULL,'total',NULL,'45% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(9,1,NULL,226,'compute_share',4000,4000,0,NULL,NULL,'total','2027','40% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(10,1,NULL,226,'investment',50000000000,NULL,0,'USD',NULL,'total',NULL,'50+ milliards $',NULL,'Planned.',0,0,0);
+INSERT INTO "figure_statement" VALUES(11,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total',NULL,'35% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(12,1,NULL,50,'compute_share',3500,3500,0,NULL,NULL,'total','2027','35% mondial',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(13,1,NULL,50,'investment',30000000000,NULL,0,'USD',NULL,'total',NULL,'30+ milliards $',NULL,'Planned.',0,0,0);
+INSERT INTO "figure_statement" VALUES(14,2,2,NULL,'sites',3,4,0,NULL,NULL,'total',NULL,'trois ou quatre sites clés en main','Hervé Morin',NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(15,2,2,NULL,'area',300000,500000,0,NULL,NULL,'per_site',NULL,'entre 30 et 50 hectares','Hervé Morin','For « ces infrastructures »; read as what one of them takes.',0,0,0);
+INSERT INTO "figure_statement" VALUES(16,2,2,NULL,'investment',5000000000,10000000000,0,'EUR',NULL,'per_site',NULL,'entre 5 et 10 milliards d''euros',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(17,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'total',NULL,'centaines d''emplois',NULL,'For the arrival of such centres as a whole, in the title and the lead.',0,0,0);
+INSERT INTO "figure_statement" VALUES(18,2,2,NULL,'jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des centaines d''emploi','Hervé Morin','The quotation names no speaker; Hervé Morin is the only one quoted.',0,0,0);
+INSERT INTO "figure_statement" VALUES(19,2,2,NULL,'construction_jobs',NULL,NULL,0,NULL,NULL,'per_site',NULL,'des milliers','Hervé Morin','« Leur construction » is plural; read as one centre''s, like the sentence before it.',0,0,0);
+INSERT INTO "figure_statement" VALUES(20,2,5,NULL,'investment',80000000000,80000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros','Microsoft',NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(21,2,6,NULL,'investment',40000000000,40000000000,0,'EUR',NULL,'total',NULL,'80 milliards d''euros - dont 40 hors Etats-Unis','Microsoft',NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(22,3,8,NULL,'capacity',2000000,NULL,0,NULL,'unspecified','total',NULL,'plus de 2 gigawatts',NULL,'Electrical capacity, without a word on where it is measured.',0,0,0);
+INSERT INTO "figure_statement" VALUES(23,3,9,NULL,'sites',65,65,0,NULL,NULL,'total',NULL,'65 sites identifiés par l’État',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(24,3,10,NULL,'sites',16,16,0,NULL,NULL,'total',NULL,'16 des 65 sites',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(25,3,11,NULL,'projects',3,3,0,NULL,NULL,'total',NULL,'trois projets',NULL,NULL,0,0,0);
+INSERT INTO "figure_statement" VALUES(26,3,12,NULL,'investment',20000000000,20000000000,0,'EUR',NULL,'total',NULL,'20 milliards d’euros',NULL,'For AI in France, which is wider than data centres.',0,0,0);
+INSERT INTO "figure_statement" VALUES(27,3,13,NULL,'investment',10000000000,10000000000,0,'EUR',NULL,'total',NULL,'10 milliards d’euros',NULL,NULL,0,0,0);
 CREATE TABLE history (
   id INTEGER NOT NULL,
   date TEXT NOT NULL,
@@ -635,7 +641,7 @@ WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW set_aside AS SELECT * FROM set_aside_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW figure AS SELECT * FROM figure_statement
-WHERE +source_id IN (SELECT id FROM current_source);
+WHERE gives_way = 0 AND +source_id IN (SELECT id FROM current_source);
 CREATE VIEW project AS
 SELECT
   p.id, p.slug,
@@ -856,6 +862,8 @@ SELECT
   f.about, f.according_to,
   CASE
     WHEN f.source_id NOT IN (SELECT id FROM current_source) THEN 'superseded'
+    WHEN f.gives_way = 1 AND f.conversion = 1 THEN 'conversion'
+    WHEN f.gives_way = 1 THEN 'replaced'
     WHEN f.id = c.id THEN 'chosen'
     WHEN f.low IS NULL AND f.high IS NULL THEN 'incomparable'
     WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
@@ -863,7 +871,8 @@ SELECT
   END AS standing,
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
-  f.id
+  f.id,
+  f.conversion, f.replaces
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
