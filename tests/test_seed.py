@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from dcq.reports.check_articles import check_articles, plain
+from dcq.reports.check_articles import check_articles
 from dcq.store.identity import SEED_EDITION
 from dcq.store.reading import open_for_reading
 from tests.conftest import ARTICLES, ROOT
 
 SEED = ROOT / "seed"
+SOUND = {"verified", "set_aside"}
 with_articles = pytest.mark.skipif(not ARTICLES.is_dir(), reason="the articles are not here")
 
 # Read off the articles by hand: subject, metric, low, high, qualifier, unit, basis, scope and
@@ -107,6 +108,11 @@ def seed(databases: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def plain(text: str) -> str:
+    """Text for comparison: every kind of space is one space, and ’ is an apostrophe."""
+    return re.sub(r"\s+", " ", text).replace("\u2019", "'").strip()
+
+
 def text_of(seed: sqlite3.Connection, source: str) -> str:
     """The text of a source's article, its spaces and apostrophes evened out."""
     row = seed.execute("SELECT file_name FROM source WHERE slug = ?", (source,)).fetchone()
@@ -154,7 +160,7 @@ def test_a_title_is_the_articles_own_or_marked_as_ours(seed: sqlite3.Connection)
 def test_the_articles_say_what_the_seed_says(seed: sqlite3.Connection) -> None:
     """Each file by its hash, each phrase in its text, each number in its phrase."""
     report = check_articles(seed, ARTICLES)
-    assert {row[4] for row in report.rows} == {"verified"}
+    assert report.notes == ["70 verified, 13 set aside, 0 unaccounted"]
     assert len(list(report.rows)) > sum(expected_figures().values())
     assert not report.failed
 
@@ -205,7 +211,7 @@ def test_the_audit_sees_whatever_is_not_as_printed(
         connection.execute(change)
     with closing(open_for_reading(copy)) as connection:
         report = check_articles(connection, ARTICLES)
-    assert [row[4] for row in report.rows if row[4] != "verified"] == [verdict]
+    assert [row[4] for row in report.rows if row[4] not in SOUND] == [verdict]
     assert report.failed
 
 
@@ -219,7 +225,7 @@ def test_the_audit_trusts_no_article_that_was_altered(
     (folder / name).write_bytes((ARTICLES / name).read_bytes() + b"\n")
     verdicts = {row[0]: row[4] for row in check_articles(seed, folder).rows}
     assert verdicts.pop("gigafactories-ia") == "changed"
-    assert set(verdicts.values()) == {"verified"}
+    assert set(verdicts.values()) <= SOUND
 
 
 @pytest.mark.parametrize("table", ["figure", "mention", "power_mention"])
@@ -248,8 +254,8 @@ def test_no_sentence_of_an_article_is_in_the_seed(file: Path) -> None:
     assert own & printed == set()
 
 
-EDITION = 1
-SHA256 = "7977de74478e094fbc4168331ae591333fe7a9b528ed402f4efc6c8f32d1d167"
+EDITION = 2
+SHA256 = "0055b2096de0cabd987f8a5c37752985ad1969fc8397e03a0ac06e49c4aa44ec"
 
 
 def test_a_changed_seed_is_a_new_edition() -> None:

@@ -29,7 +29,8 @@ def app(
 
     With --articles, each article is found by its file name and verified by its SHA-256. Each
     stored phrase must stand in its article, and the number in the phrase must be the stored
-    number. The exit code is 1 if anything fails.
+    number; each number of the article must be stored or set aside. The exit code is 1 if
+    anything fails or is unaccounted for.
     """
     connection = session.database()
     if duplicates:

@@ -39,6 +39,11 @@ _OPEN = {
         SELECT slug || ' has no date, and enters no --as-of'
         FROM source WHERE known_from IS NULL ORDER BY 1
     """,
+    "articles": """
+        SELECT slug || ' was never audited: see check --articles'
+        FROM source WHERE file_name IS NOT NULL AND sha256 IS NOT NULL AND audited IS NULL
+        ORDER BY 1
+    """,
     "conflicts": """
         SELECT DISTINCT subject || ': ' || source || ' contradicts what dcq shows ('
           || replace(metric, '_', ' ') || ')'

@@ -35,21 +35,31 @@ def phrases(connection: sqlite3.Connection, source: str) -> list[Row]:
         connection,
         """
         SELECT coalesce(p.slug, r.slug) AS subject, f.metric AS fact, f.printed, f.low, f.high,
-          f.about, f.currency
+          f.about, f.currency, f.note
         FROM figure f
         JOIN source s ON s.id = f.source_id
         LEFT JOIN project p ON p.id = f.project_id
         LEFT JOIN region r ON r.id = f.region_id
         WHERE s.slug = :slug
         UNION ALL
-        SELECT project, fact, printed, NULL, NULL, NULL, NULL
+        SELECT project, fact, printed, NULL, NULL, NULL, NULL, NULL
         FROM project_fact WHERE source = :slug AND fact = 'mention'
         UNION ALL
-        SELECT slug, 'power_source', printed, NULL, NULL, NULL, NULL
+        SELECT slug, 'power_source', printed, NULL, NULL, NULL, NULL, NULL
         FROM power_mention_list WHERE source = :slug
         ORDER BY subject, fact, printed
         """,
         {"slug": source},
+    )
+
+
+def set_aside(connection: sqlite3.Connection, source: str) -> list[Row]:
+    """The phrases and spans of a source's text that are set aside, with the reasons."""
+    return rows(
+        connection,
+        "SELECT a.printed, a.first, a.last, a.reason FROM set_aside a"
+        " JOIN source s ON s.id = a.source_id WHERE s.slug = ? ORDER BY a.id",
+        [source],
     )
 
 

@@ -19,7 +19,7 @@ SCHEMAS = {
 }
 """What ``digest`` makes of the schema of each revision, as it was released."""
 
-SEED_EDITION = 1
+SEED_EDITION = 2
 """Counts the editions of the seed; a database keeps its own as ``user_version``."""
 
 BACKUP = "restore it from a backup"
