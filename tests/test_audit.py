@@ -10,6 +10,7 @@ import pytest
 
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options
+from dcq.ingest.seed import make_database
 from dcq.reports.check import check_integrity
 from dcq.reports.check_articles import check_articles
 from dcq.reports.report import Report
@@ -66,8 +67,9 @@ def audited(place: Path, article: str) -> Report:
     (place / "texts" / "mons.txt").write_text(TEXT, "utf-8")
     digest = sha256(TEXT.encode()).hexdigest()
     (place / "mons.toml").write_text(article.format(digest=digest), "utf-8")
-    import_files(place / "empty.db", [str(place / "mons.toml")], Options())
-    with closing(open_for_reading(place / "empty.db")) as connection:
+    make_database(place / "mine.db", empty=True)
+    import_files(place / "mine.db", [str(place / "mons.toml")], Options())
+    with closing(open_for_reading(place / "mine.db")) as connection:
         return check_articles(connection, place / "texts")
 
 
@@ -124,7 +126,7 @@ def test_an_amount_that_its_words_contradict_is_explained_by_a_note(place: Path)
     report = audited(place, ARTICLE.replace('amount = "300 m EUR"', note) + JOBS + ASIDE)
     (row,) = (row for row in report.rows if row[2] == "investment")
     assert row[4:6] == (
-        "verified",
+        "noted",
         "the words say 300 m EUR; a note says why it is 400 m EUR",
     )
 
@@ -133,7 +135,7 @@ def test_check_names_the_articles_that_were_never_audited(place: Path) -> None:
     """Those with a text, until a day is stored on which all of it was accounted for."""
 
     def notes() -> list[str]:
-        with closing(open_for_reading(place / "empty.db")) as connection:
+        with closing(open_for_reading(place / "mine.db")) as connection:
             return [row[2] for row in check_integrity(connection).rows if row[0] == "articles"]
 
     audited(place, ARTICLE)

@@ -182,14 +182,23 @@ def test_the_articles_say_what_the_seed_says(seed: sqlite3.Connection) -> None:
             "not_readable",
         ),
         ("UPDATE figure_statement SET printed = NULL WHERE printed = '38 hectares'", "no_words"),
-        ("UPDATE figure_statement SET low = low - 1 WHERE printed = '38 hectares'", "differs"),
-        ("UPDATE figure_statement SET high = high + 1 WHERE printed = '38 hectares'", "differs"),
-        ("UPDATE figure_statement SET high = low WHERE printed = 'plus de 2 gigawatts'", "differs"),
         (
-            "UPDATE figure_statement SET low = 200, high = 200 WHERE printed = 'des milliers'",
+            "UPDATE figure_statement SET low = low - 1 WHERE printed GLOB '2 400*'",
             "differs",
         ),
-        ("UPDATE figure_statement SET about = 1 WHERE printed = '38 hectares'", "differs"),
+        (
+            "UPDATE figure_statement SET high = high + 1 WHERE printed GLOB '2 400*'",
+            "differs",
+        ),
+        ("UPDATE figure_statement SET high = low WHERE printed = 'plus de 2 gigawatts'", "noted"),
+        (
+            "UPDATE figure_statement SET low = 200, high = 200 WHERE printed = 'des milliers'",
+            "noted",
+        ),
+        (
+            "UPDATE figure_statement SET about = 1 WHERE printed GLOB '2 400*'",
+            "differs",
+        ),
         ("UPDATE figure_statement SET about = 0 WHERE printed GLOB 'estimé*'", "differs"),
         ("UPDATE figure_statement SET currency = 'USD' WHERE printed GLOB 'cinq*'", "differs"),
         (
@@ -211,8 +220,8 @@ def test_the_audit_sees_whatever_is_not_as_printed(
         connection.execute(change)
     with closing(open_for_reading(copy)) as connection:
         report = check_articles(connection, ARTICLES)
-    assert [row[4] for row in report.rows if row[4] not in SOUND] == [verdict]
-    assert report.failed
+    assert [row[4] for row in report.rows if row[4] not in {*SOUND, "unaccounted"}] == [verdict]
+    assert report.failed == (verdict != "noted")
 
 
 @with_articles

@@ -22,6 +22,7 @@ COLUMNS = columns("source subject fact printed verdict detail line")
 VERIFIED = "verified"
 SET_ASIDE = "set_aside"
 UNACCOUNTED = "unaccounted"
+NOTED = "noted"
 _VERDICTS = {
     VERIFIED: "verified",
     SET_ASIDE: "set aside",
@@ -30,6 +31,7 @@ _VERDICTS = {
     "no_words": "without words",
     "not_found": "with words that the article does not print",
     "not_readable": "with words that hold no amount",
+    NOTED: "with words that say something else, and a note",
     "differs": "with words that say something else",
     UNACCOUNTED: "unaccounted",
 }
@@ -78,7 +80,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
             Lines([("", Cell(text, tone)) for text, tone in summary], "Summary"),
         ],
         notes=[", ".join(text for text, _ in summary) or "no source is stored"],
-        failed=any(counted[verdict] for verdict in counted.keys() - {VERIFIED, SET_ASIDE}),
+        failed=any(counted[verdict] for verdict in counted.keys() - {VERIFIED, SET_ASIDE, NOTED}),
     )
 
 
@@ -190,7 +192,7 @@ def _check_phrase(row: dict[str, Any], spans: list[Span], language: str | None) 
         if read is None:
             return "not_readable", "dcq reads no amount in these words"
         if read != stored and row["note"]:
-            return VERIFIED, f"the words say {show(read)}; a note says why it is {show(stored)}"
+            return NOTED, f"the words say {show(read)}; a note says why it is {show(stored)}"
         if read != stored:
             return "differs", f"stored is {show(stored)}, the words say {show(read)}"
     return VERIFIED, ""
