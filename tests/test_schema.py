@@ -24,7 +24,7 @@ TABLES = sorted(SQLModel.metadata.tables)
 UNSEEDED = """
     INSERT INTO citation_statement (source_id, project_id, url)
       SELECT source_id, project_id, 'https://example.org' FROM mention_statement LIMIT 1;
-    INSERT INTO set_aside_statement VALUES (1, 1, '75 %', NULL, NULL, 'A share of the vote.');
+    INSERT INTO set_aside_statement VALUES (900, 1, '75 %', NULL, NULL, 'A share of the vote.');
     UPDATE place_statement SET latitude = 0, longitude = 0 WHERE id = 1;
     INSERT INTO decision VALUES ('a', 'b', 1, 'One project.', '2026-01-01');
     INSERT INTO merged_statement (source_id, kind, statement_id, project_id)
