@@ -11,12 +11,11 @@ from dcq.errors import UsageError
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
 from dcq.output import FORMATS
-from dcq.query.filters import Argument, Option, Text, Texts
+from dcq.query.filters import Argument, Option, Texts
 from dcq.reports import Report
-from dcq.reports.import_ import report_changes, report_profile, report_template, totals
+from dcq.reports.import_ import report_changes, report_profile, totals
 
 FILES = Argument("Article files or folders, or lists; - is standard input.", "FILE", is_file=True)
-TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
 _AS_GIVEN = "append all_cells changes_only profile skip_invalid supersedes"
 
 
@@ -27,7 +26,6 @@ def app(
     files: Annotated[Texts, FILES] = (),
     dry_run: Annotated[bool, Option("Show what would change, and change nothing.")] = False,
     max_errors: Annotated[Number, Option("Maximum number of errors (default: 100).", "N")] = None,
-    template_: Annotated[Text, TEMPLATE] = None,
 ) -> Report:
     """Import article files and lists.
 
@@ -37,14 +35,12 @@ def app(
 
     A source replaces what it stated before. See dcq help articles and dcq help lists.
     """
-    if template_:
-        return report_template(template_)
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
     if lists.suggest_profile:
         return report_profile(files[0])
     if session.format == "toml":
-        raise UsageError("only a template and a profile are TOML", "name another file or format")
+        raise UsageError("only a suggested profile is TOML", "name another file or format")
     options = Options(
         mapping=pairs(lists.map_, "--map", "MW=capacity_mw", at_last=True),
         source=SourceKey(lists.source_title or "", lists.source_url, lists.source_published),

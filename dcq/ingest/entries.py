@@ -5,6 +5,7 @@ entries, so that one writer writes both. An unknown key, an unreadable amount, m
 a figure's own is an error that names its place.
 """
 
+from collections import Counter
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator

@@ -147,7 +147,8 @@ def _write_articles(
 ) -> list[tuple[str, Decisions]]:
     """Write the articles of a file, and return the decisions in it.
 
-    Which figures differ unexplained is added to ``differing``. Once there is a fault, articles are validated only.
+    Which figures differ unexplained is added to ``differing``. Once there is a fault, articles
+    are validated only.
     """
     decided = []
     for place, read in read_articles(file):

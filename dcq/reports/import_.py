@@ -2,12 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from dcq.ingest.import_files import Outcome
 from dcq.ingest.profile_suggestion import suggest_profile
-from dcq.ingest.template import template
 from dcq.names import join_clauses
 from dcq.quantity import Quantity, show
 from dcq.query.filters import Filters
@@ -25,11 +23,6 @@ EFFECT = columns(
     " low_change high_change bound"
 )
 """What a dry run adds to them: the counts of a source are a row of the kind ``source``."""
-
-
-def report_template(article: str) -> Report:
-    """Report an article file to fill in for the text of an article."""
-    return Report([Column("template")], [], text=template(Path(article)).splitlines())
 
 
 def report_profile(file: str) -> Report:
