@@ -6,10 +6,8 @@ and ignores the ones that say nothing about the number.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 
 from dcq.errors import UsageError
 from dcq.number_words import (
@@ -18,13 +16,16 @@ from dcq.number_words import (
     Token,
     is_figures,
     join_words,
+    normalise,
     read_figures,
+    respell,
 )
 from dcq.quantity import Quantity
 from dcq.vocabulary import METRICS, Metric
 
 VAGUE = frozenset(
-    "dizaines centaines milliers plusieurs several dozens hundreds thousands unquantified".split()
+    "dizaines centaines milliers plusieurs quelques several dozens hundreds thousands"
+    " unquantified".split()
 )
 SCALES = {
     word: scale
@@ -32,18 +33,20 @@ SCALES = {
         (10**3, "mille thousand k"),
         (10**6, "million millions m mn mio"),
         (10**9, "milliard milliards md mds mrd bn b billion billions"),
+        (10**12, "trillion trillions tn"),
     )
     for word in words.split()
 }
-_COUNTING = frozenset("mille thousand million millions milliard milliards".split())
+_COUNTING = frozenset("mille thousand million millions milliard milliards billion billions".split())
 """The scales of anything; the short ones are of money only."""
+_MANY = frozenset("millions milliards billions".split())  # "des milliards" holds no number
 CURRENCIES = {
     word: code
     for code, words in (
         ("EUR", "€ euro euros"),
         ("USD", "$ dollar dollars"),
         ("GBP", "£ pounds"),
-        ("JPY", "¥"),
+        ("JPY", "¥ yen yens"),
     )
     for word in words.split()
 }
@@ -60,7 +63,11 @@ UNITS = {
         ("m2", 1, "m2"),
         ("m2", Fraction(40_468_564_224, 10**7), "acre acres"),
         ("m2", Fraction(9_290_304, 10**8), "ft2 sqft sf"),
-        ("jobs", 1, "job jobs emploi emplois people postes"),
+        (
+            "jobs",
+            1,
+            "job jobs emploi emplois people personnes poste postes salaries employees workers",
+        ),
         ("sites", 1, "site sites"),
         ("projects", 1, "project projects projet projets"),
         ("companies", 1, "company companies entreprise entreprises"),
@@ -68,32 +75,33 @@ UNITS = {
     )
     for word in words.split()
 }
-_AT_LEAST = (
-    *("at least", "au moins", "more than", "plus de", "over", "au minimum", "minimum"),
-    *("ou plus", "or more", "et plus", ">=", "≥", ">"),
-)
-_UP_TO = (
-    *("up to", "jusqu'a", "at most", "au plus", "less than", "moins de", "au maximum"),
-    *("maximum", "ou moins", "or less", "<=", "≤", "<"),
-)
-_ABOUT = (
+ABOUT = (
     "about around approximately environ autour quelque estime estimee estimated roughly pres"
-    " presque nearly almost ~ ≈"
+    " presque nearly almost some approx circa ~ ≈"
 ).split()
+_TARGET = re.compile(
+    r"\b(?P<by>d'ici(?: a)?(?: la)?|(?:a (?:l')?)?horizon(?: de)?|by|before|avant)"
+    r"(?: (?:the )?(?:end|fin|mi|mid|early|late|debut)[ -]?(?:(?:of|de) )?)?"
+    r" ?(?:(?P<month>[a-z]{3,9}) )?(?P<year>20\d\d)\b"
+)
+_MONTHS = (
+    *("janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june"),
+    *("juillet july", "aout august", "septembre september", "octobre october"),
+    *("novembre november", "decembre december"),
+)
 _RANGE = frozenset("to a ou or et and - –".split())
 _LINKS = frozenset("de of des du entre between from dont".split())
-_SILENT = VAGUE.union(_ABOUT, _LINKS)  # they say nothing about how much a number is
+_SILENT = VAGUE.union(ABOUT, _LINKS)  # they say nothing about how much a number is
 # Words that make of a number another one than it looks: dcq reads none of these phrases.
 _TWISTING = frozenset(
-    "demi demie half tiers third quart quarter double triple fois times pas not no sans moitie"
+    "demi demie half ¤ tiers third quart quarter double triple fois times pas not no sans moitie"
     " canadien canadiens canadian australien australiens australian dizaine vingtaine centaine"
-    " millier trillion trillions dozen moins minus".split()
+    " millier dozen moins minus".split()
 )
 _LONGEST = 60  # figures; no amount of anything has more
 _ARTICLE = re.compile(r"(?<![a-z'])[dl]'")  # ``d'euros`` is ``euros``
-_SQUARE = re.compile(r"\bsq(?:uare|\.)? ?(f(?:ee|oo)?t|m(?:et(?:er|re)s?)?)\b")
 _POINTS = frozenset(".,;:!?()[]«»\"'")
-_TOKEN = re.compile(rf"{FIGURES}|>=|<=|[~≈≥≤><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
+_TOKEN = re.compile(rf"{FIGURES}|[~≈><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
 EXAMPLES = {
     "investment": "5bn, 5 Md€, 2,3 milliards, 250 m USD",
     "capacity": "700MW, 0,7 GW, at least 2 GW",
@@ -109,6 +117,7 @@ class _Number:
     scale: int | None = None
     factor: int | Fraction | None = None  # base units in the unit
     open_above: bool = False
+    inherited: bool = False  # whether scale and unit are those of the whole that it is part of
     strays: bool = False  # whether a word follows that says what else it is a number of
 
 
@@ -151,7 +160,7 @@ def read_unit(text: str, metric: str) -> tuple[Fraction, str]:
 
 def names_unit(text: str) -> bool:
     """Whether an amount has a scale, a unit or a currency of its own."""
-    tokens = _TOKEN.findall(_SQUARE.sub("ft2", normalise(text)))
+    tokens = _tokens(text)
     has_word = any(token in UNITS or token in SCALES or token in CURRENCIES for token in tokens)
     return has_word or _currency(text, tokens) is not None
 
@@ -170,42 +179,59 @@ def parse_amount(
         raise UsageError(f"{option}: {text!r} {error}", error.remedy) from None
 
 
-def read_phrase(text: str, metric: str) -> Quantity | None:
+def read_phrase(text: str, metric: str, language: str = "") -> Quantity | None:
     """Read the words of a figure as an article printed them.
+
+    Args:
+        text: the words; a date by which the amount is to be reached is no part of it.
+        metric: the metric that the figure is of, a key of ``METRICS``.
+        language: ``en`` or ``fr`` of the article, which tells what ``1,500 MW`` is.
 
     Returns:
         The quantity, or None where the words hold no amount that dcq can read.
     """
     try:
-        return _read(text, METRICS[metric], strict=False)
+        return _read(text, METRICS[metric], strict=False, language=language)
     except NotAnAmountError:
         return None
 
 
-def normalise(text: str) -> str:
-    """Lower case, plain apostrophes, dashes and spaces, no accents: for reading only."""
-    if text.isascii():
-        return re.sub(r"\s", " ", text).lower()
-    # A no-break space in any of its forms is a space, and ’ is an apostrophe.
-    text = re.sub(r"\s", " ", text).translate({0x2019: "'", 0x2212: "-"}).replace("m²", "m2")
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+def target_in(text: str) -> str:
+    """The first date by which something is to be reached, ``d'ici fin 2028``, as EDTF, or ""."""
+    for found in _TARGET.finditer(normalise(text)):
+        month, year = found["month"], found["year"]
+        number = next((at for at, names in enumerate(_MONTHS, 1) if month in names.split()), 0)
+        if number or not month:
+            about = "~" if "horizon" in found["by"] else ""  # "about", as a horizon is
+            return (f"{year}-{number:02}" if number else year) + about
+    return ""
 
 
-def _read(text: str, metric: Metric, *, strict: bool, default: str = "EUR") -> Quantity:
-    plain, low_mark = _any_of(_AT_LEAST).subn(" ", normalise(text), count=1)
-    plain, high_mark = _any_of(_UP_TO).subn(" ", plain, count=1)
-    if "sq" in plain:
-        plain = _SQUARE.sub(lambda found: "ft2" if found[1][0] == "f" else "m2", plain)
-    tokens = _TOKEN.findall(_ARTICLE.sub(" ", plain))
+def _tokens(text: str, *, strict: bool = True) -> list[str]:
+    plain = respell(text).replace("\0", "")
+    if not strict:
+        plain = _TARGET.sub(" ", plain)
+    return _TOKEN.findall(_ARTICLE.sub(" ", plain))
+
+
+def _read(
+    text: str, metric: Metric, *, strict: bool, default: str = "EUR", language: str = ""
+) -> Quantity:
+    tokens = _tokens(text, strict=strict)
+    low_mark, high_mark = ">" in tokens, "<" in tokens
+    tokens = [token for token in tokens if token not in {"<", ">"}]
     if twisting := _TWISTING.intersection(tokens):
         raise NotAnAmountError(f"holds {min(twisting)!r}, which dcq does not understand")
-    about = any(token in _ABOUT for token in tokens)
+    about = any(token in ABOUT for token in tokens)
     currency = _currency(text, tokens) if metric.is_money else None
     unit = (currency or default) if metric.is_money else metric.base
     known = {currency.casefold()} if currency else set()
-    numbers, joined = _numbers(tokens, metric, known, strict=strict)
-    if any(token in VAGUE for token in tokens):
+    thousands = {"en": ",", "fr": "."}.get(language, "")
+    if metric.base and metric.factor == 1 and not strict:
+        thousands = ",."  # nobody counts the thousandths of a job
+    numbers, joined = _numbers(tokens, metric, known, strict=strict, thousands=thousands)
+    many = not strict and any(token in _MANY for token in tokens)
+    if any(token in VAGUE for token in tokens) or (many and not numbers):
         if numbers:
             raise NotAnAmountError("is both a number and a vague word")
         return Quantity(None, None, about, unit)
@@ -224,13 +250,6 @@ def _read(text: str, metric: Metric, *, strict: bool, default: str = "EUR") -> Q
     if open_above and high_mark:
         raise NotAnAmountError("is both a lower and an upper bound")
     return Quantity(None if high_mark else low, None if open_above else high, about, unit)
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    whole = (rf"\b{word}\b" for word in words if word[0].isalpha())
-    signs = (re.escape(word) for word in words if not word[0].isalpha())
-    return re.compile("|".join((*whole, *signs)))
 
 
 def _currency(text: str, tokens: list[str]) -> str | None:
@@ -255,7 +274,7 @@ def is_currency(code: str) -> bool:
 
 
 def _numbers(
-    tokens: list[str], metric: Metric, known: set[str], *, strict: bool
+    tokens: list[str], metric: Metric, known: set[str], *, strict: bool, thousands: str
 ) -> tuple[list[_Number], bool]:
     """The numbers in the tokens that count, and whether a word makes them a range.
 
@@ -266,7 +285,7 @@ def _numbers(
     before: Token = ""
     words = list(join_words(tokens, range_words="entre" in tokens or "between" in tokens))
     for position, word in enumerate(words):
-        number = _as_number(word, words[position + 1 : position + 2])
+        number = _as_number(word, words[position + 1 : position + 2], thousands)
         if number is not None:
             if before == "-" and not numbers:
                 raise NotAnAmountError("is below zero, or holds a '-' that dcq does not understand")
@@ -290,7 +309,7 @@ def _numbers(
     return numbers, joined and len(numbers) > 1
 
 
-def _as_number(word: Token, following: list[Token]) -> Fraction | None:
+def _as_number(word: Token, following: list[Token], thousands: str) -> Fraction | None:
     if isinstance(word, Fraction):
         return word
     if not is_figures(word):
@@ -298,7 +317,8 @@ def _as_number(word: Token, following: list[Token]) -> Fraction | None:
     if len(word) > _LONGEST:
         raise NotAnAmountError("is too large")
     try:
-        return read_figures(word, scaled=bool(following) and following[0] in SCALES)
+        scaled = bool(following) and following[0] in SCALES
+        return read_figures(word, scaled=scaled, thousands=thousands)
     except AmbiguousNumberError as error:
         raise NotAnAmountError(f"is ambiguous: {error}") from None
 
@@ -307,7 +327,7 @@ def _add(numbers: list[_Number], value: Fraction, before: Token) -> bool:
     """Add a number, or let it take the place of its whole; return whether it was added."""
     last = numbers[-1] if numbers else None
     if last and before == "dont":  # "80 Md€, dont 40": 40 in the unit of the whole
-        numbers[-1] = replace(last, value=value, strays=False)
+        numbers[-1] = replace(last, value=value, inherited=True, strays=False)
         return False
     if last and before == "des" and last.factor is None:  # "16 des 65 sites": 16 of them
         return False
@@ -327,8 +347,11 @@ def _stray(numbers: list[_Number], before: Token) -> list[_Number]:
 
 def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
     """The number with the scale, unit or ``+`` that follows it, or None if it is no such word."""
-    if word in SCALES and number.scale is None and (metric.is_money or word in _COUNTING):
-        return replace(number, scale=SCALES[word])
+    free = number.scale is None or number.inherited
+    if word in SCALES and free and (metric.is_money or word in _COUNTING):
+        return replace(number, scale=SCALES[word], inherited=False)
+    if word == "½" and number.scale:  # "un milliard et demi"
+        return replace(number, value=number.value + Fraction(1, 2))
     if word in UNITS and UNITS[word][0] == metric.base:
         return replace(number, factor=UNITS[word][1])
     if word == "+":

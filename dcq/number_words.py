@@ -1,8 +1,10 @@
 """Numbers as they stand in a text: in figures, and in French and English words."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 
 _FRENCH = (
     "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
@@ -26,11 +28,95 @@ FIGURES = (
 )
 """A pattern for a number in figures, with or without separators between thousands."""
 
+# Each way of saying a thing, in the one that the grammar knows. No new spelling is longer than
+# the old, so that respelled words keep their place in the text. The order counts.
+_SPELLINGS = (
+    (r"\bsq(?:uare|\.)? ?f(?:ee|oo)?t\b", "ft2"),
+    (r"\bsq(?:uare|\.)? ?m(?:et(?:er|re)s?)?\b|\bmetres? carres?\b", "m2"),
+    (r"\bsq(?:uare|\.)? ?k(?:ilomet(?:er|re)s?|m)\b|\bk(?:ilometres?|m) carres?\b", "km2"),
+    (r"\b(?:data[ -]?cent(?:er|re)s|centres de donnees)\b", "sites"),
+    (r"\b(?:data[ -]?cent(?:er|re)|centre de donnees)\b", "site"),
+    (r"\bp(?:our|er) cent\b", "%"),
+    (r"\b(?:us ?|u\.s\. ?)\$", "$"),
+    (r"\b(?:[acrs]|au|ca|hk|nt|nz|sg)\$", "¤"),
+    (r"\blivres sterling\b", "£"),
+    (r"\bfrancs suisses\b", "chf"),
+    (r"\b(?:un peu|slightly|just)(?= (?:(?:plus|moins) d|(?:more|less) than\b|over\b))", "~"),
+    (r"\bpas moins d(?:e\b|')|\bno (?:less|fewer) than\b", ">"),
+    (r"\bpas plus d(?:e\b|')|\bno more than\b", "<"),
+    (r"\bplus d(?:e\b|')|\b(?:more than|upwards of|in excess of|superieure?s? a)\b|>=|≥", ">"),
+    (r"\b(?:at least|au moins|over|au minimum|minimum|a minima)\b", ">"),
+    (r"\b(?:ou|or|et) (?:plus|more)\b(?! d[e']| than)", ">"),
+    (r"\bmoins d(?:e\b|')|\b(?:less than|fewer than|up to|inferieure?s? a)\b|<=|≤", "<"),
+    (r"\b(?:jusqu'a|at most|au plus|au maximum|maximum|ou moins|or less)\b", "<"),
+    (r"\b(?:de l'ordre|aux alentours|autour|pres) d(?:e\b|'|(?=u\b))|\bquelques(?= \d)", "~"),
+    (r"\bin the (?:region|order) of\b", "~"),
+    (r"\b(?:une? )?demi[ -](?=mill)|\bhalf an? (?=(?:m|b|tr)illion\b)", "0.5 "),
+    (r"\b(millions?|milliards?) et demie?\b", r"\1 ½"),
+    (r"\ba (?=(?:m|b|tr)illion\b)|\b(?:le|du|au) (?=milli(?:on|ard)\b)", "1 "),
+    *(
+        (rf"\b(?:une?|a)(?: bonne| petite)? {word}\b", f"~{number}")
+        for number, word in (
+            *((10, "dizaine"), (12, "(?:douzaine|dozen)"), (15, "quinzaine"), (20, "vingtaine")),
+            *((30, "trentaine"), (40, "quarantaine"), (50, "cinquantaine"), (60, "soixantaine")),
+            *((100, "centaine"), (1000, "millier")),
+        )
+    ),
+    (r"\b(?:of|sur|parmi) (?:the|its|their|les|ses) (?=\d)", "des "),
+    (r"\b(?:of which|including)(?= \d)", "dont"),
+)
+
 Token = str | Fraction
 
 
 class AmbiguousNumberError(ValueError):
     """Figures that are one number in one language and another in the next."""
+
+
+@cache
+def _plain_letter(char: str) -> str:
+    letters = unicodedata.normalize("NFD", char.casefold())
+    base = [letter for letter in letters if not unicodedata.combining(letter)]
+    return (base or ["\0"])[0] if len(base) < 2 else char
+
+
+class _PlainLetters(dict[int, str]):
+    """The letter that each one is read as, for ``str.translate``; filled as letters come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        # A no-break space in any of its forms is a space, and ’ is an apostrophe.
+        known = {"’": "'", "\u2212": "-", "\0": " "}.get(char)
+        self[code] = known or (" " if char.isspace() else _plain_letter(char))
+        return self[code]
+
+
+_PLAIN_LETTERS = _PlainLetters()
+
+
+def normalise(text: str) -> str:
+    """Lower case, plain apostrophes, dashes and spaces, no accents: for reading only.
+
+    What is read keeps its place: NUL stands for what is to be passed over.
+    """
+    return text.translate(_PLAIN_LETTERS).replace("m²", "m2")
+
+
+@cache
+def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), spelling) for pattern, spelling in _SPELLINGS)
+
+
+def respell(text: str) -> str:
+    """Normalise a text, and say each thing in one way; every word keeps its place in it."""
+    plain = normalise(text)
+    for pattern, spelling in _spellings():
+
+        def padded(old: re.Match[str], spelling: str = spelling) -> str:
+            return old.expand(spelling).ljust(len(old[0]), "\0")
+
+        plain = pattern.sub(padded, plain)
+    return plain
 
 
 def join_words(tokens: Sequence[str], *, range_words: bool) -> Iterator[Token]:
@@ -96,12 +182,13 @@ def _spell(number: int, word: int) -> int | None:
     return None
 
 
-def read_figures(text: str, *, scaled: bool) -> Fraction:
+def read_figures(text: str, *, scaled: bool, thousands: str = "") -> Fraction:
     """Read a number in figures, with any of Europe's separators of thousands.
 
     Args:
         text: what ``FIGURES`` matched.
         scaled: whether a word such as ``bn`` follows, before which a decimal is usual.
+        thousands: the marks that separate thousands, where the language or the metric tells.
 
     Raises:
         AmbiguousNumberError: one separator before three digits may be of thousands or of decimals,
@@ -115,8 +202,11 @@ def read_figures(text: str, *, scaled: bool) -> Fraction:
             raise AmbiguousNumberError(f"{text} separates thousands in two ways")
         return Fraction(written.replace(point, ""))
     # dcq itself never prints decimals that end in 0, so 1.000 is a thousand that someone wrote.
-    doubtful = re.fullmatch(r"\d{1,3}(,\d{3}|\.\d\d0)", written, re.ASCII)
-    if doubtful and not scaled and " " not in text:
+    alone = re.fullmatch(r"\d{1,3}([,.])\d{3}", text, re.ASCII)
+    if alone and alone[1] in thousands and not (scaled and "." in thousands):
+        return Fraction(written.replace(alone[1], ""))
+    doubtful = alone and (alone[1] == "," or written[-1] == "0")
+    if doubtful and not scaled and not thousands:
         raise AmbiguousNumberError(f"{text} is thousands in one language, a decimal in another")
     return Fraction(written.replace(group, "").replace(point, "."))
 

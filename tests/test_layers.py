@@ -28,6 +28,7 @@ LAYERS = """
     query
     store
     models
+    text_numbers
     dates names
     amounts
     quantity number_words
