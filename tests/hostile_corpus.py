@@ -92,6 +92,7 @@ _OWN = {
     ("show",): ("escaudain",),
     ("diff",): ("--from=2024",),
     ("remove",): ("no-such-source",),
+    ("draft",): ("article.txt",),
     ("import",): ("list.csv", "--source-title=T", "--dry-run"),
     ("rank",): (),
 }

@@ -57,6 +57,7 @@ LINES = [
         check --articles .
         export
         export -o exported
+        draft {HERE / "articles" / "draft-me.txt"}
         import {HERE / "articles" / "journal-fictif-2026-02.toml"}
         import list.csv --source-title T --dry-run
         import list.csv --source-title T

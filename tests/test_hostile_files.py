@@ -1,4 +1,4 @@
-"""Hostile files in every importer: lists, articles, templates, folders of texts, databases."""
+"""Hostile files in every importer: lists, articles, texts, folders of texts, databases."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def trials(arena: Arena, path: Path) -> dict[str, Outcome]:
     runs = {
         "import": arena.run("import", "--dry-run", file, *TITLE),
         "--map": arena.run("import", "--dry-run", file, *TITLE, "--map", "name=name"),
-        "--template": arena.run("import", "--template", file),
+        "draft": arena.run("draft", file),
         "--db": arena.run("--db", file, "list"),
         "-": arena.run("import", "--dry-run", "-", *TITLE, stdin=stdin),
     }
@@ -106,13 +106,13 @@ def test_check_takes_a_hostile_folder_of_texts(what: str, arena: Arena) -> None:
 
 
 @pytest.mark.parametrize("what", ["pipe", "folder", "link to itself", "link to what never ends"])
-@pytest.mark.parametrize("option", ["--template", "--articles", "--db"])
+@pytest.mark.parametrize("option", ["draft", "--articles", "--db"])
 def test_an_option_that_names_a_file_takes_any(
     option: str, what: str, arena: Arena, tmp_path: Path
 ) -> None:
     """It is an error with a remedy, at once; a folder is one only where a file must be."""
     MADE[what][1](tmp_path / "it")
-    command = {"--template": ["import"], "--articles": ["check"], "--db": ["list"]}[option]
+    command = {"draft": [], "--articles": ["check"], "--db": ["list"]}[option]
     done = arena.run(*command, option, str(tmp_path / "it"))
     assert "Traceback" not in done.stderr
     assert done.code in {1, 2}

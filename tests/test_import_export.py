@@ -98,16 +98,6 @@ def test_all_faults_of_all_files_are_named_and_nothing_is_written(dcq: Runner, p
     assert (place / "seed.db").read_bytes() == before
 
 
-def test_a_template_is_an_article_file(dcq: Runner, place: Path) -> None:
-    """What is printed imports as it stands, and names the text by its SHA-256."""
-    (place / "My article.txt").write_text("un data center\n", encoding="utf-8")
-    done = dcq("import", "--template", "My article.txt")
-    (place / "mine.toml").write_text(done.stdout, encoding="utf-8")
-    assert dcq("import", "--dry-run", "mine.toml").stdout.splitlines()[1] == "my-article,6,0,0,0"
-    assert "5 bn EUR" in done.stdout
-    assert 'slug = "my-article"' in done.stdout
-
-
 def test_a_likely_duplicate_is_warned_of_and_kept(dcq: Runner, place: Path) -> None:
     """The same name, or the same town and investor, is said; nothing is merged silently."""
     text = (ROOT / "seed" / "choose-france-campus-ia.toml").read_text(encoding="utf-8")

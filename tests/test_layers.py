@@ -30,6 +30,7 @@ LAYERS = """
     models
     text_numbers
     dates names
+    text_numbers
     amounts
     quantity number_words
     errors vocabulary __init__

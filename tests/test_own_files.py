@@ -81,7 +81,7 @@ def test_a_database_that_is_being_made_is_no_target(end: str, dcq: Runner, place
         ("db backup x.db", "folder/x.db"),
         ("export new", "new"),
         ("import article.toml", "article.toml"),
-        ("import --template article.toml", "article.toml"),
+        ("draft article.toml", "article.toml"),
     ],
 )
 def test_an_answer_never_replaces_what_the_command_works_on(

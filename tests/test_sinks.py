@@ -114,7 +114,7 @@ def test_no_answer_moves_a_terminal(command: str, format_: str, terminal: Termin
     assert is_harmless(other), other
 
 
-@pytest.mark.parametrize("line", ["export", "cite escaudain", "import --template {}", "db path"])
+@pytest.mark.parametrize("line", ["export", "cite escaudain", "draft {}", "db path"])
 def test_no_bare_line_moves_a_terminal(line: str, terminal: Terminal, poisoned: Path) -> None:
     """In the format that a terminal gets unless it asks for another."""
     article = poisoned / "article\x1b[2J\u202e\x9b.txt"

@@ -13,6 +13,7 @@ COMMANDS = {
     "power": "List power sources and the projects tied to them.",
     "sources": "List sources with their dates, caveats and what each states.",
     "gaps": "List what is undisclosed, contested or from one source only.",
+    "draft": "Propose an article file from the text of an article.",
     "import": "Import article files and lists.",
     "export": "Export everything, without loss.",
     "remove": "Remove a source and everything it states.",

@@ -9,12 +9,11 @@ from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options, SourceKey
-from dcq.query.filters import Argument, Option, Text, Texts
+from dcq.query.filters import Argument, Option, Texts
 from dcq.reports import Report
-from dcq.reports.import_ import report_changes, report_profile, report_template, totals
+from dcq.reports.import_ import report_changes, report_profile, totals
 
 FILES = Argument("Article files or lists; - is standard input.", "FILE", is_file=True)
-TEMPLATE = Option("Print an article file to fill in for this text.", "TEXT", is_file=True)
 
 
 @Reporting
@@ -24,7 +23,6 @@ def app(
     files: Annotated[Texts, FILES] = (),
     dry_run: Annotated[bool, Option("Show what would change, and change nothing.")] = False,
     max_errors: Annotated[Number, Option("Maximum number of errors (default: 100).", "N")] = None,
-    template_: Annotated[Text, TEMPLATE] = None,
 ) -> Report:
     """Import article files and lists.
 
@@ -34,8 +32,6 @@ def app(
 
     A source replaces what it stated before. See dcq help articles and dcq help lists.
     """
-    if template_:
-        return report_template(template_)
     if not files:
         raise UsageError("import what?", "name a file, or see dcq import --help")
     if lists.suggest_profile:

@@ -1,11 +1,9 @@
 """What an import changed, source by source."""
 
 import sqlite3
-from pathlib import Path
 
 from dcq.ingest.import_files import Outcome
 from dcq.ingest.profile_suggestion import suggest_profile
-from dcq.ingest.template import template
 from dcq.names import join_clauses
 from dcq.quantity import Quantity, show
 from dcq.query.filters import Filters
@@ -18,11 +16,6 @@ from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
 from dcq.vocabulary import METRICS, Metric
 
 COLUMNS = tuple(map(Column, "source added changed unchanged gone".split()))
-
-
-def report_template(article: str) -> Report:
-    """Report an article file to fill in for the text of an article."""
-    return Report([Column("template")], [], text=template(Path(article)).splitlines())
 
 
 def report_profile(file: str) -> Report:
