@@ -219,6 +219,31 @@ def test_a_near_town_is_no_second_project(dcq: Runner, place: Path) -> None:
     assert project["slug"] == "fouju"
 
 
+ENGLISH = """Northwind to build 400 MW data centre campus near Dublin
+
+LONDON, 12 May 2026 (Press Agency) - Infrastructure fund Northwind Capital will invest 3.2 billion
+euros in a data centre campus in Dublin. The first phase, of 120 MW, should open in 2028.
+
+The site covers 45 hectares.
+
+A second data centre in Frankfurt, Germany, with 90 MW of IT load, was cancelled.
+"""
+
+
+def test_an_english_article(dcq: Runner, place: Path) -> None:
+    """A dateline is no place; a paragraph without a project goes on about the last one."""
+    draft = drafted(dcq, ENGLISH, place)
+    assert draft["source"]["published"] == "2026-05-12"
+    dublin, frankfurt = draft["project"]
+    assert (dublin["places"][0]["region"], frankfurt["places"][0]["region"]) == ("IE-D", "DE")
+    amounts = [figure["amount"] for figure in dublin["figures"]]
+    assert amounts == ["400 MW", "3.2 bn EUR", "120 MW", "45 ha"]
+    assert dublin["roles"] == [{"role": "investor", "organisation": "northwind-capital"}]
+    assert dublin["milestones"] == [{"milestone": "expected", "date": "2028"}]
+    assert frankfurt["statuses"] == [{"status": "cancelled"}]
+    assert "where is Frankfurt?" in frankfurt["review"]
+
+
 def test_communes() -> None:
     found = departments_of(["Escaudain", "BEZIERS", "Saint Denis", "Nowhere", ""])
     assert found["Escaudain"] == ["59"]

@@ -94,10 +94,11 @@ class Draft:
         self.organisations: dict[str, dict[str, Any]] = {}
         self.power: dict[str, dict[str, Any]] = {}
         self.aside: dict[str, tuple[int, dict[str, Any]]] = {}
-        self._add_projects()
         for one in self._names.regions:
             self.regions.setdefault(one.slug, _Subject({"region": one.slug}))
             insort(self._region_places, (one.start, one.slug))
+        self._inner_places = [place for place in self._region_places if "-" in place[1]]
+        self._add_projects()
         self._add_stages()
         self._add_roles()
         self._add_power()
@@ -198,13 +199,19 @@ class Draft:
             insort(self._project_places, (town.start, slug))
             return
         else:
+            if not town.regions:
+                return
             said = f"also named: {town.printed} ({', '.join(town.regions)})"
             self._comments += [said] if said not in self._comments else []
             return
         project.doubts += [doubt] if doubt else []
         if len(town.regions) > 1:
             project.doubts.append(f"which {town.printed}: {', '.join(town.regions)}?")
-        place = {"region": town.regions[0], "locality": town.printed, "inferred": True}
+        nearest = self._nearest(self._region_places, town.start)
+        if not town.regions:
+            project.doubts.append(f"where is {town.printed}?")
+        region = next(iter(town.regions), nearest or "")
+        place = {"region": region, "locality": town.printed, "inferred": True}
         project.add("places", place)
 
     def _site_in_sentence(self, at: int) -> str | None:
@@ -217,7 +224,7 @@ class Draft:
 
     def _add_stages(self) -> None:
         for stage in stages_of(self._text, self._told, self._now):
-            project = self._project_at(stage.start) or self._only_project()
+            project = self._project_at(stage.start) or self._last_project(stage.start)
             if project is None:
                 continue
             project.doubts += ["its statuses and dates?"]
@@ -227,9 +234,11 @@ class Draft:
             if stage.milestone:
                 project.add("milestones", {"milestone": stage.milestone, **dated})
 
-    def _only_project(self) -> _Subject | None:
-        real = [one for slug, one in self.projects.items() if slug != _UNDECIDED]
-        return real[0] if len(real) == 1 else None
+    def _last_project(self, at: int) -> _Subject | None:
+        """The project that the text named last, or the first that it will name."""
+        before = bisect(self._project_places, (at, ""))
+        beside = self._project_places[max(before - 1, 0) :]
+        return self.projects[beside[0][1]] if beside else None
 
     def _around(self, one: Named) -> str:
         """The words before and after a name, in its sentence."""
@@ -303,10 +312,12 @@ class Draft:
         """What a number is about: a guess."""
         doubt = "its figures?"
         subject = self._project_at(number.start)
-        if subject is None and (code := self._nearest(self._region_places, number.start)):
+        near = self._nearest(self._inner_places, number.start)  # says more than its country
+        code = near or self._nearest(self._region_places, number.start)
+        if subject is None and code:
             subject = self.regions[code]
             doubt = "of the region as such, or of a project?"
-        if subject is None and (subject := self._only_project()) is None:
+        if subject is None and (subject := self._last_project(number.start)) is None:
             entry = {"slug": _UNDECIDED, "name": "To decide", "kind": "site"}
             subject = self.projects.setdefault(_UNDECIDED, _Subject(entry))
             doubt = "move these figures to a project or region"

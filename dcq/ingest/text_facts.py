@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-_MONTHS = {
+MONTHS = {
     word: number
     for number, words in enumerate(
         (
@@ -32,7 +32,7 @@ _MONTHS = {
 _DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 _ENGLISH_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WEEKDAYS = {day: n for days in (_DAYS, _ENGLISH_DAYS) for n, day in enumerate(days)}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?:\b(?P<weekday>{'|'.join(_WEEKDAYS)}),?\s+(?:le\s+)?)?"
     rf"(?:\b(?P<day>\d\d?)(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?"
@@ -134,7 +134,7 @@ def _numbers(one: re.Match[str]) -> tuple[int, int, int]:
     if one["slashed"]:
         day, month, year = map(int, one["slashed"].split("/"))
         return day, month, year
-    month = _MONTHS[(one["month"] or one["month_first"]).lower()]
+    month = MONTHS[(one["month"] or one["month_first"]).lower()]
     return int(one["day"] or one["day_last"]), month, int(one["year"] or 0)
 
 
@@ -154,7 +154,7 @@ def published_of(text: str, told: list[Told]) -> Told | None:
         line_start = text.rfind("\n", 0, one.start) + 1
         line_end = text.find("\n", one.end) % (len(text) + 1)
         before, after = text[line_start : one.start], text[one.end : line_end].strip()
-        is_dateline = _DATELINE.match(before) and re.match(r"[.)–—-]|$", after)
+        is_dateline = _DATELINE.match(before) and re.match(r"[.()–—-]|$", after)
         is_alone = not after and before.strip().lower() in {"", "le", "on"}
         if text.count("\n", 0, one.start) < _HEAD and (is_dateline or is_alone):
             return one
@@ -209,7 +209,7 @@ def stages_of(text: str, told: list[Told], now: str) -> Iterator[Stage]:
         now: the date that the article is of: what comes after it is expected.
     """
     for one in _OPENING.finditer(text):
-        month = _MONTHS.get((one["month"] or "").lower())
+        month = MONTHS.get((one["month"] or "").lower())
         when = f"{one['year']}-{month:02}" if month else one["year"]
         if when > now[: len(when)]:
             about = "~" if one["by"].lower() in {"vers", "around"} else ""

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from dcq.ingest.text_facts import MONTHS
 from dcq.names import fold, slugify
 from dcq.query.communes import departments_of
 
@@ -41,8 +42,11 @@ _LOCALITIES = """
     SELECT DISTINCT l.locality, r.code FROM place l JOIN region r ON r.id = l.region_id
     WHERE l.locality IS NOT NULL ORDER BY 1, 2
 """
-_SITE = r"data[ -]?cent(?:er|re)s?|centres?\s+de\s+données|campus|supercalculateur|gigafactor\w+"
-SITE = re.compile(rf"\b(?:{_SITE})\b", re.I)
+SITE = re.compile(
+    r"\b(?:data[ -]?cent(?:er|re)s?|centres?\s+de\s+données|campus|supercalculateur"
+    r"|gigafactor\w+|site|projet|project)\b",
+    re.I,
+)
 _NAME = r"[A-ZÀ-Þ0-9][\w&.’'-]*(?:\s(?:(?:de|du|et|of|and|&)\s)?[A-ZÀ-Þ0-9][\w&.’'-]*){0,4}"
 _COMPANY = re.compile(
     r"\b(?:société|groupe|entreprise|opérateur|fonds(?: \w+)?|géant(?: \w+){0,2}|promoteur"
@@ -51,12 +55,14 @@ _COMPANY = re.compile(
 )
 _TOWN_AFTER = re.compile(
     r"(?:\b(?:à|près d[e’']|in|at|near|outside|[Cc]ommune d[e’']|[Vv]ille d[e’']"
-    r"|(?:site|base \w+|maire|port|technopole|parc|friche \w+) d[e’'])\s?"
-    r"|^)(?P<name>[A-ZÀ-Þ][\w’'-]*(?:[ -](?:(?:de|du|sur|le|la|les|en)[ -])*[A-ZÀ-Þ][\w’'-]*){0,4})"
-    r"(?P<more>(?:(?:,| et| and)\s[A-ZÀ-Þ][\w’'-]*)*)",
-    re.M,
+    r"|(?:site|campus|projet|base \w+|maire|élus|habitants|agglomération|port|technopole|parc"
+    r"|friche \w+|zone \w+) d[e’'])\s?)"
+    r"(?P<name>[A-ZÀ-Þ][\w’'-]*(?:[ -](?:(?:de|du|sur|le|la|les|en)[ -])*[A-ZÀ-Þ][\w’'-]*){0,4})"
+    r"(?P<more>(?:(?:,| et| and)\s[A-ZÀ-Þ][\w’'-]*)*)"
 )
-
+_AT = re.compile(r"\b(?:à|in|near)\s$")
+_ELSEWHERE = re.compile(r"(?!FR|US)..-")
+"""The code of a region that is named after its town, as Dublin's is."""
 _BESIDE = re.compile(r"(?:près d[e’']|near|outside)\s?$")
 
 
@@ -84,7 +90,7 @@ class Town(NamedTuple):
     Attributes:
         start: where it stands in the text.
         printed: its words there.
-        regions: the codes of those that have a town of its name.
+        regions: the codes of those that have a town of its name, none where it is unknown.
         is_beside: whether the text only says that something is near it.
     """
 
@@ -160,23 +166,26 @@ class Names:
         stored: dict[str, list[str]] = defaultdict(list)
         for locality, code in self._connection.execute(_LOCALITIES):
             stored[fold(locality)].append(code)
-        taken = {fold(one.printed) for one in self.regions} - {"paris"}
-        spots: list[tuple[int, str]] = []
+        regions = {fold(one.printed): one.slug for one in self.regions if one.slug != "FR-75C"}
+        elsewhere = {name: code for name, code in regions.items() if _ELSEWHERE.match(code)}
+        taken = {*(regions.keys() - elsewhere.keys()), *map(fold, MONTHS)}
+        for name, code in elsewhere.items():
+            stored[name] = stored[name] or [code]
+        people = {one.start for one in self.organisations}
+        spots: dict[int, str] = {}
         for one in _TOWN_AFTER.finditer(self._text):
-            spots.append((one.start("name"), one["name"]))
+            spots[one.start("name")] = one["name"]
             for more in re.finditer(r"[A-ZÀ-Þ][\w’'-]*", one["more"]):
-                spots.append((one.start("more") + more.start(), more[0]))
+                spots[one.start("more") + more.start()] = more[0]
         # "Saint-Denis Brookfield" is no town, and "Saint-Denis" is.
-        tried = {(at, part) for at, name in spots for part in _starts(name)}
+        tried = {(at, part) for at, name in spots.items() for part in _starts(name)}
         communes = departments_of({part for _, part in tried})
         towns: dict[int, Town] = {}
         for at, part in sorted(tried):  # the longest of those that start at one place is last
             codes = stored.get(fold(part)) or self._regions_of(communes.get(part, []))
-            at_line_start = at == 0 or self._text[at - 1] == "\n"
-            if at_line_start and not re.match(r",? (?:le )?\d|, ", self._text[at + len(part) :]):
-                continue
-            if codes and fold(part) not in taken:
-                beside = _BESIDE.search(self._text[max(at - 12, 0) : at])
+            is_new = _AT.search(self._text, max(at - 4, 0), at) and spots[at] == part
+            if (codes or (is_new and at not in {*towns, *people})) and fold(part) not in taken:
+                beside = _BESIDE.search(self._text, max(at - 12, 0), at)
                 towns[at] = Town(at, part, codes, bool(beside))
         return sorted(towns.values())
 
