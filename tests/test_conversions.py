@@ -103,7 +103,7 @@ def test_a_correction_that_replaces_nothing_is_refused(place: Path) -> None:
         UserError, match=r"replaces no other investment.*state that one, too"
     ) as refused:
         take(place, DOLLARS + 'target = "2030"\n', NEW)
-    assert "campus" in str(refused.value)
+    assert "wire.toml, line " in str(refused.value)
 
 
 def test_two_figures_of_one_kind_are_noted(place: Path) -> None:

@@ -180,6 +180,7 @@ def test_check_finds_words_that_the_article_does_not_print(dcq: Runner, place: P
         "differs",
         '"stored is 700 MW',
         ' the words say 40 MW"',
+        "1",
     ]
     assert verdicts["escaudain", "jobs"][4] == "not_found"
 

@@ -300,7 +300,7 @@ def test_backups_at_once_all_succeed(place: Path) -> None:
         ("list -o answer.parquet", "no format 'parquet'; use one of table, csv"),
         ("totals -o answer.geojson", "no format 'geojson'; "),
         ("list -o answer.toml", "no format 'toml'; "),
-        ("import article.toml -o answer.toml", "only a template and a profile are TOML; "),
+        ("import article.toml -o answer.toml", "only a suggested profile is TOML; "),
         ("export -o answer.toml", "toml goes into a folder; "),
     ],
 )
@@ -322,7 +322,7 @@ def test_a_suffix_that_is_no_format_is_refused(
         ("list -o answer.xyz -f csv", "slug,"),
         ("list -o answer", "slug,"),
         ("cite -o answer.txt", "For the "),
-        ("import --template text.md -o answer.toml", "format = 1"),
+        ("draft text.md -o answer.toml", " Decide what"),
     ],
 )
 def test_a_suffix_chooses_the_format_unless_one_is_named(

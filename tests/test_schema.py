@@ -104,7 +104,7 @@ def test_every_table_is_strict(seed: sqlite3.Connection, table: str) -> None:
 def test_the_metrics_in_the_database_are_those_of_the_vocabulary(seed: sqlite3.Connection) -> None:
     """SQL and Python divide by the same factors, in the same order."""
     rows = seed.execute("SELECT name, base, shown, factor, label FROM metric ORDER BY rowid")
-    assert rows.fetchall() == [tuple(metric) for metric in METRICS.values()]
+    assert rows.fetchall() == [tuple(metric[:5]) for metric in METRICS.values()]
 
 
 def test_the_seeded_database_is_sound(seed: sqlite3.Connection) -> None:

@@ -1,5 +1,6 @@
 """Refuse what no entry shows by itself, but a whole article or the whole database."""
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ from dcq.quantity import show
 _WHOLES = 16  # that a project lies inside, near and far
 _FIGURES = 500  # of a metric on one subject, each of which is compared with all others
 _PLACES = 100  # of a project, likewise
+# Whether 2.345 is thousands or a decimal depends on the language.
+_DOUBTFUL = re.compile(r"(?<!\d)\d{1,3}[.,]\d{3}(?!\d)", re.ASCII)
 _TOO_MANY = """
     SELECT p.slug, :figures || ' figures of ' || f.metric
     FROM figure f JOIN project p ON p.id = f.project_id
@@ -73,6 +76,8 @@ def _contradictions(
     """The amounts that their own printed words contradict, where no note says why."""
     for number, figure in enumerate(figures):
         if figure.printed is None or figure.note is not None:
+            continue
+        if not language and _DOUBTFUL.search(figure.printed):
             continue
         amount = figure.amount
         words = read_phrase(figure.printed, figure.metric, language or "", amount.unit)

@@ -54,7 +54,8 @@ SELECT n."group",
   END AS qualifier,
   n.currency AS unit,
   NULL AS basis,
-  CASE WHEN instr(n."group", ';') THEN 'joint' ELSE 'plain' END AS "row"
+  CASE WHEN instr(n."group", ';') THEN 'joint' ELSE 'plain' END AS "row",
+  'total' AS scope
 FROM numbered n
 WHERE n.currency IS NOT NULL OR n.known = 0
 ORDER BY "row" DESC, 1, n.number;
