@@ -14,6 +14,18 @@ SELECT s.id
 FROM source s
 WHERE s.slug NOT IN (SELECT n.supersedes FROM source n WHERE n.supersedes IS NOT NULL);
 
+-- Who speaks in each source: its publisher, or else the source itself. A copy speaks with the
+-- voice of what it copies, whether dcq has that source or not.
+CREATE VIEW source_voice AS
+WITH RECURSIVE copied (id, slug) AS (
+  SELECT s.id, s.slug FROM source s
+  UNION
+  SELECT c.id, s.copies FROM copied c JOIN source s ON s.slug = c.slug WHERE s.copies IS NOT NULL
+)
+SELECT c.id, lower(coalesce(s.publisher, c.slug)) AS voice
+FROM copied c LEFT JOIN source s ON s.slug = c.slug
+WHERE s.copies IS NULL;
+
 -- The + keeps SQLite from going through the sources where a project's own facts are near.
 CREATE VIEW mention AS SELECT * FROM mention_statement
 WHERE +source_id IN (SELECT id FROM current_source);
@@ -272,7 +284,8 @@ LEFT JOIN figure_listed a ON a.project_id = p.id AND a.metric = 'area'
 LEFT JOIN figure_listed j ON j.project_id = p.id AND j.metric = 'jobs';
 
 -- Every figure of every source, in the units of lists; `standing` holds it against the
--- one that was chosen.
+-- one that was chosen. `support` counts who states a figure of that kind within its bounds: voices,
+-- for copies are not independent. Conversions count; what was corrected or superseded does not.
 CREATE VIEW figure_ledger AS
 SELECT
   s.slug AS source,
@@ -296,7 +309,23 @@ SELECT
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
   f.id,
-  f.conversion, f.replaces
+  f.conversion, f.replaces,
+  CASE WHEN f.low IS NOT NULL OR f.high IS NOT NULL THEN (
+    SELECT count(DISTINCT v.voice)
+    FROM figure_statement g JOIN source_voice v ON v.id = g.source_id
+    WHERE g.project_id IS f.project_id
+      AND g.metric = f.metric
+      AND g.scope = f.scope
+      AND coalesce(g.target, '') = coalesce(f.target, '')
+      AND coalesce(g.basis, '') = coalesce(f.basis, '')
+      AND coalesce(g.currency, '') = coalesce(f.currency, '')
+      AND g.region_id IS f.region_id
+      AND (g.low IS NOT NULL OR g.high IS NOT NULL)
+      AND coalesce(g.low, 0) >= coalesce(f.low, 0)
+      AND (f.high IS NULL OR g.high <= f.high)
+      AND (g.gives_way = 0 OR g.conversion = 1)
+      AND +g.source_id IN (SELECT id FROM current_source)
+  ) END AS support
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric

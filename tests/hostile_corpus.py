@@ -94,6 +94,7 @@ _OWN = {
     ("remove",): ("no-such-source",),
     ("import",): ("list.csv", "--source-title=T", "--dry-run"),
     ("rank",): (),
+    ("gaps",): ("--evidence",),
 }
 
 

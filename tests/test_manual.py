@@ -269,6 +269,7 @@ CSV = {
     "power": "power",
     "sources": "sources",
     "gaps": "gaps",
+    "gaps --evidence": "gaps --evidence",
     "check": "check",
     "check --articles": "check --articles .",
     "import": "import courrier.toml",

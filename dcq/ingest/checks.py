@@ -23,19 +23,21 @@ _TOO_MANY = """
 """
 
 
-def check_supersession(connection: sqlite3.Connection) -> None:
-    """Refuse editions that supersede each other in a circle.
+def check_circles(connection: sqlite3.Connection) -> None:
+    """Refuse sources that supersede or copy each other in a circle.
 
     Raises:
         UserError: they would; one is named.
     """
-    older = dict(connection.execute("SELECT slug, supersedes FROM source WHERE supersedes <> ''"))
-    for slug in older:
-        seen: list[str] = [slug]
-        while (edition := older.get(seen[-1])) and edition not in seen:
-            seen.append(edition)
-        if edition:
-            raise UserError(f"{edition} would supersede itself", "check supersedes")
+    for verb, key in ("supersede", "supersedes"), ("copy", "copies"):
+        found = connection.execute(f"SELECT slug, {key} FROM source WHERE {key} <> ''")
+        earlier: dict[str, str] = dict(found.fetchall())
+        for slug in earlier:
+            seen: dict[str, None] = {slug: None}
+            while (other := earlier.get(slug)) and other not in seen:
+                seen[slug := other] = None
+            if other:
+                raise UserError(f"{other} would {verb} itself", f"check {key}")
 
 
 def check_nesting(connection: sqlite3.Connection) -> None:

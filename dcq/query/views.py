@@ -42,7 +42,7 @@ PROJECT_LISTS = (
 """Those of several slugs or names."""
 LEDGER_COLUMNS = (
     "source subject metric low high qualifier unit basis scope target printed about "
-    "according_to standing subject_kind note conversion"
+    "according_to standing subject_kind note conversion support"
 ).split()
 FACT_COLUMNS = (
     "project fact value detail date inferred printed according_to note source superseded share"
@@ -141,13 +141,15 @@ def stream_ledger(
     connection: sqlite3.Connection,
     selection: Selection,
     limit: int | None,
+    where: str = "1",
     **wanted: Sequence[str],
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``figure_ledger`` about what is selected, in a stable order, as tuples.
 
-    ``wanted`` has, for a column, the values to keep; all of them where there are none.
+    ``wanted`` has, for a column, the values to keep; all of them where there are none. They meet
+    the condition ``where``, too.
     """
-    condition = _in_ledger(selection, with_regions=not selection.projects_alone)
+    condition = f"{_in_ledger(selection, with_regions=not selection.projects_alone)} AND {where}"
     for column, kept in wanted.items():
         condition += f" AND {column} IN {selection.bind(*kept)}" if kept else ""
     found = connection.execute(
@@ -238,10 +240,22 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
     )
 
 
-def conflicts(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """The metrics of which sources contradict each other, for each subject that has any."""
-    query = "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
-    return gathered(connection.execute(query))
+def weak_figures(
+    connection: sqlite3.Connection, slugs: Sequence[str]
+) -> dict[tuple[str, str], set[str]]:
+    """The metrics of some projects that are ``conflicting`` or, as chosen, of a ``single`` source.
+
+    Returns:
+        The metrics by the project's slug and one of these two words.
+    """
+    found = connection.execute(
+        "SELECT subject, iif(standing = 'chosen', 'single', standing), metric FROM figure_ledger"
+        " WHERE id IN (SELECT f.id FROM figure_statement f JOIN project_record p"
+        " ON p.id = f.project_id WHERE p.slug IN (SELECT value FROM json_each(?)))"
+        " AND (standing = 'conflicting' OR standing = 'chosen' AND support = 1)",
+        [json.dumps(slugs)],
+    )
+    return gathered(((slug, weakness), metric) for slug, weakness, metric in found)
 
 
 def only_in(connection: sqlite3.Connection, source: str) -> list[str]:

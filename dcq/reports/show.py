@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from dcq.query import catalogue, views
+from dcq.query.evidence import needed
 from dcq.query.views import Row
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
@@ -20,7 +21,7 @@ from dcq.vocabulary import CONFIDENTIAL, EXPECTED_METRICS, KINDS, METRICS, ROLES
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
     "subject fact value detail date low high qualifier unit basis scope target inferred printed"
-    " according_to standing note source share",
+    " according_to standing note source share support needed",
     flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
@@ -45,7 +46,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     """Show all that the sources state about a project, and what none of them does."""
     project = views.project(connection, slug)
     facts, older = _by_edition(views.facts(connection, slug))
-    figures = views.ledger(connection, slug, "project")
+    figures = _needing(views.ledger(connection, slug, "project"))
     current = [figure for figure in figures if figure["standing"] != "superseded"]
     parts = views.parts_of(connection, slug)
     unknown = _unknown(project, facts, current)
@@ -80,11 +81,11 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     region = catalogue.region(connection, slug)
     row = region.pop("id")
     projects, powers = catalogue.inside_region(connection, row)
-    figures = views.ledger(connection, slug, "region")
+    figures = _needing(views.ledger(connection, slug, "region"))
     facts = []
     for project in projects:
         facts += _by_edition(views.facts(connection, project["slug"]))[0]
-        figures += views.ledger(connection, project["slug"], "project")
+        figures += _needing(views.ledger(connection, project["slug"], "project"))
 
     def blocks(_: int | None) -> list[Block]:
         kinds = ((kind, [p for p in projects if p["kind"] == kind]) for kind in KINDS)
@@ -126,6 +127,11 @@ def _rows(
         for power in powers
     ]
     return [as_row(COLUMNS, row) for row in rows]
+
+
+def _needing(figures: list[Row]) -> list[Row]:
+    """Figures with how many sources each of them needs."""
+    return [figure | {"needed": needed(figure)} for figure in figures]
 
 
 def _with_truth(rows: list[Row]) -> list[Row]:

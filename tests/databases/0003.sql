@@ -620,6 +620,15 @@ CREATE VIEW current_source AS
 SELECT s.id
 FROM source s
 WHERE s.slug NOT IN (SELECT n.supersedes FROM source n WHERE n.supersedes IS NOT NULL);
+CREATE VIEW source_voice AS
+WITH RECURSIVE copied (id, slug) AS (
+  SELECT s.id, s.slug FROM source s
+  UNION
+  SELECT c.id, s.copies FROM copied c JOIN source s ON s.slug = c.slug WHERE s.copies IS NOT NULL
+)
+SELECT c.id, lower(coalesce(s.publisher, c.slug)) AS voice
+FROM copied c LEFT JOIN source s ON s.slug = c.slug
+WHERE s.copies IS NULL;
 CREATE VIEW mention AS SELECT * FROM mention_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW alias AS SELECT * FROM alias_statement
@@ -874,7 +883,23 @@ SELECT
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
   f.id,
-  f.conversion, f.replaces
+  f.conversion, f.replaces,
+  CASE WHEN f.low IS NOT NULL OR f.high IS NOT NULL THEN (
+    SELECT count(DISTINCT v.voice)
+    FROM figure_statement g JOIN source_voice v ON v.id = g.source_id
+    WHERE g.project_id IS f.project_id
+      AND g.metric = f.metric
+      AND g.scope = f.scope
+      AND coalesce(g.target, '') = coalesce(f.target, '')
+      AND coalesce(g.basis, '') = coalesce(f.basis, '')
+      AND coalesce(g.currency, '') = coalesce(f.currency, '')
+      AND g.region_id IS f.region_id
+      AND (g.low IS NOT NULL OR g.high IS NOT NULL)
+      AND coalesce(g.low, 0) >= coalesce(f.low, 0)
+      AND (f.high IS NULL OR g.high <= f.high)
+      AND (g.gives_way = 0 OR g.conversion = 1)
+      AND +g.source_id IN (SELECT id FROM current_source)
+  ) END AS support
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
