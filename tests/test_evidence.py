@@ -226,13 +226,13 @@ def lacking(thin: Path, *arguments: str) -> list[tuple[str, ...]]:
 def test_gaps_lists_the_chosen_figures_that_fall_short(thin: Path) -> None:
     """One row each: regions, too, but nothing small or well supported."""
     assert lacking(thin) == [
-        ("campus", "capacity", "1", "2", "1"),
         ("campus", "investment", "2", "3", "1"),
+        ("campus", "capacity", "1", "2", "1"),
         ("france", "capacity", "1", "3", "2"),
         ("other", "investment", "1", "2", "1"),
     ]
     assert lacking(thin, "--kind", "site", "--limit", "1") == [
-        ("campus", "capacity", "1", "2", "1")
+        ("campus", "investment", "2", "3", "1")
     ]
     done = run_dcq(["--db", "own.db", "gaps", "--evidence"], thin, columns=120)
     assert "1 more independent source" in done.stdout

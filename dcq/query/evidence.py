@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dcq.amounts import NotAnAmountError, parse_amount, read_amount
 from dcq.errors import UsageError
@@ -75,21 +75,23 @@ def shortfall(figure: Row) -> str:
     return f"{number_of(figure['support'], 'source')} of {wanted} needed"
 
 
-def unsupported(
-    connection: sqlite3.Connection, selection: Selection, thresholds: Sequence[Threshold]
-) -> list[dict[str, Any]]:
-    """The chosen figures about what is selected that fall short, by subject, with ``needed``."""
-    large = " OR ".join(
+def stream_unsupported(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    thresholds: Sequence[Threshold],
+    limit: int | None,
+) -> Iterator[Row]:
+    """The chosen figures about what is selected that fall short, with ``needed`` and ``lacking``.
+
+    They are rows of ``figure_ledger`` besides that, in its order.
+    """
+    short = (
         f"metric = '{metric}' AND coalesce(high, low) >= {size / METRICS[metric].factor}"
+        f" AND support < {sources}"
         for sources, metric, size in thresholds
-        if sources > 1
     )
-    found = []
-    where = f"({large or 0})"
-    for row in stream_ledger(connection, selection, None, where, standing=["chosen"]):
+    where = f"({' OR '.join(short)})"
+    for row in stream_ledger(connection, selection, limit, where, standing=["chosen"]):
         figure = dict(zip(LEDGER_COLUMNS, row, strict=True))
-        figure["needed"] = needed(figure, thresholds) or 0
-        figure["lacking"] = figure["needed"] - figure["support"]
-        if figure["lacking"] > 0:
-            found.append(figure)
-    return sorted(found, key=lambda figure: (figure["subject"], figure["metric"]))
+        wanted = needed(figure, thresholds) or 0
+        yield figure | {"needed": wanted, "lacking": wanted - figure["support"]}

@@ -1,12 +1,12 @@
 """What is not known, or known from too few sources: the list of calls to make next."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dcq.names import number_of, split
 from dcq.query import views
-from dcq.query.evidence import USUAL, Threshold, unsupported
+from dcq.query.evidence import USUAL, Threshold, stream_unsupported
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, headers
@@ -19,8 +19,9 @@ COLUMNS = columns(
     flag="single_source",
 )
 _EVIDENCE = columns(
-    "subject subject_kind metric low high qualifier unit basis scope target printed source support"
-    " needed lacking"
+    "subject subject_kind metric low high qualifier unit basis scope target printed about source"
+    " support needed lacking",
+    flag="about",
 )
 _ASKED = {
     "investment": ("investment_low", "investment_high"),
@@ -74,7 +75,16 @@ def list_evidence(
     No threshold means the usual ones.
     """
     selection = select_projects(connection, filters)
-    short = unsupported(connection, selection, thresholds or USUAL)[:limit]
+    currencies: set[str] = set()
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for figure in stream_unsupported(connection, selection, thresholds or USUAL, limit):
+            if METRICS[figure["metric"]].is_money:
+                currencies.add(figure["unit"])
+            yield as_row(_EVIDENCE, figure)
+        if others := sorted(currencies - {"EUR"}):
+            told = f"thresholds in EUR are applied to the same number of {', '.join(others)}"
+            report.notes.append(told)
 
     def blocks(_: int | None) -> list[Table]:
         cells = [
@@ -84,17 +94,13 @@ def list_evidence(
                 Cell(quoted(figure["printed"], figure["source"])),
                 Cell(number_of(figure["lacking"], "more independent source")),
             )
-            for figure in short
+            for figure in report.records()
         ]
         heads = headers("Subject", "Amount", "As printed", "Needs", right=["Amount"])
         return [Table(heads, cells)]
 
-    rows = [as_row(_EVIDENCE, figure) for figure in short]
-    report = listing(connection, selection, _EVIDENCE, rows, blocks, "figure that falls short")
-    money = {figure["unit"] for figure in short if METRICS[figure["metric"]].is_money}
-    if others := sorted(money - {"EUR"}):
-        told = f"thresholds in EUR are applied to the same number of {', '.join(others)}"
-        report.notes.append(told)
+    thing = "figure that falls short"
+    report = listing(connection, selection, _EVIDENCE, rows(), blocks, thing)
     return report
 
 
