@@ -338,7 +338,8 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
+  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share,
+  k.status AS link_status, k.date AS link_checked
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
     NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
@@ -381,7 +382,8 @@ FROM (
   FROM citation_statement c
 ) f
 JOIN project_record p ON p.id = f.project_id
-JOIN source s ON s.id = f.source_id;
+JOIN source s ON s.id = f.source_id
+LEFT JOIN link_check k ON f.fact = 'citation' AND k.url = f.detail;
 
 -- Organisations and their parts: for each role, the projects.
 CREATE VIEW organisation_part AS
@@ -420,5 +422,9 @@ SELECT
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
     AS superseded_by,
   s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
-  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
-FROM source s;
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside,
+  k.status AS link_status, k.date AS link_checked,
+  a.status AS archive_status, a.date AS archive_checked
+FROM source s
+LEFT JOIN link_check k ON k.url = s.url
+LEFT JOIN link_check a ON a.url = s.archive_url;

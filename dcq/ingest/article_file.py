@@ -93,7 +93,7 @@ def _parse_json(line: bytes, where: str) -> Article | Decisions:
 
 def _validate(document: Any, where: str) -> Article | Decisions:
     """Validate an article, or decisions."""
-    if not (isinstance(document, dict) and {"merge", "different"} & document.keys()):
+    if not (isinstance(document, dict) and {"merge", "different", "link"} & document.keys()):
         return _validate_article(document, where)
     faults = Faults()
     with _adding(faults, where):

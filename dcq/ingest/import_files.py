@@ -99,7 +99,8 @@ def _add_notes(
     """Note what the user should look at; write the refused rows of the lists to files."""
     if writer.before.decisions is not None:
         changed = {*decisions(writer.raw)}.difference(map(tuple, writer.before.decisions))
-        outcome.notes.append(f"decisions: {len(changed)} added or changed")
+        count = len(changed) + writer.before.new_checks(writer.raw)
+        outcome.notes.append(f"decisions and link checks: {count} added or changed")
     if writer.kept:
         told = join_clauses(list(writer.kept))
         remedy = "give the other name as an alias"
@@ -134,6 +135,7 @@ def _write_articles(
             article = read()
             if isinstance(article, Decisions):
                 writer.before.remember_decisions(writer.raw)
+                writer.before.remember_links(writer.raw)
                 write_decisions(writer.raw, article)
                 continue
             slug = article.source.slug

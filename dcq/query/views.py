@@ -46,6 +46,7 @@ LEDGER_COLUMNS = (
 ).split()
 FACT_COLUMNS = (
     "project fact value detail date inferred printed according_to note source superseded share"
+    " link_status link_checked"
 ).split()
 
 
@@ -68,6 +69,7 @@ def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
     return found
 
 
+LINK_STATUS = re.compile("[a-z]+|[1-5][0-9]{2}")
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
 _is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_SLUG.search(value))
 _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
@@ -80,7 +82,15 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         "investment_low investment_high jobs_low jobs_high",
         lambda value: isinstance(value, int) and value >= 0,
     ),
-    ("announced expected date target published earliest retrieved audited", _is_date),
+    (
+        "announced expected date target published earliest retrieved audited link_checked"
+        " archive_checked",
+        _is_date,
+    ),
+    (
+        "link_status archive_status",
+        lambda value: bool(isinstance(value, str) and LINK_STATUS.fullmatch(value)),
+    ),
     ("slug regions investors part_of source owners developers operators tenants", _is_slug),
     (  # or how many, or whose row
         "sources power_sources subject project",

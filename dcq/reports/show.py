@@ -15,13 +15,23 @@ from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
-from dcq.reports.wording import footnotes, ledger_amount, percent, quoted, remarks, when, word
+from dcq.reports.wording import (
+    footnotes,
+    ledger_amount,
+    percent,
+    quoted,
+    remarks,
+    unreachable,
+    when,
+    word,
+)
 from dcq.vocabulary import CONFIDENTIAL, EXPECTED_METRICS, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
     "subject fact value detail date low high qualifier unit basis scope target inferred printed"
-    " according_to standing note source share support needed",
+    " according_to standing note source share support needed"
+    " link_status link_checked",
     flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
@@ -61,6 +71,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
             Lines([("", Cell(line)) for line in meetings], "Where sources meet"),
             Lines([("", Cell(line)) for line in unknown], "Not known"),
             Lines(_history(facts, older), "What superseded editions said"),
+            Lines(_lost(facts), "Links"),
         ]
 
     def document() -> Row:
@@ -158,6 +169,15 @@ def _history(facts: list[Row], older: list[Row]) -> list[tuple[str, Cell]]:
         dated = f" as of {date}" if date and fact == "status" else ""
         lines.append((word(label).capitalize(), _cell(f"{told}{dated}", rows, "quiet")))
     return lines
+
+
+def _lost(facts: list[Row]) -> list[tuple[str, Cell]]:
+    """The links that sources cite and that were not reachable when last checked."""
+    return [
+        ("Cited", Cell(Cited(url, [row["source"] for row in rows]), under=unreachable(rows[0])))
+        for (url,), rows in _stated(facts, "citation", "detail").items()
+        if unreachable(rows[0])
+    ]
 
 
 def _stated(facts: list[Row], fact: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:

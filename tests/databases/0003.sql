@@ -124,6 +124,14 @@ CREATE TABLE history (
   undone TEXT,
   PRIMARY KEY (id)
 ) STRICT;
+CREATE TABLE link_check (
+  url TEXT NOT NULL,
+  status TEXT NOT NULL,
+  date TEXT NOT NULL,
+  PRIMARY KEY (url),
+  CONSTRAINT status_is_short CHECK (length(status) BETWEEN 1 AND 20),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*')
+) STRICT;
 CREATE TABLE mention_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
@@ -909,7 +917,8 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
+  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share,
+  k.status AS link_status, k.date AS link_checked
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
     NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
@@ -952,7 +961,8 @@ FROM (
   FROM citation_statement c
 ) f
 JOIN project_record p ON p.id = f.project_id
-JOIN source s ON s.id = f.source_id;
+JOIN source s ON s.id = f.source_id
+LEFT JOIN link_check k ON f.fact = 'citation' AND k.url = f.detail;
 CREATE VIEW organisation_part AS
 SELECT
   coalesce(o.slug, 'confidential') AS organisation,
@@ -985,6 +995,10 @@ SELECT
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
     AS superseded_by,
   s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
-  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
-FROM source s;
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside,
+  k.status AS link_status, k.date AS link_checked,
+  a.status AS archive_status, a.date AS archive_checked
+FROM source s
+LEFT JOIN link_check k ON k.url = s.url
+LEFT JOIN link_check a ON a.url = s.archive_url;
 COMMIT;
