@@ -196,6 +196,7 @@ def thin(place: Path) -> Path:
     (place / "thin.toml").write_text(
         ARTICLE.replace("second", "wire")
         .replace("Second", "Wire")
+        .replace("2026-01-02", "2025-06-30")
         .replace('"12 bn EUR" }', '"12 bn EUR" }, {metric="area", amount="3 ha"},'
                  '{metric="capacity", amount="150 MW", basis="gross"}')
         + '[[project]]\nslug = "other"\nname = "Other"\nkind = "site"\n'
@@ -270,7 +271,9 @@ def test_show_marks_a_figure_that_falls_short(thin: Path) -> None:
     assert counted == {("investment", 2, 3), ("capacity", 1, 2), ("area", 1, 1)}
 
 
-def test_support_is_counted_as_of_a_date(thin: Path) -> None:
-    """And from some sources alone."""
-    figures = rows(thin, "figures", "--metric", "investment", "--source", "second")
-    assert [row["support"] for row in figures] == ["1"]
+@pytest.mark.parametrize("limit", [("--as-of", "2025-12"), ("--source", "wire")])
+def test_support_is_counted_among_the_sources_asked_for(thin: Path, limit: tuple[str, str]) -> None:
+    """As of a date, and from some sources alone."""
+    assert {row["support"] for row in rows(thin, "figures", "--metric", "investment")} == {"1", "2"}
+    figures = rows(thin, "figures", "--metric", "investment", *limit)
+    assert [row["support"] for row in figures] == ["1", "1"]

@@ -37,6 +37,7 @@ def fetch_projects(
         return []
     groups = measures.groups(connection, selection, by) if by else {}
     wholes = measures.wholes(connection)
+    shares = measures.shares(connection, selection, by)
     cut = measures.partly_selected(connection, selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
     words: set[int] = set()
@@ -56,6 +57,7 @@ def fetch_projects(
             project["id"] in words,
             frozenset(wholes.get(project["id"], ())),
             project["id"] in cut,
+            shares.get(project["id"], {}),
         )
         for project in projects
     ]
@@ -86,6 +88,7 @@ def fetch_sums(
 ) -> Sums:
     """The sums of the selected projects that overlap no other."""
     apart = measures.overlapping_projects(connection, selection, SEPARATE_KINDS)
+    apart |= measures.shares(connection, selection, by).keys()
     rows: list[Row] = []
     contested: list[str] = []
     projects = 0
