@@ -121,7 +121,7 @@ def shares(
             "SELECT l.project_id, coalesce(o.slug, 'confidential'), min(l.share), max(l.share)"
             " FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id"
             f" WHERE l.role = '{dimension}' AND l.share IS NOT NULL"
-            f" AND l.project_id IN ({selection.ids}) GROUP BY 1, 2"
+            f" AND +l.project_id IN ({selection.ids}) GROUP BY 1, 2"  # few roles have a share
         )
         for project, group, least, most in connection.execute(query, selection.values):
             found[project][group] = least, most
