@@ -29,6 +29,7 @@ LAYERS = """
     store
     models
     text_numbers
+    number_contexts
     dates names
     amounts
     quantity number_words
