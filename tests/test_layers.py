@@ -29,7 +29,8 @@ LAYERS = """
     store
     models
     text_numbers
-    number_contexts
+    borrowed_units number_contexts
+    text_words
     dates names
     amounts
     quantity number_words

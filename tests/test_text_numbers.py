@@ -260,7 +260,7 @@ deux projets de loi. 2 postes sources. Fortune 500 companies. deux fois par an
 200 personnes ont manifesté devant la mairie. en 2027
 plusieurs défis, plusieurs sites
 Le vote : 71 pour, 12 contre. par mégawatt. le prix d'un mégawatt. en milliards
-page 12, puis 15. trois fois. Le projet a été refusé deux fois. three times this year""".splitlines()
+page 12, puis 15. trois fois. Le projet a échoué deux fois. three times this year""".splitlines()
 
 
 @pytest.mark.parametrize(("text", "numbers"), FOUND)
