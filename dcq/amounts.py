@@ -319,7 +319,8 @@ def _as_number(word: Token, following: list[Token], thousands: str) -> Fraction 
     try:
         scale = following[0] if following else ""
         # In French, "5.000 millions" are thousands of them: a decimal would not end in 0.
-        scaled = scale in SCALES and not (scale == "millions" and word.endswith("0"))
+        grouped = thousands == "." and scale == "millions" and word.endswith("0")
+        scaled = scale in SCALES and not grouped
         return read_figures(word, scaled=scaled, thousands=thousands)
     except AmbiguousNumberError as error:
         raise NotAnAmountError(f"is ambiguous: {error}") from None

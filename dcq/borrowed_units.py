@@ -53,8 +53,11 @@ def with_units(text: Text, spans: list[WordSpan]) -> Iterator[tuple[int, int, st
 
 def _unit(text: Text, first: int, last: int) -> str:
     """The scale, currency and unit in a span, as they stand behind a number."""
-    words = range(first, min(last, first + 4 * LONGEST))
-    return " ".join(text.words[at] for at in words if text.kinds[at] in "cSskqUui")
+    at = [at for at in range(first, min(last, first + 4 * LONGEST)) if text.kinds[at] in "cSskqUui"]
+    words = ((text.words[place], text.kinds[place]) for place in at)
+    return " ".join(
+        word.upper() if kind == "c" and len(word) == 3 else word for word, kind in words
+    )
 
 
 def _lender(

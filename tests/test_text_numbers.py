@@ -186,6 +186,7 @@ FOUND = [
         "They promised 200 jobs and created fewer than 30.",
         ["jobs | 200 jobs", "jobs | up to 30 jobs"],
     ),
+    ("NOK 12bn, not 9, was spent.", ["investment | 12 bn NOK", "investment | 9 bn NOK"]),
     ("£2bn rather than 3, it said.", ["investment | 2 bn GBP", "investment | 3 bn GBP"]),
     ("Non pas 5 milliards de dollars, mais 8.", ["investment | 5 bn USD", "investment | 8 bn USD"]),
     ("The site grows from 30 to 45 acres.", ["area | 121406 m2", "area | 182109 m2"]),
