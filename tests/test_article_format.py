@@ -105,7 +105,11 @@ FAULTS = [
     ('whole = "campus"', 'whole = "park"', "no [[project]] for: park"),
     ('slug = "phase-one"', 'slug = "campus"', "[[project]] twice: campus"),
     ('metric = "capacity"', 'metric = "power"', "project 2, figures 1, metric: 'power' is not kn"),
-    ('"5 bn EUR"', '"5 bn francs"', "project 1, figures 1, amount: '5 bn francs' holds 'francs'"),
+    (
+        '"5 bn EUR"',
+        '"5 bn roubles"',
+        "project 1, figures 1, amount: '5 bn roubles' holds 'roubles'",
+    ),
     ('"at least 2 GW"', '"2 ha"', "project 2, figures 1, amount: '2 ha' holds 'ha'"),
     ('basis = "gross"\n', "", "project 2, figures 1: basis: a capacity has one of"),
     ('basis = "gross"', 'basis = "net"', "project 2, figures 1, basis: 'net' is not known"),
