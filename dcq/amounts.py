@@ -16,7 +16,6 @@ from dcq.number_words import (
     Token,
     is_figures,
     join_words,
-    normalise,
     read_figures,
     respell,
 )
@@ -32,12 +31,14 @@ SCALES = {
     for scale, words in (
         (10**3, "mille thousand k"),
         (10**6, "million millions m mn mio"),
-        (10**9, "milliard milliards md mds mrd bn b billion billions"),
+        (10**9, "milliard milliards md mds mrd bn b g billion billions"),
         (10**12, "trillion trillions tn"),
     )
     for word in words.split()
 }
-_COUNTING = frozenset("mille thousand million millions milliard milliards billion billions".split())
+_COUNTING = frozenset(
+    "mille thousand million millions mio milliard milliards billion billions".split()
+)
 """The scales of anything; the short ones are of money only."""
 _MANY = frozenset("millions milliards billions".split())  # "des milliards" holds no number
 CURRENCIES = {
@@ -47,6 +48,8 @@ CURRENCIES = {
         ("USD", "$ dollar dollars"),
         ("GBP", "£ pounds"),
         ("JPY", "¥ yen yens"),
+        ("CHF", "franc francs"),
+        ("CAD", "c$"),
     )
     for word in words.split()
 }
@@ -64,7 +67,8 @@ UNITS = {
         ("m2", Fraction(40_468_564_224, 10**7), "acre acres"),
         ("m2", Fraction(9_290_304, 10**8), "ft2 sqft sf"),
         ("jobs", 1, "job jobs emploi emplois poste postes people personnes salaries employees"),
-        ("jobs", 1, "workers directs indirects"),
+        ("jobs", 1, "workers ouvriers travailleurs directs indirects position positions roles"),
+        ("jobs", 1, "etp fte ftes"),
         ("sites", 1, "site sites"),
         ("projects", 1, "project projects projet projets"),
         ("companies", 1, "company companies entreprise entreprises"),
@@ -76,15 +80,11 @@ ABOUT = (
     "about around approximately environ autour quelque estime estimee estimated roughly pres"
     " presque nearly almost some approx circa ~ ≈"
 ).split()
-_TARGET = re.compile(
-    r"\b(?P<by>d'ici(?: a)?(?: la)?|(?:a (?:l')?)?horizon(?: de)?|by|before|avant)"
+TARGET = re.compile(
+    r"\b(?P<by>d'ici(?: a)?(?: la)?|(?:a (?:l')?)?horizon(?: de)?|by|before|avant"
+    r"|as early as|des(?= 20[2-9]\d(?! [a-z]+s\b)))"
     r"(?: (?:the )?(?:end|fin|mi|mid|early|late|debut)[ -]?(?:(?:of|de) )?)?"
     r" ?(?:(?P<month>[a-z]{3,9}) )?(?P<year>20\d\d)\b"
-)
-_MONTHS = (
-    *("janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june"),
-    *("juillet july", "aout august", "septembre september", "octobre october"),
-    *("novembre november", "decembre december"),
 )
 _RANGE = frozenset("to a ou or et and - –".split())
 _LINKS = frozenset("de of des du entre between from dont".split())
@@ -92,13 +92,13 @@ _SILENT = VAGUE.union(ABOUT, _LINKS)  # they say nothing about how much a number
 # Words that make of a number another one than it looks: dcq reads none of these phrases.
 _TWISTING = frozenset(
     "demi demie half ¤ tiers third quart quarter double triple fois times pas not no sans moitie"
-    " canadien canadiens canadian australien australiens australian dizaine vingtaine centaine"
+    " cfa australien australiens australian dizaine vingtaine centaine"
     " millier dozen moins minus".split()
 )
-_LONGEST = 60  # figures; no amount of anything has more
+_LONGEST = 60  # figures; no amount has more
 _ARTICLE = re.compile(r"(?<![a-z'])[dl]'")  # ``d'euros`` is ``euros``
 _POINTS = frozenset(".,;:!?()[]«»\"'")
-_TOKEN = re.compile(rf"{FIGURES}|[~≈><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
+_TOKEN = re.compile(rf"{FIGURES}|c\$|[~≈><+%€$£¥–-]|[a-z][a-z']*2?|\S", re.ASCII)
 EXAMPLES = {
     "investment": "5bn, 5 Md€, 2,3 milliards, 250 m USD",
     "capacity": "700MW, 0,7 GW, at least 2 GW",
@@ -196,21 +196,10 @@ def read_phrase(
         return None
 
 
-def target_in(text: str) -> str:
-    """The first date by which something is to be reached, ``d'ici fin 2028``, as EDTF, or ""."""
-    for found in _TARGET.finditer(normalise(text)):
-        month, year = found["month"], found["year"]
-        number = next((at for at, names in enumerate(_MONTHS, 1) if month in names.split()), 0)
-        if number or not month:
-            about = "~" if "horizon" in found["by"] else ""  # "about", as a horizon is
-            return (f"{year}-{number:02}" if number else year) + about
-    return ""
-
-
 def _tokens(text: str, *, strict: bool = True) -> list[str]:
     plain = respell(text).replace("\0", "")
     if not strict:
-        plain = _TARGET.sub(" ", plain)
+        plain = TARGET.sub(" ", plain)
     return _TOKEN.findall(_ARTICLE.sub(" ", plain))
 
 
@@ -307,9 +296,20 @@ def _numbers(
             numbers = _stray(numbers, before)
             fresh = False
         before = word
+    if len(numbers) == 2 and not joined:
+        numbers = _summed(*numbers)
     if strict and joined and len(numbers) == 1:
         raise NotAnAmountError("is a range without its end")
     return numbers, joined and len(numbers) > 1
+
+
+def _summed(first: _Number, rest: _Number) -> list[_Number]:
+    """One number where it goes on in a smaller scale, as in "2 milliards 300 millions"."""
+    scales = first.scale or 0, rest.scale or 0
+    more = rest.value * scales[1]
+    if first.factor or not 0 < more < scales[0]:
+        return [first, rest]
+    return [replace(rest, value=(first.value * scales[0] + more) / scales[1])]
 
 
 def _as_number(word: Token, following: list[Token], thousands: str) -> Fraction | None:
@@ -320,7 +320,10 @@ def _as_number(word: Token, following: list[Token], thousands: str) -> Fraction 
     if len(word) > _LONGEST:
         raise NotAnAmountError("is too large")
     try:
-        scaled = bool(following) and following[0] in SCALES
+        scale = following[0] if following else ""
+        # In French, "5.000 millions" are thousands of them: a decimal would not end in 0.
+        grouped = thousands == "." and scale == "millions" and word.endswith("0")
+        scaled = scale in SCALES and not grouped
         return read_figures(word, scaled=scaled, thousands=thousands)
     except AmbiguousNumberError as error:
         raise NotAnAmountError(f"is ambiguous: {error}") from None
@@ -352,7 +355,7 @@ def _describe(between: list[Token], noun: str, metric: Metric) -> bool:
     """Whether words only describe a counted noun in the plural: "trois nouveaux sites"."""
     words = [str(word) for word in between if word not in {"-", "de"}]
     plain = all(word.isalpha() and word not in _SILENT | _RANGE for word in words)
-    return plain and len(words) <= 3 and noun.endswith("s") and metric.factor == 1
+    return plain and len(words) <= 3 and noun.endswith(("s", "people")) and metric.factor == 1
 
 
 def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
@@ -360,7 +363,7 @@ def _with_word(number: _Number, word: str, metric: Metric) -> _Number | None:
     free = number.scale is None or number.inherited
     if word in SCALES and free and (metric.is_money or word in _COUNTING):
         return replace(number, scale=SCALES[word], inherited=False)
-    if word == "½" and number.scale:  # "un milliard et demi"
+    if word == "½":  # "un milliard et demi", "two and a half acres"
         return replace(number, value=number.value + Fraction(1, 2))
     if word in UNITS and UNITS[word][0] == metric.base:
         return replace(number, factor=UNITS[word][1])

@@ -28,32 +28,48 @@ FIGURES = (
 )
 """A pattern for a number in figures, with or without separators between thousands."""
 
+_MEASURE = r"(?:hectares?|acres?|(?:giga|mega)watts?)\b"
+_AMOUNT = rf"[\d€$£]|(?:an? |{'|'.join(NUMBER_WORDS)})\b|[a-z]{{3}} \d"
 # Each way of saying a thing, in the one that the grammar knows. No new spelling is longer than
 # the old, so that respelled words keep their place in the text. The order counts.
 _SPELLINGS = (
-    (r"\bsq(?:uare|\.)? ?f(?:ee|oo)?t\b", "ft2"),
+    (r"(?<=\d) ?mn? sq(?:uare|\.)?[ -]?f(?:ee|oo)?t\b", "mio ft2"),
+    (r"\bsq(?:uare|\.)?[ -]?f(?:ee|oo)?t\b|\bpieds? carres?\b", "ft2"),
     (r"\bsq(?:uare|\.)? ?m(?:et(?:er|re)s?)?\b|\bmetres? carres?\b", "m2"),
     (r"\bsq(?:uare|\.)? ?k(?:ilomet(?:er|re)s?|m)\b|\bk(?:ilometres?|m) carres?\b", "km2"),
     (r"\b(?:data[ -]?cent(?:er|re)s|centres de donnees)\b", "sites"),
     (r"\b(?:data[ -]?cent(?:er|re)|centre de donnees)\b", "site"),
+    (r"\bplaces? de travail\b|\bequivalents? temps[ -]plein\b|\bstaff\b", "jobs"),
     (r"\bp(?:our|er) cent\b", "%"),
-    (r"\b(?:us ?|u\.s\. ?)\$", "$"),
-    (r"\b(?:[acrs]|au|ca|hk|nt|nz|sg)\$", "¤"),
+    (r"\b(?:us ?|u\.s\. ?)\$|\bus dollars?\b|\bdollars? americains?\b", "$"),
+    (r"\bcan? ?\$|\bdollars? canadiens?\b|\bcanadian dollars?\b", "c$"),
+    (r"\b(?:[ars]|au|hk|nt|nz|sg)\$", "¤"),
+    (r"\bm ?eur\b", "m€"),
+    (r"\bk ?eur\b", "k€"),
     (r"\blivres sterling\b", "£"),
     (r"\bfrancs suisses\b", "chf"),
     (r"\b(?:un peu|slightly|just)(?= (?:(?:plus|moins) d|(?:more|less) than\b|over\b))", "~"),
-    (r"\bpas moins d(?:e\b|')|\bno (?:less|fewer) than\b", ">"),
-    (r"\bpas plus d(?:e\b|')|\bno more than\b", "<"),
-    (r"\bplus d(?:e\b|')|\b(?:more than|upwards of|in excess of|superieure?s? a)\b|>=|≥", ">"),
-    (r"\b(?:at least|au moins|over|au minimum|minimum|a minima)\b", ">"),
+    (r"\bpas moins d(?:e\b|')|\bnot? (?:less|fewer) than\b", ">"),
+    (r"\bpas plus d(?:e\b|')|\bnot? more than\b|\bas (?:much|many|high) as\b", "<"),
+    (r"\+ ?(?:ou|or)? ?/? ?-(?= ?[\d€$£])|±|\bplus ou moins\b|\bgive or take\b", "~"),
+    (r"\b(?:bien |nettement |largement )?plus d(?:e\b|')|>=|≥", ">"),
+    (r"\b(?:well )?(?:more than|upwards? of|in excess of)\b|\bsuperieure?s? a\b", ">"),
+    (rf"\b(?:well )?(?:over|above|exceeding)(?= (?:{_AMOUNT}))", ">"),
+    (r"\b(?:at least|au moins|au minimum|minimum|a minima)\b", ">"),
     (r"\b(?:ou|or|et) (?:plus|more)\b(?! d[e']| than)", ">"),
     (r"\bmoins d(?:e\b|')|\b(?:less than|fewer than|up to|inferieure?s? a)\b|<=|≤", "<"),
+    (r"\b(?:under|below)(?= [\d€$£])", "<"),
     (r"\b(?:jusqu'a|at most|au plus|au maximum|maximum|ou moins|or less)\b", "<"),
     (r"\b(?:de l'ordre|aux alentours|autour|pres) d(?:e\b|'|(?=u\b))|\bquelques(?= \d)", "~"),
     (r"\bin the (?:region|order) of\b", "~"),
-    (r"\b(?:une? )?demi[ -](?=mill)|\bhalf an? (?=(?:m|b|tr)illion\b)", "0.5 "),
-    (r"\b(millions?|milliards?) et demie?\b", r"\1 ½"),
+    (rf"\b(?:une? )?demi[ -](?=mill|{_MEASURE})", "0.5 "),
+    (rf"\bhalf an? (?=(?:m|b|tr)illion\b|{_MEASURE})", "0.5 "),
+    (rf"\b(millions?|milliards?|{_MEASURE}) et demie?\b", r"\1 ½"),
+    (r"(?:\b|-)and[ -]a[ -]half\b", "½"),
+    (r"\b(?:several|a few|some few) (hundred|thousand|million|billion)\b", r"\1s"),
+    (r"\b(?:several|a few) dozen\b", "dozens"),
     (r"\ba (?=(?:m|b|tr)illion\b)|\b(?:le|du|au) (?=milli(?:on|ard)\b)", "1 "),
+    (r"(?<=to )a(?= (?:hundred|thousand)\b)", "\0"),
     *(
         (rf"\b(?:une?|a)(?: bonne| petite)? {word}\b", f"~{number}")
         for number, word in (

@@ -7,19 +7,14 @@ spans, and the grammar of ``amounts`` reads them. There is no second way to read
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from dcq.amounts import (
-    ABOUT,
-    CURRENCIES,
-    UNITS,
-    VAGUE,
-    read_phrase,
-    target_in,
-)
-from dcq.number_words import FIGURES, NUMBER_WORDS, respell
+from dcq.amounts import UNITS, read_phrase
+from dcq.borrowed_units import GROWTH, LONGEST, with_units
+from dcq.number_contexts import basis_of, refined_metric, scope_of, target_of
 from dcq.quantity import Quantity
+from dcq.text_words import KINDS, PEOPLE, Text, carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +47,12 @@ class TextNumber:
 
 
 _Last = TextNumber | None
+_Span = tuple[int, int, str]  # of words: the first, the one behind it, and the unit it borrows
 _Metric = str | None
-_LONGEST = 8  # words of a phrase
-_WORD = re.compile(rf"(?:{FIGURES}|[^\W\d_](?:\w|\0)*'?|[^\s\0])\0*|\n")
-# A line break inside a paragraph that was wrapped at some width; any other one ends a sentence.
-_LINE_END = re.compile(r"\n(?![a-zà-ÿ(€$£\d])|(?<=[\s.:;!?|])\n|(?<=\d)\n(?=\d)")
-_SENTENCE_END = re.compile(r"[.!?;…][\"»)]*(?=[ \0])|[|\n]")
-_ORDINAL = frozenset("e er ere eme nd rd st th h".split())
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_BEFORE_YEAR = frozenset(
-    "en in since depuis by from ici fin debut mi horizon avant apres before after for pour"
-    " janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
-    " january february march april may june july august september october november december".split()
-)
-_INDEXES = frozenset("fortune cac sbf ftse nasdaq dax top".split())
-_CODES = frozenset("SEK NOK DKK PLN CAD AUD SGD HKD KRW INR AED SAR".split())
-# Classes: d figures, w number word, o one, c currency, S and s scale in the plural and not,
-# k scale of money, q one that needs a currency beside it, U unit, u and i counted noun in the
-# plural and not, v vague, p several, a about, b bound, e between, E and, r to, D of a whole,
-# T of which, l of, f times, j another word, x one that parts a number from the nouns behind it.
-_KINDS = {
-    word: kind
-    for kind, words in (
-        *(("w", " ".join(NUMBER_WORDS)), ("o", "un une one"), ("a", " ".join(ABOUT)), ("b", "< >")),
-        *(("v", " ".join(VAGUE - {"unquantified"})), ("p", "plusieurs several quelques")),
-        *(("e", "entre between"), ("E", "et and"), ("r", "to a ou or –"), ("l", "de d' of du")),
-        *(("D", "des"), ("T", "dont"), ("k", "md mds mrd bn mio mn tn"), ("q", "k m b")),
-        *(("s", "million milliard billion trillion"), ("f", "fois times")),
-        ("S", "millions milliards billions trillions"),
-        ("c", " ".join(CURRENCIES) + " ¤ eur usd gbp chf jpy cny"),
-        *((mark, mark) for mark in ",(-+½"),
-        (
-            "x",
-            "le la les l' ce cet cette ces dans pour en qui que in for on the at by with from who"
-            " that sur par avec est sont is are au aux ans mois jours heures semaines years months"
-            " days weeks hours son sa ses leur leurs its their ne se s' n' y il elle it sans not"
-            " pas has have had will were was selon as was puis then",
-        ),
-        ("x", " ".join(_BEFORE_YEAR)),
-    )
-    for word in words.split()
-} | {
-    word: "U" if base in {"kW", "m2", "bp"} else "u" if word.endswith("s") else "i"
-    for word, (base, _) in UNITS.items()
-}
-_PEOPLE = frozenset("people personnes salaries employees workers directs indirects".split())
-_KINDS.update(dict.fromkeys(_PEOPLE, "u"))
 _NUMBER = r"(?:dw?|[wo](?:[E-]?[wo])*)"
 _UNIT = r"(?:l*[cU]|-[cU](?![dwo])|l?i|l?(?:j-?){0,3}u)"
-_PART = rf"(?:c*[ab]?{_NUMBER}\+?(?:[l-]?[sSkq]½?)?\+?{_UNIT}?)"
+_SCALED = rf"{_NUMBER}½?\+?(?:[l-]?[sSkq]½?(?:{_NUMBER}[sS])?)?"
+_PART = rf"(?:c*[ab]?{_SCALED}\+?{_UNIT}?½?)"
 _MARKS = r"(?:[ab][rl]{0,2}){0,4}"
 _AFTER = r"(?:[ab](?![rl]*[cdwo]))?"
 _PIECE = re.compile(rf"{_MARKS}{_PART}f?{_AFTER}")
@@ -109,7 +61,6 @@ _CANDIDATE = re.compile(
     rf"|{_MARKS}{_PART}(?:[r-]l*{_PART}|D{_PART}|[,(r-]*T[ab]*{_PART}){{0,3}}f?{_AFTER}"
     rf"|{_MARKS}(?:p[lj]?)?[vS](?:l*[vS])*{_UNIT}?|{_MARKS}p[lj]?U"
 )
-_ARTICLE_ONLY = re.compile(r"[abrl]*o(?:j*[ui]|c|f)?")
 _PLURAL = frozenset("million billion trillion".split())
 _MONEY_NOUN = re.compile(
     r"invest|projet|depens|fond|financ|budget|chiffre|subvention|capita|aide|pret|credit|spend|cost|"
@@ -119,39 +70,28 @@ _OTHER_NOUN = (
     *("postes source", "postes sources", "postes electriques", "sites web", "sites internet"),
     *("projets de loi", "postes haute", "sites industriels classes", "postes de transformation"),
 )
-_LAND = re.compile(r"terrain|parcelle|foncier|friche|emprise|\bland|\bplot|parcel|assiette")
 _HIRING = re.compile(
     r"emplo(?!yees)|embauch|recrut|recruit|\bhir|travaill|cre(?:er|at|ant|era)|chantier|construction|"
     r"mobilis|\bwork(?!ers)|formation"
 )
-_BUILDING = re.compile(
-    r"(?:pendant|durant|pour|during|for|lors d|phase d|au plus fort d)[^,;]{0,20}"
-    r"(?:construction|chantier|travaux|build)|(?:chantier|travaux|construction)[^,;]{0,30}"
-    r"(?:mobilis|emplo|occup|requir|need|fera travailler)"
-)
-_BUILT = re.compile(r"[^,;]{0,40}(?:chantier|construction|travaux|build)|[^,;]{0,12}temporaires")
-_LASTING = re.compile(r"[^,;]{0,25}(?:permanent|perenne|exploitation|direct)")
-_BASES = (
-    ("it_load", re.compile(r"\bIT\b|informatique|critical load")),
-    ("gross", re.compile(r"\b[Bb]rute?s?\b|\b[Gg]ross\b")),
-    ("grid_connection", re.compile(r"raccord|[Gg]rid|soutirage|connexion au réseau")),
-)
-_SCOPED = frozenset("capacity area floor_area sites investment jobs".split())
-_PER_SITE = re.compile(r"par site|chacune?\b|chaque|\beach\b|per site|apiece")
-_OPERATING = re.compile(
-    r"\b(?:deja|already|actuellement|currently) (?:en|in|operat|install|exploit|ouvert|open|actif)|"
-    r"(?<!mise )(?<!mis )en service|existant|existing|en exploitation|in operation"
-)
 _CONVERTING = re.compile(
     r"[ \0]*(?:,? ?(?:soit|c'est-a-dire|or|ou|equivalent to|i\.e\.|=)|\((?:soit|or|ou)?)[ \0]*"
 )
-_GROWTH = re.compile(
-    r"\b(?:pass|port|grimp|augment|progress|mont|rose|ris|gr[eo]w|increas|jump|went|expand)\w*"
-    r"[ \0]+(?:de|d'|from)[ \0]*$"
+_COMPARING = re.compile(
+    r" (?:[<>]|(?:plus|moins|more|less|fewer|higher|larger"
+    r"|bigger|superieure?s?|la|le|celle|celui|ce qu|the|as|what|its|his|their|that of)\b)"
 )
-_COMPARING = re.compile(r" (?:[<>]|(?:plus|moins|more|less|higher|la|le|celle|the|as)\b)")
+_PRICED = re.compile(
+    r"\b(?:cout|cost|prix|price|par|per|chaque|pour|for)\w*[ \0]+(?:d'|of[ \0]+)?$"
+)
+_MULTIPLYING = re.compile(r"(?:multipli|divis|increas|grow|ros|augment)\w*[^,;.]{0,30}$")
 _WORLD = re.compile(
     r"[ \0]*(?:mondial|world|global|of (?:the )?(?:world|global)|d[eu][^.,]{0,30}mondial)"
+)
+
+
+_CANADA = re.compile(
+    r"\b(?:quebec|montreal|ontario|alberta|toronto|vancouver|calgary|manitoba|ottawa|c\$|cad)\b"
 )
 
 
@@ -163,48 +103,26 @@ def find_numbers(text: str) -> list[TextNumber]:
     return _Reader(text).numbers()
 
 
-class _Reader:
-    """A text, its words and their classes."""
+class _Reader(Text):
+    """A text whose numbers are read, in its language and its currency."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        letters = list(respell(text))
-        for line_end in _LINE_END.finditer(text):
-            letters[line_end.start()] = "\n"
-        self.plain = "".join(letters)
-        found = list(_WORD.finditer(self.plain))
-        self.words = [word[0].replace("\0", "") for word in found]
-        self.places = [word.span() for word in found]
-        self.kinds = "".join(self._kind(at) for at in range(len(found)))
-        self.lines = [0, *(found.end() for found in re.finditer("\n", text))]
-        self.ends = [0, *(end.end() for end in _SENTENCE_END.finditer(self.plain)), len(text)]
-        french = sum(word in {"le", "la", "les", "des", "et"} for word in self.words)
-        english = sum(word in {"the", "of", "and", "in", "is"} for word in self.words)
-        language = "fr" if french > english else "en" if english else ""
-        self.quantity = cache(partial(read_phrase, language=language))  # a span is read repeatedly
-
-    def _kind(self, at: int) -> str:
-        word, (start, end) = self.words[at], self.places[at]
-        if word[0].isdigit():
-            after = self.words[at + 1] if at + 1 < len(self.words) else ""
-            before = self.words[at - 1] if at else ""
-            ordinal = after in _ORDINAL and self.places[at + 1][0] == end
-            year = _YEAR.fullmatch(word) and before in _BEFORE_YEAR
-            return "x" if ordinal or year or before in _INDEXES else "d"
-        if self.text[start:end] in _CODES:
-            return "c"
-        return _KINDS.get(word) or ("j" if word.isalpha() else ".")
+        super().__init__(text)
+        self.quantity = cache(partial(read_phrase, language=self.language))  # read repeatedly
+        self.dollar = "CAD" if len(_CANADA.findall(self.plain)) > 1 else "USD"
+        self.currency = ""  # of the amount before
 
     def numbers(self) -> list[TextNumber]:
-        spans = [
+        found = [
             span for found in _CANDIDATE.finditer(self.kinds) for span in self._spans(*found.span())
         ]
-        places = [(self.places[first][0], self.places[last - 1][1]) for first, last in spans]
+        spans = list(with_units(self, found))
+        places = [(self.places[first][0], self.places[last - 1][1]) for first, last, _ in spans]
         numbers: list[TextNumber] = []
-        for at, (first, last) in enumerate(spans):
+        for at, span in enumerate(spans):
             left = places[at - 1][1] if at else 0
             right = places[at + 1][0] if at + 1 < len(places) else len(self.text)
-            number = self._number(first, last, left, right, numbers[-1] if numbers else None)
+            number = self._number(span, left, right, numbers)
             if number:
                 numbers.append(number)
         return numbers
@@ -212,30 +130,25 @@ class _Reader:
     def _spans(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The spans of single numbers in a candidate, each of which carries something."""
         kinds = self.kinds[first:last]
-        if not self._carries(kinds):
-            return
-        if "T" in kinds or "D" in kinds:
+        whole = carries(kinds)
+        parts = bool(set(kinds) & set("TD"))
+        if whole and parts:
             yield from self._spans_of_parts(first, last, kinds)
-        elif not set(kinds) & set("dwo") or (
-            self._read(first, last) is not None and not self._grows(first, kinds)
+        elif not parts and (
+            not set(kinds) & set("dwo")
+            or not (self._grows(first, kinds) or (whole and not self._read((first, last, ""))))
         ):
             yield first, last
         else:
             for found in _PIECE.finditer(kinds):
-                if self._carries(found[0]):
-                    yield first + found.start(), first + found.end()
+                yield first + found.start(), first + found.end()
 
     def _grows(self, first: int, kinds: str) -> bool:
         """Whether two numbers are the start and the end of a growth: "passe de 5 % à 20 %"."""
         start = self.places[first][0]
-        lead = self.plain[max(0, start - 25) : start]
+        lead = self.plain[max(0, start - 50) : start]
         pieces = [found[0] for found in _PIECE.finditer(kinds)]
-        return len(pieces) > 1 and all(map(self._carries, pieces)) and bool(_GROWTH.search(lead))
-
-    def _carries(self, kinds: str) -> bool:
-        """Whether a span holds a unit, scale, currency or noun, and more than an article of it."""
-        held = set(kinds)
-        return bool(held & set("cuUisSkvf")) and not _ARTICLE_ONLY.fullmatch(kinds)
+        return len(pieces) > 1 and any(grown.end() == len(lead) for grown in GROWTH.finditer(lead))
 
     def _spans_of_parts(self, first: int, last: int, kinds: str) -> Iterator[tuple[int, int]]:
         """Of "80 Md€, dont 40" and "16 des 65 sites": both numbers, the whole before its part."""
@@ -245,21 +158,19 @@ class _Reader:
             whole = (first, whole[1] - 1)
         if "T" in kinds:
             yield from self._spans(*whole)
-            if self._carries(self.kinds[slice(*part)]):
+            if carries(self.kinds[slice(*part)]):
                 yield from self._spans(*part)
-            elif self._carries(self.kinds[slice(*whole)]) and "o" not in self.kinds[slice(*part)]:
+            elif carries(self.kinds[slice(*whole)]) and "o" not in self.kinds[slice(*part)]:
                 yield first, last
         else:
-            if self.kinds[whole[1] - 1] != "o" and not self._carries(self.kinds[slice(*whole)]):
+            if self.kinds[whole[1] - 1] != "o" and not carries(self.kinds[slice(*whole)]):
                 yield first, last
             else:
                 yield from self._spans(*whole)
             yield from self._spans(*part)
 
-    def _metric(self, first: int, last: int) -> str | None:
+    def _metric(self, words: list[str], kinds: str, last: int) -> str | None:
         """The metric that the words of a span say by themselves, as far as its base unit."""
-        kinds = self.kinds[first:last]
-        words = self.words[first:last]
         unit = max((kinds.rfind(kind) for kind in "uiUc"), default=-1)
         scaled = bool(set(kinds) & set("kS") | set(words) & {"milliard", "billion", "trillion"})
         if unit >= 0 and kinds[unit] == "c":
@@ -279,72 +190,122 @@ class _Reader:
         noun = kinds[:1] == "j" and scale in _PLURAL and words[0].endswith("s")
         return not noun or bool(_MONEY_NOUN.match(words[0]))
 
-    def _read(self, first: int, last: int) -> Quantity | None:
-        metric = self._metric(first, last)
-        return self.quantity(self._phrase(first, last), metric) if metric else None
+    def _read(self, span: _Span) -> Quantity | None:
+        first, last, unit = span
+        metric = self._metric_of(span)
+        phrase = self._phrase(first, last)
+        return self.quantity(f"{phrase} {unit}" if unit else phrase, metric) if metric else None
+
+    def _metric_of(self, span: _Span) -> str | None:
+        first, last, unit = span
+        words = unit.split() or self.words[first:last]
+        kinds = "".join(KINDS.get(word, "c") for word in words) if unit else self.kinds[first:last]
+        return self._metric(words, kinds, last)
 
     def _phrase(self, first: int, last: int) -> str:
         printed = self.text[self.places[first][0] : self.places[last - 1][1]]
         return " ".join(printed.split())
 
-    def _number(self, first: int, last: int, left: int, right: int, previous: _Last) -> _Last:
+    def _number(self, span: _Span, left: int, right: int, numbers: list[TextNumber]) -> _Last:
         """The number of a span between the numbers before and after it, if it is one."""
-        first, last = self._tightened(first, last)
+        previous = numbers[-1] if numbers else None
+        unit = span[2]
+        first, last = self._tightened(span)
         start, end = self.places[first][0], self.places[last - 1][1]
-        opens = self.ends[bisect_right(self.ends, start) - 1]
-        closes = self.ends[bisect_left(self.ends, end)]
+        opens, closes = self.opens(start), self.ends[bisect_left(self.ends, end)]
         left, right = max(left, opens), min(right, closes)
         before, behind = self.plain[left:start], self.plain[end : max(end, right)]
-        metric = self._metric(first, last)
-        quantity = self._read(first, last)
-        kinds = self.kinds[first:last]
-        if metric is None and not self._counts_without_metric(first, last, behind):
+        metric = self._metric_of((first, last, unit))
+        quantity = self._read((first, last, unit))
+        kinds, words = self.kinds[first:last], unit.split() or self.words[first:last]
+        price = kinds == "oU" and _PRICED.search(before)  # "pour un mégawatt"
+        counting = kinds == "S" and self.words[max(0, first - 1)] in {"en", "in"}
+        if price or counting or (unit and quantity is None):
+            return None
+        if metric is None and not self._counts_without_metric(first, last, before, behind):
             metric = self._vague_metric(kinds, behind, left, previous)
             if metric is None:
                 return None
             quantity = self.quantity(self._phrase(first, last), metric)
         elif metric and self.plain.startswith(_OTHER_NOUN, self.places[last - 1][0]):
             return None  # "deux projets de loi"
-        people = metric == "jobs" and set(self.words[first:last]) & _PEOPLE
+        people = metric == "jobs" and PEOPLE.intersection(words)
         if people and not _HIRING.search(
             self.plain, max(opens, start - 300), min(closes, start + 300)
         ):
             return None
-        metric = self._refined(metric, self.words[first:last], before, behind)
-        near = (
-            self.text[end : end + len(re.split("[,;]", behind[:30])[0])],
-            self.text[max(left, start - 50) : start],
-        )
-        return TextNumber(
-            line=bisect_right(self.lines, start),
-            start=start,
-            end=end,
-            phrase=self._phrase(first, last),
-            metric=metric,
-            quantity=quantity,
-            basis=_basis(near) if metric == "capacity" else None,
-            scope=_scope(before[-40:], behind[:40]) if metric in _SCOPED else "total",
-            target=_target(before, behind),
-            conversion=self._converts(previous, start, metric, quantity),
+        if metric == "compute_share" and not _WORLD.match(behind):
+            metric = None
+        # What stands before a comma is said of the number in front of it.
+        own = re.split(r"[,;]|\bet\b|\band\b", before, maxsplit=1)[-1] if left > opens else before
+        return self._in_context(
+            TextNumber(
+                line=bisect_right(self.lines, start),
+                start=start,
+                end=end,
+                phrase=self._phrase(first, last),
+                metric=metric and refined_metric(metric, words, own, behind),
+                quantity=quantity and self._in_currency(quantity, kinds + unit),
+                basis=None,
+                scope="total",
+                target="",
+                conversion=self._converts(previous, start, metric, quantity),
+            ),
+            previous if previous and previous.start >= opens else None,
+            (left, right),
         )
 
-    def _tightened(self, first: int, last: int) -> tuple[int, int]:
+    def _in_context(self, number: TextNumber, previous: _Last, room: tuple[int, int]) -> TextNumber:
+        """A number with what its sentence and the heading of its column say of it."""
+        start, end = number.start, number.end
+        opens, line = max(self.opens(start), start - 400), self.lines[number.line - 1]
+        sentence, behind = self.plain[opens:start], self.plain[end : max(end, room[1])]
+        heading = self.heading(start)
+        basis = None
+        if number.metric == "capacity":
+            after = self.text[end : end + len(re.split("[,;]", behind[:30])[0])]
+            basis = basis_of(after, self.text[max(room[0], start - 50) : start])
+            if basis == "unspecified" and heading:
+                basis = basis_of(self.text[slice(*heading)])
+            if basis == "unspecified" and previous:
+                basis = previous.basis or basis
+        row = self.plain[end : line + len(self.rows[number.line - 1])][:60] if heading else behind
+        column = self.plain[slice(*heading)] if heading else ""
+        return replace(
+            number,
+            basis=basis,
+            scope=scope_of(
+                number.metric, sentence, row, self.plain[max(line, start - 400) : start]
+            ),
+            target=target_of(number.metric, sentence, behind, column),
+        )
+
+    def _in_currency(self, quantity: Quantity, kinds: str) -> Quantity:
+        """An amount in the currency of the one before it where it names none of its own."""
+        if quantity.unit == "USD":
+            quantity = replace(quantity, unit=self.dollar)
+        if quantity.unit != "EUR" or "c" in kinds:
+            self.currency = quantity.unit if "c" in kinds else self.currency
+            return quantity
+        return replace(quantity, unit=self.currency or "EUR")
+
+    def _tightened(self, span: _Span) -> tuple[int, int]:
         """The longest span that reads, of eight words at most: doubt in front goes first."""
-        start, end = first, last
-        while self.kinds[start] in "abrlep" and start < last - 1:
-            short = len(self._phrase(start, end).split()) <= _LONGEST
-            if short and self._read(start, end) is not None:
+        start, end, unit = span
+        while self.kinds[start] in "abrlep" and start < end - 1:
+            short = len(self._phrase(start, end).split()) <= LONGEST
+            if short and self._read((start, end, unit)) is not None:
                 return start, end
             start += 1
-        if self._read(start, end) is None and self.kinds[end - 1] in "ab":
+        if self._read((start, end, unit)) is None and self.kinds[end - 1] in "ab":
             end -= 1
         return start, end
 
-    def _counts_without_metric(self, first: int, last: int, behind: str) -> bool:
+    def _counts_without_metric(self, first: int, last: int, before: str, behind: str) -> bool:
         """Whether a number of no metric counts: "10 fois plus", "2 millions d'habitants"."""
         kinds = self.kinds[first:last]
         if "f" in kinds:
-            return _COMPARING.match(behind) is not None
+            return bool(_COMPARING.match(behind) or _MULTIPLYING.search(before))
         return bool(set(kinds) & set("dwo"))
 
     def _vague_metric(self, kinds: str, behind: str, left: int, last: _Last) -> str | None:
@@ -352,17 +313,6 @@ class _Reader:
         ends = re.match(r"[ \0]*(?:[.,;:!?)\"»\n]|$)", behind)
         follows = last and last.metric in {"jobs", "construction_jobs"} and left - last.end < 80
         return "jobs" if "v" in kinds and ends and follows else None
-
-    def _refined(self, metric: _Metric, words: list[str], before: str, behind: str) -> _Metric:
-        """The metric with what stands around: of a roof or a field, to build or to run it."""
-        if metric == "area" and words[-1] in {"m2", "ft2"}:
-            return "area" if _LAND.search(before + behind[:30]) else "floor_area"
-        if metric == "compute_share" and not _WORLD.match(behind):
-            return None
-        built = _BUILT.match(behind) or _BUILDING.search(before) or "construction" in words
-        if metric == "jobs" and built and not _LASTING.match(behind):
-            return "construction_jobs"
-        return metric
 
     def _converts(
         self, previous: _Last, start: int, metric: _Metric, quantity: Quantity | None
@@ -374,26 +324,3 @@ class _Reader:
         between = self.plain[previous.end : start]
         same = previous.quantity.unit == quantity.unit and metric == "investment"
         return not same and _CONVERTING.fullmatch(between) is not None
-
-
-def _basis(near: tuple[str, str]) -> str:
-    """What a capacity is measured at, by the words behind it, then by those in front."""
-    for text in near:
-        for basis, words in _BASES:
-            if words.search(text):
-                return basis
-    return "unspecified"
-
-
-def _scope(before: str, behind: str) -> str:
-    for scope, words in (("per_site", _PER_SITE), ("operating", _OPERATING)):
-        if words.search(behind) or words.search(before):
-            return scope
-    return "total"
-
-
-def _target(before: str, behind: str) -> str:
-    """The date that a number is to be reached by: behind it, or at the start of its sentence."""
-    start = before.lstrip(' \0\n"«-•|')
-    leads = start.startswith(("d'ici", "a l'horizon", "by ", "a horizon"))
-    return target_in(behind) or (target_in(start) if leads else "")

@@ -208,7 +208,7 @@ MISLEADING = [
     ("700 MWh", "capacity", None),
     ("700 mégawattheures", "capacity", None),
     ("225 kV et 700 MW", "capacity", None),
-    ("10 milliards de dollars canadiens", "investment", None),
+    ("10 milliards de francs CFA", "investment", None),
     ("pas moins de 1 GW", "capacity", Quantity(1_000_000, None, False, "kW")),
     ("pas plus de 5 milliards", "investment", Quantity(None, 5 * BN, False, "EUR")),
     ("au maximum 1 GW", "capacity", Quantity(None, 1_000_000, False, "kW")),

@@ -29,6 +29,8 @@ LAYERS = """
     store
     models
     text_numbers
+    borrowed_units number_contexts
+    text_words
     dates names
     text_numbers
     amounts
