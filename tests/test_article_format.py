@@ -109,7 +109,7 @@ FAULTS = [
     ('tie = "nearby"', 'tie = "near"', "line 23: tie: 'near' is not known"),
     ('slug = "phase-one"', 'slug = "campus"', "line 28: slug: campus is there twice"),
     ('metric = "capacity"', 'metric = "power"', "line 34: metric: 'power' is not kn"),
-    ('"5 bn EUR"', '"5 bn roubles"', "line 26: amount: '5 bn francs' holds 'francs'"),
+    ('"5 bn EUR"', '"5 bn roubles"', "line 26: amount: '5 bn roubles' holds 'roubles'"),
     ('"at least 2 GW"', '"2 ha"', "line 35: amount: '2 ha' holds 'ha'"),
     ('basis = "gross"\n', "", "line 33: figures: basis: a capacity has one of"),
     ('basis = "gross"', 'basis = "net"', "line 36: basis: 'net' is not known"),

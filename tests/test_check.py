@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 from dcq.ingest.entries import Article
@@ -10,6 +11,7 @@ from dcq.ingest.writer import write_article
 from dcq.reports.check import check_integrity
 from dcq.store.reading import open_for_reading
 from dcq.store.writing import writing
+from tests.conftest import Runner
 
 
 def checked(file: Path) -> dict[str, tuple[str, str]]:
@@ -57,3 +59,28 @@ def test_a_remainder_below_zero_is_reported(place: Path) -> None:
         "note",
         "envelope: investment: its parts add up to 13 bn EUR, more than its own 10 bn EUR",
     )
+
+
+def test_an_audit_is_recorded_where_nothing_is_left(dcq: Runner, place: Path) -> None:
+    """It is kept for the articles without a fault alone, and a change of one takes it back."""
+    for slug, words in ("right", "40 MW"), ("wrong", "40 MW et 50 MW"):
+        text = f"Un data center de {words} à Fouju."
+        (place / f"{slug}.txt").write_text(text, encoding="utf-8")
+        digest = sha256(text.encode()).hexdigest()
+        (place / f"{slug}.toml").write_text(
+            f'format = 1\nsource = {{ slug = "{slug}", title = "T", file = "{slug}.txt",'
+            f' sha256 = "{digest}", language = "fr" }}\n[[project]]\nslug = "{slug}"\n'
+            f'name = "{slug}"\nkind = "site"\nprinted = "data center"\n[[project.figures]]\nmetric = "capacity"\n'
+            'amount = "40 MW"\nbasis = "gross"\nprinted = "40 MW"\n',
+            encoding="utf-8",
+        )
+    assert dcq("import", "right.toml", "wrong.toml").code == 0
+    assert "right was never audited" in dcq("check", "--csv").stdout
+    done = dcq("check", "--articles", ".", "--record")
+    assert done.code == 1
+    assert "audited: right\n" in done.stderr
+    told = dcq("check", "--csv").stdout
+    assert "right was never audited" not in told
+    assert "wrong was never audited: see check --articles" in told
+    assert dcq("import", "right.toml").stdout.splitlines()[1] == "right,0,0,2,0"
+    assert "right was never audited" not in dcq("check", "--csv").stdout

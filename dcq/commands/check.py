@@ -8,13 +8,12 @@ from dcq.commands.session import Session
 from dcq.query.filters import Option, Text
 from dcq.reports import Report
 from dcq.reports.check import check_integrity, list_duplicates
-from dcq.reports.check_articles import check_articles
+from dcq.reports.check_articles import accounted_for, check_articles
 from dcq.reports.check_links import list_unreachable
 
 ARTICLES = Option("Compare every stored phrase with the articles in this folder.", "DIR")
-LINKS = Option(
-    "Keep what a link checker found: url, status, date; - is stdin.", "FILE", is_file=True
-)
+LINKS = Option("Keep a link checker's url, status, date; - is stdin.", "FILE", is_file=True)
+RECORD = Option("Keep today as the day of the audit of articles without a fault.")
 DUPLICATES = Option("List the pairs of projects that may be one, and why.")
 
 
@@ -22,6 +21,7 @@ DUPLICATES = Option("List the pairs of projects that may be one, and why.")
 def app(
     session: Session,
     articles: Annotated[Text, ARTICLES] = None,
+    record: Annotated[bool, RECORD] = False,
     duplicates: Annotated[bool, DUPLICATES] = False,
     links: Annotated[Text, LINKS] = None,
 ) -> Report:
@@ -29,17 +29,14 @@ def app(
 
       dcq check
       dcq check --articles ~/articles
-      dcq check --articles . --csv
+      dcq check --articles . --record
       dcq check --duplicates
       dcq check --links found.csv
 
-    With --articles, each article is found by its file name and verified by its SHA-256. Each
-    stored phrase must stand in its article, and the number in the phrase must be the stored
-    number; each number of the article must be stored or set aside. The exit code is 1 if
-    anything fails or is unaccounted for.
-
-    With --links, dcq keeps what a link checker of your own found. It opens no network itself, and
-    an unreachable link says nothing about the facts.
+    Each article is found by its file name and verified by its SHA-256. Each stored phrase must
+    stand in it and say the stored number; each of its numbers must be stored or set aside. The
+    exit code is 1 if anything fails or is unaccounted for. Links: dcq opens no network itself,
+    and an unreachable link says nothing about the facts.
     """
     if links:
         from dcq.ingest.changes import check_links
@@ -51,4 +48,12 @@ def app(
     connection = session.database()
     if duplicates:
         return list_duplicates(connection)
-    return check_articles(connection, Path(articles)) if articles else check_integrity(connection)
+    if not articles:
+        return check_integrity(connection)
+    report = check_articles(connection, Path(articles))
+    if record and (sound := accounted_for(report.rows)):
+        from dcq.ingest.changes import record_audit
+
+        record_audit(session.writable(), sound)
+        report.notes.append(f"audited: {', '.join(sound)}")
+    return report

@@ -98,6 +98,17 @@ def check_links(path: Path, checks: Sequence[LinkEntry], command: str) -> tuple[
         return writer.before.new_checks(writer.raw), len(checks) - len(kept)
 
 
+def record_audit(path: Path, slugs: Sequence[str]) -> None:
+    """Keep that every number of these sources is accounted for, as of today.
+
+    That is no statement, and so no entry of the history: a change of the source removes it.
+    """
+    with writing(path) as connection:
+        day = datetime.now(UTC).date().isoformat()
+        query = "UPDATE source SET audited = ? WHERE slug = ? AND audited IS NOT ?"
+        driver_of(connection).executemany(query, [(day, slug, day) for slug in slugs])
+
+
 def seed_again(path: Path, command: str) -> list[Change]:
     """Bring back dcq's own articles that were removed or changed, and say what that changed."""
     with writing(path) as connection:

@@ -113,7 +113,7 @@ def _add_notes(
         outcome.notes.append(f"names stay as they are: {told} ({remedy})")
     if writer.unaudited:
         told = join_clauses(writer.unaudited)
-        remedy = "verify the numbers again, and set audited"
+        remedy = "see dcq check --articles --record"
         outcome.notes.append(f"changed, and so no longer audited: {told} ({remedy})")
     if differing:
         remedy = "mark the one that corrects the other with replaces = true, a conversion with"

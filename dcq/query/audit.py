@@ -43,7 +43,7 @@ _OPEN = {
         FROM source WHERE known_from IS NULL ORDER BY 1
     """,
     "articles": """
-        SELECT slug || ' was never audited: see check --articles'
+        SELECT slug || ' was never audited: see check --articles --record'
         FROM source WHERE file_name IS NOT NULL AND sha256 IS NOT NULL AND audited IS NULL
         ORDER BY 1
     """,
