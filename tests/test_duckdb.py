@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dcq.commands.help import FOLDER
 from tests.bench.generate import generate
+from tests.conftest import Runner
 from tests.test_schema import UNSEEDED
 
 pytestmark = pytest.mark.slow
@@ -83,3 +88,29 @@ def test_sums_and_maxima_are_those_of_numbers(database: Path, duck: Open) -> Non
     )
     with closing(sqlite3.connect(database)) as sqlite:
         assert duck(database).execute(query).fetchall() == sqlite.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("database", ["seed"], indirect=True)
+def test_the_query_of_the_manual_gives_the_totals_from_parquet(
+    database: Path, duck: Open, dcq: Runner, place: Path
+) -> None:
+    (query,) = re.findall(r"```sql\n(.*?)```", (FOLDER / "database.md").read_text(), re.S)
+    named = ("--db", str(database))
+    assert dcq("export", "views", "--format", "parquet", *named).code == 0
+    told = dcq("totals", "--by", "region", "--csv", *named).stdout
+    expected = {
+        (row["group"], row["unit"], row["low"], row["high"])
+        for row in csv.DictReader(StringIO(told))
+        if row["unit"]
+    }
+    connection = duck(database)
+    rows = connection.execute(query.replace("views/", f"{place}/views/")).fetchall()
+    found = {
+        (
+            ";".join(regions),
+            currency,
+            *("" if bound is None else str(bound) for bound in (low, high)),
+        )
+        for regions, currency, _, low, high in rows
+    }
+    assert found == expected
