@@ -68,10 +68,7 @@ class RegionName(SQLModel, table=True):
 
 
 class Source(_Numbered, table=True):
-    """An article or a list: the unit of change.
-
-    The database adds ``known_from``: the first day on which the source can have been known.
-    """
+    """An article or a list: the unit of change."""
 
     slug: str
     title: str

@@ -77,7 +77,6 @@ CREATE TABLE source (
   language TEXT,
   published TEXT,
   earliest TEXT,
-  known_from TEXT GENERATED ALWAYS AS (substr(coalesce(published, earliest) || '-01-01', 1, 10)) VIRTUAL,
   file_name TEXT,
   sha256 TEXT,
   caveat TEXT,
@@ -159,7 +158,8 @@ CREATE TABLE figure_statement (
   FOREIGN KEY(region_id) REFERENCES region (id),
   FOREIGN KEY(metric) REFERENCES metric (name)
 ) STRICT;
-CREATE INDEX ix_figure_project_id ON figure_statement (project_id, metric, scope, coalesce(target, ''), coalesce(basis, ''), coalesce(currency, ''), source_id);
+CREATE INDEX ix_figure_project_id ON figure_statement (project_id, metric, scope);
+CREATE INDEX ix_figure_subject ON figure_statement (coalesce(project_id, -region_id), metric, scope, coalesce(target, ''), coalesce(basis, ''), coalesce(currency, ''), source_id);
 CREATE INDEX ix_figure_region_id ON figure_statement (region_id);
 CREATE INDEX ix_figure_source_id ON figure_statement (source_id);
 

@@ -8,6 +8,15 @@
 -- of that name: the latest source wins (a source without a date counts from its earliest
 -- possible one); on a tie, the more cautious statement does.
 
+-- DuckDB's scanner runs these definitions itself, in its own SQL, and reads every column as text
+-- where it cannot. So: no `IS` between columns, no `iif`, no generated columns, no conditions that
+-- are not 0 or 1, and a group's text is made of text.
+
+-- Sources with the first day on which they can have been known.
+CREATE VIEW dated_source AS
+SELECT s.*, substr(coalesce(s.published, s.earliest) || '-01-01', 1, 10) AS known_from
+FROM source s;
+
 -- The sources that count: those that no other edition supersedes.
 CREATE VIEW current_source AS
 SELECT s.id
@@ -60,7 +69,7 @@ SELECT
   (
     SELECT m.name
     FROM mention m
-    JOIN source s ON s.id = m.source_id
+    JOIN dated_source s ON s.id = m.source_id
     LEFT JOIN merged_statement g ON g.kind = 'mention' AND g.statement_id = m.id
     WHERE m.project_id = p.id
     ORDER BY g.project_id IS NOT NULL, s.known_from IS NULL, s.known_from, s.slug
@@ -77,7 +86,7 @@ SELECT p.id AS project_id, coalesce(t.status, 'unknown') AS status, t.date, t.so
 FROM project p
 LEFT JOIN status_statement t ON t.id = (
   SELECT u.id
-  FROM status u JOIN source s ON s.id = u.source_id
+  FROM status u JOIN dated_source s ON s.id = u.source_id
   WHERE u.project_id = p.id
   ORDER BY
     u.status = 'unknown',
@@ -95,7 +104,7 @@ SELECT m.project_id, m.kind, m.date, m.source_id
 FROM milestone m
 WHERE m.id = (
   SELECT n.id
-  FROM milestone n JOIN source s ON s.id = n.source_id
+  FROM milestone n JOIN dated_source s ON s.id = n.source_id
   WHERE n.project_id = m.project_id AND n.kind = m.kind
   ORDER BY s.known_from DESC, instr(n.date, '/') = 0, length(rtrim(n.date, '~?%')), n.date DESC, s.slug
   LIMIT 1
@@ -113,19 +122,18 @@ SELECT
     WHEN f.low IS NULL THEN 'up_to'
     WHEN f.high IS NULL THEN 'at_least'
     WHEN f.low <> f.high THEN 'range'
-    WHEN f.about THEN 'about'
+    WHEN f.about = 1 THEN 'about'
     ELSE 'exact'
   END AS qualifier,
   (
     SELECT g.id
-    FROM figure g JOIN source s ON s.id = g.source_id
-    WHERE g.project_id IS f.project_id
+    FROM figure g JOIN dated_source s ON s.id = g.source_id
+    WHERE coalesce(g.project_id, -g.region_id) = coalesce(f.project_id, -f.region_id)
       AND g.metric = f.metric
       AND g.scope = f.scope
       AND coalesce(g.target, '') = coalesce(f.target, '')
       AND coalesce(g.basis, '') = coalesce(f.basis, '')
       AND coalesce(g.currency, '') = coalesce(f.currency, '')
-      AND g.region_id IS f.region_id
     ORDER BY
       g.low IS NULL AND g.high IS NULL,
       s.known_from DESC,
@@ -149,7 +157,7 @@ SELECT
 FROM figure_stated f
 WHERE f.id = f.chosen_id;
 
--- The one figure a list shows of a project and metric: the total, for no date to come.
+-- The one figure a list shows of a project, not of a region, and metric: the total, for no date to come.
 -- Of several bases the widest measure of a capacity comes first, of several currencies the
 -- one stated last.
 CREATE VIEW figure_listed AS
@@ -157,18 +165,18 @@ SELECT c.*
 FROM figure_chosen c
 WHERE c.scope = 'total'
   AND c.target IS NULL
-  AND c.basis IS (
-    SELECT g.basis
+  AND coalesce(c.basis, '') = (
+    SELECT coalesce(g.basis, '')
     FROM figure g
-    WHERE g.project_id IS c.project_id AND g.region_id IS c.region_id
+    WHERE g.project_id = c.project_id
       AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
     ORDER BY instr('gross grid_connection it_load unspecified', g.basis)
     LIMIT 1
   )
   AND (c.currency IS NULL OR c.currency = (
     SELECT g.currency
-    FROM figure g JOIN source s ON s.id = g.source_id
-    WHERE g.project_id IS c.project_id AND g.region_id IS c.region_id
+    FROM figure g JOIN dated_source s ON s.id = g.source_id
+    WHERE g.project_id = c.project_id
       AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
     ORDER BY g.low IS NULL AND g.high IS NULL, s.known_from DESC, g.currency
     LIMIT 1
@@ -193,7 +201,7 @@ SELECT DISTINCT l.project_id, l.latitude, l.longitude, l.locality, l.region_id, 
 FROM place l
 WHERE l.latitude IS NOT NULL AND l.source_id = (
   SELECT n.source_id
-  FROM place n JOIN source s ON s.id = n.source_id
+  FROM place n JOIN dated_source s ON s.id = n.source_id
   WHERE n.project_id = l.project_id AND n.latitude IS NOT NULL
   ORDER BY s.known_from DESC, s.slug
   LIMIT 1
@@ -225,11 +233,11 @@ SELECT
   )) AS investors,
   i.low AS investment_low, i.high AS investment_high, i.qualifier AS investment_qualifier,
   i.currency,
-  iif(c.low % 1000 = 0, c.low / 1000, c.low / 1000.0) AS capacity_low_mw,
-  iif(c.high % 1000 = 0, c.high / 1000, c.high / 1000.0) AS capacity_high_mw,
+  CASE WHEN c.low % 1000 = 0 THEN c.low / 1000 ELSE c.low / 1000.0 END AS capacity_low_mw,
+  CASE WHEN c.high % 1000 = 0 THEN c.high / 1000 ELSE c.high / 1000.0 END AS capacity_high_mw,
   c.basis AS capacity_basis,
-  iif(a.low % 10000 = 0, a.low / 10000, a.low / 10000.0) AS area_low_ha,
-  iif(a.high % 10000 = 0, a.high / 10000, a.high / 10000.0) AS area_high_ha,
+  CASE WHEN a.low % 10000 = 0 THEN a.low / 10000 ELSE a.low / 10000.0 END AS area_low_ha,
+  CASE WHEN a.high % 10000 = 0 THEN a.high / 10000 ELSE a.high / 10000.0 END AS area_high_ha,
   j.low AS jobs_low, j.high AS jobs_high,
   (SELECT m.date FROM milestone_chosen m WHERE m.project_id = p.id AND m.kind = 'announced')
     AS announced,
@@ -247,7 +255,7 @@ SELECT
   )) AS part_of,
   (SELECT group_concat(slug, ';') FROM (
     SELECT DISTINCT s.slug
-    FROM mention m JOIN source s ON s.id = m.source_id
+    FROM mention m JOIN dated_source s ON s.id = m.source_id
     WHERE m.project_id = p.id ORDER BY s.slug
   )) AS sources,
   c.qualifier AS capacity_qualifier, a.qualifier AS area_qualifier,
@@ -272,9 +280,9 @@ SELECT
     FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id
     WHERE l.project_id = p.id AND l.role = 'tenant' ORDER BY slug
   )) AS tenants,
-  (SELECT group_concat(l.latitude, ';') FROM project_point l WHERE l.project_id = p.id)
+  (SELECT group_concat(CAST(l.latitude AS TEXT), ';') FROM project_point l WHERE l.project_id = p.id)
     AS latitude,
-  (SELECT group_concat(l.longitude, ';') FROM project_point l WHERE l.project_id = p.id)
+  (SELECT group_concat(CAST(l.longitude AS TEXT), ';') FROM project_point l WHERE l.project_id = p.id)
     AS longitude
 FROM project p
 JOIN project_status t ON t.project_id = p.id
@@ -291,8 +299,8 @@ SELECT
   s.slug AS source,
   coalesce(p.slug, r.slug) AS subject,
   f.metric,
-  iif(f.low % m.factor = 0, f.low / m.factor, f.low * 1.0 / m.factor) AS low,
-  iif(f.high % m.factor = 0, f.high / m.factor, f.high * 1.0 / m.factor) AS high,
+  CASE WHEN f.low % m.factor = 0 THEN f.low / m.factor ELSE f.low * 1.0 / m.factor END AS low,
+  CASE WHEN f.high % m.factor = 0 THEN f.high / m.factor ELSE f.high * 1.0 / m.factor END AS high,
   f.qualifier,
   coalesce(f.currency, m.shown) AS unit,
   f.basis, f.scope, f.target, f.printed,
@@ -306,20 +314,19 @@ SELECT
     WHEN coalesce(f.low, 0) > c.high OR coalesce(c.low, 0) > f.high THEN 'conflicting'
     ELSE 'corroborating'
   END AS standing,
-  iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
+  CASE WHEN f.project_id IS NULL THEN 'region' ELSE 'project' END AS subject_kind,
   f.note,
   f.id,
   f.conversion, f.replaces,
   CASE WHEN f.low IS NOT NULL OR f.high IS NOT NULL THEN (
     SELECT count(DISTINCT v.voice)
     FROM figure_statement g JOIN source_voice v ON v.id = g.source_id
-    WHERE g.project_id IS f.project_id
+    WHERE coalesce(g.project_id, -g.region_id) = coalesce(f.project_id, -f.region_id)
       AND g.metric = f.metric
       AND g.scope = f.scope
       AND coalesce(g.target, '') = coalesce(f.target, '')
       AND coalesce(g.basis, '') = coalesce(f.basis, '')
       AND coalesce(g.currency, '') = coalesce(f.currency, '')
-      AND g.region_id IS f.region_id
       AND (g.low IS NOT NULL OR g.high IS NOT NULL)
       AND coalesce(g.low, 0) >= coalesce(f.low, 0)
       AND (f.high IS NULL OR g.high <= f.high)
@@ -338,7 +345,7 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share,
+  CAST(s.id NOT IN (SELECT id FROM current_source) AS INTEGER) AS superseded, f.share,
   k.status AS link_status, k.date AS link_checked
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
@@ -404,7 +411,7 @@ SELECT
   m.printed, m.note, s.slug AS source
 FROM power_mention m
 JOIN power_source w ON w.id = m.power_source_id
-JOIN source s ON s.id = m.source_id
+JOIN dated_source s ON s.id = m.source_id
 LEFT JOIN region r ON r.id = m.region_id
 LEFT JOIN power_source u ON u.id = m.whole_id;
 
@@ -419,7 +426,7 @@ SELECT
   (SELECT count(*) FROM power_mention_statement w WHERE w.source_id = s.id) AS power_sources,
   (SELECT count(*) FROM figure_statement f WHERE f.source_id = s.id) AS figures,
   s.caveat, s.note, s.supersedes,
-  (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
+  (SELECT n.slug FROM dated_source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
     AS superseded_by,
   s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
   (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside,

@@ -73,7 +73,7 @@ def test_a_diff_of_two_editions_tells_growth_roles_names_and_what_is_gone(editio
     assert lines >= {
         ("big", "renamed", "name", "Big", "Bigger"),
         ("big", "changed", "owners", "ada", "bob"),
-        ("big", "changed", "capacity", "100 MW", "300 MW"),
+        ("big", "changed", "capacity", "100", "300"),
         ("gone", "no_longer_listed", "status", "unknown", ""),
     }
     assert "conflicts" not in editions("check").stdout

@@ -136,7 +136,7 @@ def test_every_block_is_closed_and_of_a_known_kind(document: Path) -> None:
     found = fences(document)
     marks = re.findall(r"^[ \t]*```", document.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(found) * 2 == len(marks)
-    assert {fence["kind"] for fence in found} <= {"console", "sh", "toml", "text", "csv"}
+    assert {fence["kind"] for fence in found} <= {"console", "sh", "sql", "toml", "text", "csv"}
     # All TOML belongs to a file, and every file is imported below.
     assert all(fence["info"].endswith(".toml") for fence in found if fence["kind"] == "toml")
 

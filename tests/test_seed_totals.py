@@ -60,21 +60,21 @@ def reasons(ask: Ask, *arguments: str) -> set[tuple[Any, ...]]:
     }
 
 
-# The live sites of the five articles are six:
+# The live sites of the five articles are five:
 #   E-Valley, Cambrai      10 bn   Brookfield (two articles, one site, one amount)
 #   Escaudain               5 bn   a project holder whose name is confidential
 #   Marseille and Dugny   2.3 bn   Digital Realty (one amount for two towns)
 #   AI campus              no amount; MGX, Bpifrance, Mistral AI and NVIDIA have confirmed
 #   Roubaix                no amount, nor an investor: OVHcloud runs it
-#   Grand Est's centre     no amount, nor an investor
-# 10 + 5 + 2.3 = 17.3 bn, disclosed by 3 of 6.
-SITES = (6, 3, 17.3 * BN, 17.3 * BN, "exact")
+# What Grand Est got is neither announced nor placed: a plan, not a site.
+# 10 + 5 + 2.3 = 17.3 bn, disclosed by 3 of 5.
+SITES = (5, 2, 17.3 * BN, 17.3 * BN, "exact")
 
 
 def test_the_grand_total_of_investment(ask: Ask) -> None:
-    """17.3 bn EUR, exact, disclosed by 3 of 6."""
+    """17.3 bn EUR, exact, disclosed by 3 of 5."""
     assert total(ask) == [SITES]
-    assert rows(ask) == {("plain", "", 6, 3, 17.3 * BN, 17.3 * BN, "EUR")}
+    assert rows(ask) == {("plain", "", 5, 2, 17.3 * BN, 17.3 * BN, "EUR")}
     assert {row["label"] for row in ask("totals")["rows"]} == {"all"}
 
 
@@ -84,7 +84,7 @@ def test_investment_by_investor(ask: Ask) -> None:
         ("plain", "brookfield", 1, 0, 10 * BN, 10 * BN, "EUR"),  # E-Valley
         ("plain", "confidential", 1, 0, 5 * BN, 5 * BN, "EUR"),  # Escaudain: it is said so
         ("plain", "digital-realty", 1, 0, 2.3 * BN, 2.3 * BN, "EUR"),  # Marseille and Dugny
-        ("plain", "", 2, 2, None, None, ""),  # Roubaix, Grand Est: no investor is stated
+        ("plain", "", 1, 1, None, None, ""),  # Roubaix: no investor is stated
         ("joint", "bpifrance;mgx;mistral-ai;nvidia", 1, 1, None, None, ""),  # the AI campus
     }
     assert total(ask, "--by", "investor") == [SITES]
@@ -96,22 +96,20 @@ def test_investment_by_region(ask: Ask) -> None:
         # E-Valley 10 + Escaudain 5 + Roubaix, which discloses nothing
         ("plain", "hauts-de-france", 3, 1, 15 * BN, 15 * BN, "EUR"),
         ("plain", "ile-de-france", 1, 1, None, None, ""),  # the AI campus
-        ("plain", "grand-est", 1, 1, None, None, ""),  # what Normandie did not get
         # Dugny is in Seine-Saint-Denis, Marseille in Bouches-du-Rhône
         ("joint", "ile-de-france;provence-alpes-cote-d-azur", 1, 0, 2.3 * BN, 2.3 * BN, "EUR"),
     }
 
 
 def test_investment_by_country_and_status(ask: Ask) -> None:
-    """All six are in France; Roubaix runs, of Grand Est nobody says how far it is."""
+    """All five are in France, and Roubaix runs."""
     assert rows(ask, "--by", "country") == {
-        ("plain", "france", 6, 3, 17.3 * BN, 17.3 * BN, "EUR")  # both towns are in France
+        ("plain", "france", 5, 2, 17.3 * BN, 17.3 * BN, "EUR")  # both towns are in France
     }
     assert rows(ask, "--by", "status") == {
         # E-Valley, Escaudain, Marseille and Dugny, and the AI campus without an amount
         ("plain", "announced", 4, 1, 17.3 * BN, 17.3 * BN, "EUR"),
         ("plain", "operating", 1, 1, None, None, ""),  # its servers are running
-        ("plain", "unknown", 1, 1, None, None, ""),
     }
 
 
@@ -126,16 +124,16 @@ def test_investment_by_country_and_status(ask: Ask) -> None:
 def test_escaudain_alone_says_more_than_its_price(
     ask: Ask, metric: str, amount: int, unit: str
 ) -> None:
-    """Its capacity, area and jobs are the totals; the other five disclose none."""
-    assert rows(ask, "--metric", metric) == {("plain", "", 6, 5, amount, amount, unit)}
+    """Its capacity, area and jobs are the totals; the other four disclose none."""
+    assert rows(ask, "--metric", metric) == {("plain", "", 5, 4, amount, amount, unit)}
 
 
 # With programmes there are three more:
 #   Brookfield in France            20 bn, of which E-Valley's 10: 10 bn are left
 #   Microsoft                       80 bn, of which the next: 40 bn are left
 #   Microsoft, outside the USA      40 bn
-# 17.3 + 10 + 40 + 40 = 107.3 bn, disclosed by 6 of 9.
-PROGRAMMES = (9, 3, 107.3 * BN, 107.3 * BN, "exact")
+# 17.3 + 10 + 40 + 40 = 107.3 bn, disclosed by 6 of 8.
+PROGRAMMES = (8, 2, 107.3 * BN, 107.3 * BN, "exact")
 LEFT = {
     ("unallocated", "brookfield-france", 1, 0, 10 * BN, 10 * BN, "EUR"),
     ("unallocated", "microsoft-ai-data-centres", 1, 0, 40 * BN, 40 * BN, "EUR"),
@@ -147,8 +145,9 @@ ALONE = {
     ("separate", "eu-ai-gigafactories", 1, 0, 5 * BN, 5 * BN, "EUR"),  # « estimé à »: about
 }
 SILENT = set(
-    "evroc-suse-cloud hauts-de-france-ai-cluster nexity-gse-land normandie-ai-sites outscale-oks"
-    " stargate turnkey-sites-france turnkey-sites-hauts-de-france".split()
+    "evroc-suse-cloud grand-est-data-centre hauts-de-france-ai-cluster nexity-gse-land"
+    " normandie-ai-sites outscale-oks stargate turnkey-sites-france"
+    " turnkey-sites-hauts-de-france".split()
 )
 
 
@@ -163,7 +162,7 @@ def test_with_programmes_only_what_is_left_of_them_is_added(ask: Ask) -> None:
 
 
 def test_with_everything_plans_and_offers_stand_apart(ask: Ask) -> None:
-    """The total stays; three amounts and eight silences stand beside it."""
+    """The total stays; three amounts and nine silences stand beside it."""
     asked = ("--kind", "all", "--by", "region")
     assert total(ask, *asked) == [PROGRAMMES]
     found = rows(ask, *asked)
@@ -255,12 +254,12 @@ def test_an_abandoned_project_is_not_counted(ask: Ask) -> None:
     assert "microsoft" not in {row[1] for row in rows(ask, "--by", "investor")}
     dead = rows(ask, "--status", "all", "--by", "status")
     assert ("plain", "cancelled", 1, 1, None, None, "") in dead
-    assert total(ask, "--status", "all", "--by", "status") == [(7, 4, *SITES[2:])]
+    assert total(ask, "--status", "all", "--by", "status") == [(6, 3, *SITES[2:])]
 
 
 def test_an_undisclosed_project_is_not_one_of_nothing(ask: Ask) -> None:
-    """Three of six have no amount: they are counted, named with rule 3, and never ranked."""
-    silent = {"campus-ia-ile-de-france", "grand-est-data-centre", "roubaix-ovhcloud"}
+    """Two of five have no amount: they are counted, named with rule 3, and never ranked."""
+    silent = {"campus-ia-ile-de-france", "roubaix-ovhcloud"}
     assert {row[0] for row in reasons(ask) if row[3] == 3} == silent
     assert not any(row[4] == 0 for row in rows(ask, "--by", "status"))
     ranked = {row["slug"]: row["rank_best"] for row in ask("rank")["rows"]}

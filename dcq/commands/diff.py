@@ -44,5 +44,5 @@ def app(
         raise UsageError(f"--to {later} is before --from {earlier}", "swap them")
     added = metric_to_add(metric, scope)
     before = state_at(session.database(earlier), filters, added)
-    after = state_at(session.database(later), filters, added)
+    after = state_at(session.database(later), filters, added, before)
     return compare(before, after, (last_day(earlier), last_day(later)), added)

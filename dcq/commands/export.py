@@ -12,6 +12,7 @@ from dcq.commands.progress import progress
 from dcq.commands.session import Session
 from dcq.errors import UsageError
 from dcq.export.articles import read_everything, write_document
+from dcq.export.data_package import export_data_package
 from dcq.export.parquet import export_parquet
 from dcq.output.files import new_folder
 from dcq.output.inert import inert_json
@@ -19,22 +20,25 @@ from dcq.query.filters import Argument, Text
 from dcq.query.views import count_rows
 from dcq.reports import Column, Report
 
+VIEW_FORMATS = {"parquet": export_parquet, "datapackage": export_data_package}
 FOLDER = Argument("A new folder; if omitted, JSON Lines are printed.", "FOLDER", is_file=True)
 
 
-@partial(Reporting, formats=("toml", "jsonl", "parquet"))
+@partial(Reporting, formats=("toml", "jsonl", *VIEW_FORMATS))
 def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
     """Export everything, without loss.
 
       dcq export articles/
       dcq export > everything.jsonl
       dcq export views/ --format parquet
+      dcq export package/ --format datapackage
 
     dcq import takes it back. A folder gets a TOML file for each source; without a folder, each
     source is a line of JSON.
-    With --format parquet, the folder gets the named views, for DuckDB, Spark or pandas.
+    With --format parquet, the folder gets the named views, for DuckDB, Spark or pandas; with
+    datapackage, as a Frictionless data package of CSV files.
     """
-    if folder is None and session.format in {"parquet", "toml"}:
+    if folder is None and session.format in {"toml", *VIEW_FORMATS}:
         raise UsageError(f"{session.format} goes into a folder", "name a new one")
     connection = session.database()
     if folder is None:
@@ -42,8 +46,8 @@ def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
         lines = (inert_json(json.dumps(document, ensure_ascii=False)) for document in documents)
         return Report([Column("article")], [], text=lines)
     with new_folder(Path(folder), session.location.path) as made:
-        if session.format == "parquet":
-            written = export_parquet(connection, made)
+        if export := VIEW_FORMATS.get(session.format):
+            written = export(connection, made)
         else:
             written = [write_document(one, made) for one in _documents(connection, drawn=True)]
     return Report([Column("file")], [(name,) for name in written], text=written)

@@ -43,10 +43,12 @@ def export_parquet(connection: sqlite3.Connection, folder: Path) -> list[str]:
         import pyarrow.parquet as pq
     except ImportError:
         raise UserError("Parquet needs pyarrow", "pip install 'dcq[parquet]'") from None
+    types = {"list": pa.list_(pa.string()), "flag": pa.bool_(), "text": pa.string()}
+    types |= {"count": pa.int64(), "measure": pa.float64()}
     for view in VIEWS:
         cursor = connection.execute(f"SELECT * FROM {view}")
         names = [column[0] for column in cursor.description]
-        schema = pa.schema([(name, _type(pa, view, name)) for name in names])
+        schema = pa.schema([(name, types[kind_of(view, name)]) for name in names])
         with pq.ParquetWriter(folder / f"{view}.parquet", schema) as writer:
             while rows := list(islice(cursor, _BATCH)):
                 columns = [
@@ -57,14 +59,12 @@ def export_parquet(connection: sqlite3.Connection, folder: Path) -> list[str]:
     return [f"{view}.parquet" for view in VIEWS]
 
 
-def _type(pa: Any, view: str, name: str) -> Any:
+def kind_of(view: str, name: str) -> str:
+    """What a column of a view holds: ``list``, ``flag``, ``count``, ``measure`` or ``text``."""
     if (view, name) in _LISTS:
-        return pa.list_(pa.string())
-    if name in _FLAGS:
-        return pa.bool_()
-    if name in _MEASURES:
-        return pa.float64()
-    return pa.int64() if name in _COUNTS else pa.string()
+        return "list"
+    kinds = (("flag", _FLAGS), ("measure", _MEASURES), ("count", _COUNTS))
+    return next((kind for kind, names in kinds if name in names), "text")
 
 
 def _value(view: str, name: str, value: Any) -> Any:

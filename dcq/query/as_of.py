@@ -51,7 +51,8 @@ def limit_sources(
     connection.execute("PRAGMA query_only = OFF")
     connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")
     connection.execute(
-        f"INSERT INTO known_source SELECT id FROM main.source WHERE {' AND '.join(kept)}", values
+        f"INSERT INTO known_source SELECT id FROM main.dated_source WHERE {' AND '.join(kept)}",
+        values,
     )
     # The + keeps SQLite from going through the sources where a project's own facts are near.
     connection.execute(
@@ -69,6 +70,6 @@ def limit_sources(
 
 def _notes(connection: sqlite3.Connection, day: str) -> Iterator[str]:
     for what, condition in _NOTES.items():
-        query = f"SELECT slug FROM main.source WHERE {condition}"
+        query = f"SELECT slug FROM main.dated_source WHERE {condition}"
         if slugs := [slug for (slug,) in connection.execute(query, {"day": day})]:
             yield f"as of {day}: {what}: {list_names(slugs)}"

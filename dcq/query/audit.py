@@ -40,7 +40,7 @@ _OPEN = {
     """,
     "dates": """
         SELECT slug || ' has no date, and enters no --as-of'
-        FROM source WHERE known_from IS NULL ORDER BY 1
+        FROM dated_source WHERE known_from IS NULL ORDER BY 1
     """,
     "articles": """
         SELECT slug || ' was never audited: see check --articles --record'

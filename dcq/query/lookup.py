@@ -16,7 +16,7 @@ _LISTED = {
 """What a row of a table is called, and the command that lists them."""
 
 _LAST_NAMED = """
-    SELECT s.known_from FROM source s JOIN mention_statement m ON m.source_id = s.id
+    SELECT s.known_from FROM dated_source s JOIN mention_statement m ON m.source_id = s.id
     JOIN project_record p ON p.id = m.project_id
     WHERE p.slug = ? AND s.known_from IS NOT NULL ORDER BY 1 DESC LIMIT 1
 """

@@ -215,6 +215,38 @@ def chosen_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list
     )
 
 
+def levels(selection: Selection) -> list[Row]:
+    """The chosen totals that are to be reached by a date, of the selected projects."""
+    return selected(
+        selection,
+        "SELECT p.slug AS project, f.* FROM project p JOIN figure_chosen f ON f.project_id = p.id"
+        f" WHERE f.scope = 'total' AND f.target IS NOT NULL AND {selection.where}"
+        " ORDER BY f.target, f.id",
+    )
+
+
+def roles_and_ties(selection: Selection) -> Iterator[tuple[str, str, str]]:
+    """Project, kind and slug of each role and power tie that ``project_list`` does not tell."""
+    yield from selection.execute(
+        "SELECT DISTINCT p.slug, CASE l.role WHEN 'interested' THEN l.role ELSE l.role || 's' END,"
+        " coalesce(o.slug, 'confidential') FROM project p JOIN role l ON l.project_id = p.id"
+        " LEFT JOIN organisation o ON o.id = l.organisation_id"
+        f" WHERE l.role IN ('partner', 'announcer', 'interested') AND {selection.where}"
+        " UNION SELECT p.slug, 'power_' || k.tie, w.slug FROM project p"
+        " JOIN power_tie k ON k.project_id = p.id JOIN power_source w ON w.id = k.power_source_id"
+        f" WHERE {selection.where} ORDER BY 1, 2, 3"
+    )
+
+
+def names_among(selection: Selection, slugs: Iterable[str]) -> dict[str, str]:
+    """The names of those of some projects that are selected, by slug."""
+    query = f"""
+        SELECT p.slug, p.name FROM project p
+        WHERE p.slug IN (SELECT value FROM json_each(:slugs)) AND {selection.where}
+    """
+    return dict(selection.execute(query, slugs=json.dumps(sorted(slugs))).fetchall())
+
+
 def places(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
     """The places of some projects, the most precise ones only."""
     return rows(

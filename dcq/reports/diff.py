@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,32 +11,47 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Block, Cell, Lines, Report, Table, as_row, columns, headers
-from dcq.reports.sums import fetch_projects, in_shown_units
-from dcq.reports.wording import listed_amount, word
+from dcq.reports.sums import as_listed, fetch_projects, in_shown_units
+from dcq.reports.wording import as_quantity, shown_amount, when, word
 from dcq.rollup.model import Project
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
 from dcq.vocabulary import ADDED_METRICS, DEAD_STATUSES, METRICS, Metric
 
-COLUMNS = columns("slug name change field before after unit basis low_change high_change bound")
+COLUMNS = columns(
+    "slug name change field before after unit basis low_change high_change bound"
+    " before_high after_high before_qualifier after_qualifier target"
+)
 _SAID = (
-    *("name", "status", "announced", "expected", "places"),
+    *("name", "status", "announced", "expected", "regions", "departments", "places", "part_of"),
     *("investors", "owners", "developers", "operators", "tenants"),
 )
 _TONES = {"appeared": "good", "cancelled": "bad", "shelved": "bad"}
+
+
+class Field(NamedTuple):
+    """Something that is said of a project; unit, basis and target are those of an amount."""
+
+    name: str
+    unit: str = ""
+    basis: str = ""
+    target: str = ""
 
 
 class State(NamedTuple):
     """What was known at a date.
 
     Attributes:
-        facts: for each project in the set, what is said of it, in words.
+        facts: for each project in the set, what is said of it: words or an amount.
         statuses: the status of every project known, in the set or not.
         projects: the set, as ``rollup`` adds it.
+        lost: the names of the projects outside the set that were cancelled or shelved since an
+            earlier date, and meet the filters but for their status.
     """
 
-    facts: dict[str, dict[str, str]]
+    facts: dict[str, dict[Field, str | Quantity]]
     statuses: dict[str, str]
     projects: list[Project]
+    lost: dict[str, str]
 
 
 class Change(NamedTuple):
@@ -43,22 +59,54 @@ class Change(NamedTuple):
 
     slug: str
     change: str
-    field: str
-    before: str
-    after: str
+    field: Field
+    before: str | Quantity | None
+    after: str | Quantity | None
+
+    def record(self) -> dict[str, Any]:
+        """Its columns: words as they are, an amount as its bounds in the unit of lists."""
+        record: dict[str, Any] = {"slug": self.slug, "change": self.change}
+        record |= {"field": self.field.name, "target": self.field.target or None}
+        record |= {"unit": None, "basis": None}
+        for end, said in (("before", self.before), ("after", self.after)):
+            low: Any = said or None
+            high = qualifier = None
+            if isinstance(said, Quantity):
+                low, high, qualifier, unit, basis = as_listed(said, METRICS[self.field.name])
+                record |= {"unit": unit, "basis": basis}
+            record |= {end: low, f"{end}_high": high, f"{end}_qualifier": qualifier}
+        return record
 
 
-def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -> State:
+def state_at(
+    connection: sqlite3.Connection,
+    filters: Filters,
+    metric: Metric,
+    earlier: State | None = None,
+) -> State:
     """Ask a connection, which may have gone back in time, for all that a diff compares."""
     selection = select_projects(connection, filters, default_set=True)
-    facts = {}
+    facts: dict[str, dict[Field, str | Quantity]] = {}
     for row in views.projects(selection):
-        said = {name: row[name] or "" for name in _SAID}
-        facts[row["slug"]] = said | dict.fromkeys(ADDED_METRICS, "")
-    for figure in views.chosen_figures(connection, [*facts]):
+        facts[row["slug"]] = {Field(name): row[name] for name in _SAID if row[name]}
+    for slug, name, value in views.roles_and_ties(selection):
+        said = facts[slug].get(Field(name))
+        facts[slug][Field(name)] = f"{said};{value}" if said else value
+    for figure in [*views.chosen_figures(connection, [*facts]), *views.levels(selection)]:
         if figure["metric"] in ADDED_METRICS:
-            facts[figure["project"]][figure["metric"]] = listed_amount(figure)
-    return State(facts, views.statuses(connection), fetch_projects(selection, metric))
+            amount = as_quantity(figure)
+            of = (amount.unit, amount.basis or "", figure.get("target") or "")
+            facts[figure["project"]][Field(figure["metric"], *of)] = amount
+    statuses = views.statuses(connection)
+    known = earlier or State(facts, statuses, [], {})
+    lost = {
+        slug
+        for slug, status in statuses.items()
+        if not (slug in facts or slug in known.facts) and _fate(known.statuses.get(slug), status)
+    }
+    every = select_projects(connection, replace(filters, status=("all",)), default_set=True)
+    names = views.names_among(every, lost) if lost else {}
+    return State(facts, statuses, fetch_projects(selection, metric), names)
 
 
 def compare(before: State, after: State, dates: tuple[str, str], metric: Metric) -> Report:
@@ -68,14 +116,15 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
     """
     changes = _changes(before, after)
     names = {OVERLAP: "wholes and their parts, counted once"}
-    names |= {slug: said["name"] for slug, said in (before.facts | after.facts).items()}
+    both = before.facts | after.facts
+    names |= {slug: str(said[Field("name")]) for slug, said in both.items()} | after.lost
     sums = reconcile(before.projects, after.projects)
-    rows = [as_row(COLUMNS, c._asdict() | {"name": names[c.slug]}) for c in changes]
+    rows = [as_row(COLUMNS, c.record() | {"name": names[c.slug]}) for c in changes]
     totals = [reconciled(one, metric) for one in sums]
     rows += [_total_row(one, change, names, metric) for one in totals for change in one["changes"]]
-    both = before.projects, after.projects
-    was, now = (len(projects) for projects in both)
-    known, told = (sum(bool(project.amounts) for project in projects) for projects in both)
+    ends = before.projects, after.projects
+    was, now = (len(projects) for projects in ends)
+    known, told = (sum(bool(project.amounts) for project in projects) for projects in ends)
     counts = {"projects": (was, now), "disclosed": (known, told)}
     counts["undisclosed"] = was - known, now - told
 
@@ -83,7 +132,7 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
         return {
             "from": dates[0],
             "to": dates[1],
-            "changes": [change._asdict() for change in changes],
+            "changes": [change.record() for change in changes],
             "counts": counts,
             "total": totals,
         }
@@ -100,27 +149,27 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
     return Report(COLUMNS, rows, blocks, document=document, notes=nothing)
 
 
+def _fate(known: str | None, status: str) -> str | None:
+    """The status of a project that was cancelled or shelved; None of any other."""
+    return status if status in DEAD_STATUSES and status != known else None
+
+
 def _changes(before: State, after: State) -> list[Change]:
     found = []
-    for slug in sorted({*before.facts, *after.facts}):
+    for slug in sorted({*before.facts, *after.facts, *after.lost}):
         was, now = before.facts.get(slug), after.facts.get(slug)
-        known, status = before.statuses.get(slug, ""), after.statuses.get(slug, "")
-        if was is None:
-            change = "entered" if known else "appeared"
-            found.append(Change(slug, change, "status", known, status))
-        elif now is None:
+        known, status = before.statuses.get(slug), after.statuses.get(slug)
+        fate = _fate(known, status or "")
+        if was is None or now is None:
             # Only a superseded edition can have named what nothing mentions any more.
             left = "left" if status else "no_longer_listed"
-            change = status if status in DEAD_STATUSES else left
-            found.append(Change(slug, change, "status", known, status))
-        else:
-            found += [
-                Change(
-                    slug, "renamed" if field == "name" else "changed", field, was[field], now[field]
-                )
-                for field in now
-                if was[field] != now[field]
-            ]
+            change = left if now is None else "entered" if known else "appeared"
+            found.append(Change(slug, fate or change, Field("status"), known, status))
+            continue
+        for field in dict.fromkeys([*was, *now]):
+            if was.get(field) != now.get(field):
+                change = {"name": "renamed", "status": fate or "changed"}.get(field.name, "changed")
+                found.append(Change(slug, change, field, was.get(field), now.get(field)))
     return found
 
 
@@ -157,17 +206,20 @@ def reconciled(one: Reconciliation, metric: Metric) -> dict[str, Any]:
 
 
 def _change_table(changes: list[Change], names: Mapping[str, str], dates: tuple[str, str]) -> Table:
+    def said(value: str | Quantity | None) -> Cell:
+        text = shown_amount(value) if isinstance(value, Quantity) else word(value or "")
+        return Cell(text.replace(";", ", ") or "–")
+
     rows = []
     for slug, change, field, was, now in changes:
-        told = METRICS[field].label if field in METRICS else field
-        if field == "status" or change == "renamed":
+        told = METRICS[field.name].label if field.name in METRICS else field.name
+        if field.name in {"status", "name"}:
             told = change
+        if field.target:
+            told = f"{told} by {when(field.target)}"
+        tone = _TONES.get(change, "plain")
         rows.append(
-            (
-                Cell(names[slug], "strong", under=slug),
-                Cell(word(told), _TONES.get(change, "plain")),
-                *(Cell(word(said).replace(";", ", ") or "–") for said in (was, now)),
-            )
+            (Cell(names[slug], "strong", under=slug), Cell(word(told), tone), said(was), said(now))
         )
     heads = headers("Project", "What", "Before", "After")
     return Table(heads, rows, f"From {dates[0]} to {dates[1]}")

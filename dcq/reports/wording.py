@@ -66,7 +66,11 @@ def as_quantity(figure: dict[str, Any]) -> Quantity:
 
 def listed_amount(figure: dict[str, Any]) -> str:
     """A figure in base units in words."""
-    quantity = as_quantity(figure)
+    return shown_amount(as_quantity(figure))
+
+
+def shown_amount(quantity: Quantity) -> str:
+    """What a source states, in words."""
     return "stated, no number" if quantity.qualifier == "unquantified" else show(quantity)
 
 
