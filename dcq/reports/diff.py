@@ -10,7 +10,7 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Block, Cell, Lines, Report, Table, as_row, columns, headers
-from dcq.reports.sums import fetch_projects, in_shown_units
+from dcq.reports.sums import fetch_projects, figure_notes, in_shown_units, told_of
 from dcq.reports.wording import listed_amount, word
 from dcq.rollup.model import Project
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
@@ -55,7 +55,7 @@ def state_at(connection: sqlite3.Connection, filters: Filters, metric: Metric) -
     for row in views.projects(selection):
         said = {name: row[name] or "" for name in _SAID}
         facts[row["slug"]] = said | dict.fromkeys(ADDED_METRICS, "")
-    for figure in views.chosen_figures(connection, [*facts]):
+    for figure in views.counted_figures(connection, [*facts]):
         if figure["metric"] in ADDED_METRICS:
             facts[figure["project"]][figure["metric"]] = listed_amount(figure)
     return State(facts, views.statuses(connection), fetch_projects(selection, metric))
@@ -96,8 +96,10 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
         tables = [sum_table(one, names, metric, dates) for one in sums]
         return [_change_table(changes, names, dates), Lines(counted, "Counts"), *tables]
 
-    nothing = [] if changes else [f"nothing changed between {dates[0]} and {dates[1]}"]
-    return Report(COLUMNS, rows, blocks, document=document, notes=nothing)
+    notes = [*figure_notes(told_of((*before.projects, *after.projects), metric))]
+    if not changes:
+        notes.append(f"nothing changed between {dates[0]} and {dates[1]}")
+    return Report(COLUMNS, rows, blocks, document=document, notes=notes)
 
 
 def _changes(before: State, after: State) -> list[Change]:

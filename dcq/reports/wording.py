@@ -65,7 +65,13 @@ def as_quantity(figure: dict[str, Any]) -> Quantity:
 def listed_amount(figure: dict[str, Any]) -> str:
     """A figure in base units in words."""
     quantity = as_quantity(figure)
-    return "stated, no number" if quantity.qualifier == "unquantified" else show(quantity)
+    text = "stated, no number" if quantity.qualifier == "unquantified" else show(quantity)
+    return f"{text} {by_then(figure['target'])}" if figure.get("target") else text
+
+
+def by_then(target: str) -> str:
+    """By when a level is to be reached, for people."""
+    return f"by {target.removeprefix('../')}"
 
 
 def ledger_amount(figure: dict[str, Any]) -> str:

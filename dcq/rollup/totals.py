@@ -90,6 +90,7 @@ class Totals:
                 quantity = quantity.zero_to_all()
             rows = [self._row(place, amount.unit) for place in own]
             for row in rows:
+                row.within = project.groups if row.kind == "unallocated" else ()
                 row.add(quantity, 1)
             for row in rows or [self._grand[amount.unit]]:
                 self.entered.append(Entry(project, amount, row, quantity))
