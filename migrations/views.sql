@@ -334,11 +334,14 @@ LEFT JOIN region r ON r.id = f.region_id
 LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 
 -- Every other fact about a project, one row for each source that states it; `superseded` where
--- a later edition has taken that source's place.
+-- a later edition has taken that source's place. A confidential role is superseded from the date on
+-- when a source names who has it.
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
+  s.id NOT IN (SELECT id FROM current_source) OR (f.fact = 'role' AND f.date IS NOT NULL)
+    AS superseded,
+  f.share
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
     NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
@@ -369,8 +372,12 @@ FROM (
     0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.latitude IS NOT NULL
   UNION ALL
-  SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0,
-    NULL, l.according_to, l.note, l.share / 100.0
+  SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, (
+      SELECT min(s.known_from)
+      FROM role n JOIN source s ON s.id = n.source_id JOIN source c ON c.id = l.source_id
+      WHERE l.organisation_id IS NULL AND n.project_id = l.project_id AND n.role = l.role
+        AND n.organisation_id IS NOT NULL AND s.known_from > coalesce(c.known_from, '')
+    ), 0, NULL, l.according_to, l.note, l.share / 100.0
   FROM role_statement l LEFT JOIN organisation o ON o.id = l.organisation_id
   UNION ALL
   SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note, NULL

@@ -281,7 +281,9 @@ def test_a_named_investor_displaces_a_confidential_one(tell: Runner) -> None:
     assert rows(dcq(*line).stdout)[0]["investors"] == "ada"
     assert rows(dcq(*line, "--as-of", "2025").stdout)[0]["investors"] == "confidential"
     assert dcq(*line, "--investor", "confidential").stdout.count("\n") == 1
-    assert "confidential until 2026-01-15, then named" in dcq("show", "zephyr").stdout
+    assert (
+        "confidential until 2026-01-15, then named" in dcq("show", "zephyr", "-f", "table").stdout
+    )
     # A later source that keeps the name back adds to those who are named.
     tell("last", "2026-03-01", SITE + CONFIDENTIAL)
     assert rows(dcq(*line).stdout)[0]["investors"] == "ada;confidential"

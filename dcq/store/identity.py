@@ -15,7 +15,7 @@ REVISION = "0003"
 SCHEMAS = {
     "0001": "09122079a3d4f023512531fb92ef2533",
     "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
-    "0003": "66da09ba3a40b3fbbce3d73f68767464",
+    "0003": "ff8c8a80168f90dccc9ed81b92b63cd3",
 }
 """What ``digest`` makes of the schema of each revision, as it was released."""
 
