@@ -48,17 +48,22 @@ def _some(values: tuple[str, ...], most: int) -> st.SearchStrategy[tuple[str, ..
 
 # A metric, its basis, its unit, and how large its numbers are; the first ones more often.
 _UNITS = (
-    *[("investment", None, " EUR", 1)] * 4,
-    ("investment", None, " USD", 1),
-    *[("capacity", "gross", " kW", 500)] * 2,
+    *[("investment", None, " EUR", 1)] * 3,
+    *[("investment", None, " USD", 1)] * 2,
+    ("capacity", "gross", " kW", 500),
     ("capacity", "it_load", " kW", 500),
+    ("capacity", "unspecified", " kW", 500),
+    ("capacity", "grid_connection", " kW", 500),
     ("jobs", None, " jobs", 1),
 )
 _SHAPES = (
     *("{low}", "{low}", "{low}", "{low} to {high}", "{low} to {high}"),
     *("at least {low}", "up to {high}", "about {low}", "about {low} to {high}", "unquantified"),
 )
-_ASIDES = ({},) * 8 + ({"scope": "per_site"}, {"target": "2030"})
+_ASIDES = (
+    *({},) * 7,
+    *({"scope": "per_site"}, {"target": "2030"}, {"target": "2032"}, {"target": "2030-06"}),
+)
 
 
 def _figures(shapes: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -76,11 +81,13 @@ def _figures(shapes: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 _how_many = st.sampled_from((2, 1, 3, 0))
+_few = st.sampled_from((1, 1, 2))
 _mostly = st.sampled_from((True, True, True, False))
 _statuses = st.sampled_from(
     ("", "", "", "announced", "announced", "construction", "operating", "unknown", *DEAD)
 )
-_announced = st.sampled_from(("", "2024", "2024-05", "2025-01-07", "2025~"))
+_dates = st.sampled_from(("", "", "2023", "2023-11", "2024-02-01"))
+_announced = st.sampled_from(("", "2024", "2024-05", "2025-01-07", "2024~", "2024-05~"))
 _places = _some(tuple(GROUNDS), 2)
 _investors = _some(INVESTORS, 2)
 _powers = _some(POWER, 2)
@@ -91,10 +98,13 @@ _exact_figures = st.sampled_from(_figures(("{low}",)))
 @st.composite
 def _mentions(draw: st.DrawFn, figures: st.SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
     """All that an article states of a project, but for its name and wholes."""
-    status, announced = draw(_statuses), draw(_announced)
+    announced = draw(_announced)
+    history = dict.fromkeys((draw(_statuses), draw(_dates)) for _ in range(draw(_few)))
     stated = [draw(figures) for _ in range(draw(_how_many))]
     return {
-        "statuses": [{"status": status}] if status else [],
+        "statuses": [
+            {"status": status, "date": date or None} for status, date in history if status
+        ],
         "milestones": [{"milestone": "announced", "date": announced}] if announced else [],
         "places": [{"region": place} for place in draw(_places)],
         "roles": [

@@ -16,6 +16,8 @@ from dcq.ingest.entries import Article
 
 DEAD = ("shelved", "cancelled")
 ALONE = ("plan", "offer")
+# The widest measure of a capacity first.
+BASES = (None, "gross", "grid_connection", "it_load", "unspecified")
 # The less promising first: of two articles of one day, that is the more cautious.
 STATUSES = ("cancelled", "shelved", "announced", "pre_construction", "construction", "operating")
 
@@ -136,18 +138,19 @@ def project_set(articles: Sequence[Article], question: Question) -> list[Project
     found = []
     for slug, entries in sorted(said.items()):
         kind = entries[0][1].kind
-        statuses = [(a, s.status) for a, e in entries for s in e.statuses]
-        told = [pair for pair in statuses if pair[1] != "unknown"]
-        status = latest(told, STATUSES.index) or "unknown"
+        status, dated = _status(entries, question.as_of)
         places = {p.region for _, e in entries for p in e.places}
         # A region that only holds another place of the project says nothing more.
         places = {p for p in places if not any(p in GROUNDS[o].inside for o in places - {p})}
-        investors = {
-            role.organisation or "confidential"
-            for _, entry in entries
+        backers = [
+            (known_from(a), role.organisation)
+            for a, entry in entries
             for role in entry.roles
             if role.role == "investor"
-        }
+        ]
+        # Who is named later displaces who was kept confidential (13).
+        named = max((day for day, name in backers if name), default="")
+        investors = {name or "confidential" for day, name in backers if name or day >= named}
         inside = {p for p in places if question.region in GROUNDS[p].inside}
         if (
             kind not in question.kinds
@@ -176,16 +179,51 @@ def project_set(articles: Sequence[Article], question: Question) -> list[Project
             "kind": {kind},
             "power": {tie.power_source for _, e in entries for tie in e.power},
             "source": {a.source.slug for a, _ in entries},
-            "year": {announced[:4]} if announced else set(),
+            "year": _years(announced, dated),
         }
         ordered = {name: tuple(sorted(values)) for name, values in groups.items()}
         found.append(Project(slug, kind, amounts, ordered, _all_wholes(slug, articles)))
     return found
 
 
+def _status(entries: list[tuple[Article, Any]], day: str | None) -> tuple[str, str]:
+    """The status and its own date, if any: rule 13."""
+    last: dict[Any, tuple[str, str]] = {}
+    for article, entry in entries:
+        for stated in entry.statuses:
+            date = stated.date or ""
+            if stated.status == "unknown" or (day and date and f"{date}-01-01"[:10] > day):
+                continue
+            when = f"{date}-01-01"[:10] if date else known_from(article)
+            # What an article says later of the same day replaces what it said before.
+            last[when, article.source.slug] = stated.status, date
+    if not last:
+        return "unknown", ""
+    latest_day = max(when for when, _ in last)
+    tied = [
+        (STATUSES.index(s), slug, s, d)
+        for (when, slug), (s, d) in last.items()
+        if when == latest_day
+    ]
+    *_, status, dated = min(tied)
+    return status, dated
+
+
+def _years(announced: str | None, dated: str) -> set[str]:
+    """The year of an announcement; else that by which there was one, if a status is dated."""
+    if announced == "2024~":
+        return {announced}
+    return {announced[:4]} if announced else {f"../{dated[:4]}"} if dated else set()
+
+
 def _chosen(entries: list[tuple[Article, Any]], metric: str) -> dict[Any, Amount]:
-    """One amount for each unit and basis; a benchmark, a target, mere words are none (3, 5)."""
-    claims: dict[Any, list[tuple[Article, Amount]]] = {}
+    """The amount that counts, if any, by its unit and basis (5, 11).
+
+    Among numbers, of the whole: those without a date, else those at the latest target; of these
+    the latest article's; of its bases the widest measure, of its currencies the first in order;
+    and the most cautious.
+    """
+    claims: list[tuple[str, Any]] = []
     for article, entry in entries:
         for figure in entry.figures:
             read = figure.amount
@@ -193,11 +231,19 @@ def _chosen(entries: list[tuple[Article, Any]], metric: str) -> dict[Any, Amount
             if (
                 figure.metric == metric
                 and figure.scope == "total"
-                and figure.target is None
                 and amount.qualifier != "unquantified"
             ):
-                claims.setdefault((read.unit, figure.basis), []).append((article, amount))
-    return {unit: latest(stated, _wider_first) for unit, stated in claims.items()}
+                claims.append((figure.target or "", (article, (read.unit, figure.basis), amount)))
+    if not claims:
+        return {}
+    targets = {target for target, _ in claims}
+    level = "" if "" in targets else max(targets)
+    stated = [claim for target, claim in claims if target == level]
+    last = max(known_from(article) for article, _, _ in stated)
+    newest = [(a, unit, amount) for a, unit, amount in stated if known_from(a) == last]
+    counts = min((unit for _, unit, _ in newest), key=lambda u: (BASES.index(u[1]), u[0]))
+    same = [(a, amount) for a, unit, amount in newest if unit == counts]
+    return {counts: latest(same, _wider_first)}
 
 
 def _all_wholes(slug: str, articles: Sequence[Article]) -> set[str]:
@@ -260,10 +306,10 @@ class Nest:
         return add_up(known) if known else None
 
     def left(self, slug: str) -> Amount | None:
-        """What the parts leave of a whole; None where there is nothing to take off."""
+        """What the parts leave of a whole; None where it has none in the set."""
         inside, own = self.all_parts(slug), self.amounts[slug]
         if inside is None:
-            return None
+            return own if self.parts(slug) else None
         return Amount(
             0 if inside.high is None else max(0, (own.low or 0) - inside.high),
             None if own.high is None else max(0, own.high - (inside.low or 0)),

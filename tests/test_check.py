@@ -70,7 +70,8 @@ def test_an_audit_is_recorded_where_nothing_is_left(dcq: Runner, place: Path) ->
         (place / f"{slug}.toml").write_text(
             f'format = 1\nsource = {{ slug = "{slug}", title = "T", file = "{slug}.txt",'
             f' sha256 = "{digest}", language = "fr" }}\n[[project]]\nslug = "{slug}"\n'
-            f'name = "{slug}"\nkind = "site"\nprinted = "data center"\n[[project.figures]]\nmetric = "capacity"\n'
+            f'name = "{slug}"\nkind = "site"\nprinted = "data center"\n'
+            '[[project.figures]]\nmetric = "capacity"\n'
             'amount = "40 MW"\nbasis = "gross"\nprinted = "40 MW"\n',
             encoding="utf-8",
         )

@@ -78,7 +78,7 @@ def test_a_superseded_edition_is_shown_as_such(editions: Path, dcq: Runner) -> N
     shown = dcq("--db", DB, "show", "kept", "--format", "table").stdout
     assert shown.startswith(f"Kept, {NEW}\n")
     words = " ".join(shown.split())
-    assert "What superseded editions said" in words
+    assert "What was said before" in words
     assert "10 MW" in words
     alone = dcq("--db", DB, "show", "lost", "--as-of", "2025", "--format", "table").stdout
     assert alone.startswith(f"Lost, {OLD}\n")

@@ -86,7 +86,7 @@ def test_a_diff_of_two_editions_tells_growth_roles_names_and_what_is_gone(editio
 def test_what_a_superseded_edition_said_is_history(editions: Runner) -> None:
     """``show`` tells it apart from what counts, and says where a project went."""
     shown = editions("show", "big", "-f", "table").stdout
-    assert "What superseded editions said" in shown
+    assert "What was said before" in shown
     gone = editions("show", "gone")
     assert gone.code == 2
     assert "no longer listed" in gone.stderr

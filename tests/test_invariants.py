@@ -285,7 +285,7 @@ def test_csv_json_and_the_table_say_the_same(
     objects = json.loads(texts[1])["rows"]
     printed = [
         {
-            name: ";".join(v) if name == "group" else "" if v is None else str(v)
+            name: ";".join(v) if name in {"group", "within"} else "" if v is None else str(v)
             for name, v in o.items()
         }
         for o in objects

@@ -40,8 +40,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def connection(database: Path) -> Iterator[sqlite3.Connection]:
+    """One for each question: --currency narrows what counts on a connection."""
     with closing(open_for_reading(database)) as opened:
         yield opened
 

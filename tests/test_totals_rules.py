@@ -268,24 +268,33 @@ def replace_slug(stated: Article) -> Article:
     return stated.model_copy(update={"source": source})
 
 
-def test_a_project_in_two_currencies_is_counted_in_each_and_is_one_project(
+def test_a_project_in_two_currencies_is_in_the_row_of_the_one_stated_last(
     library: Library,
 ) -> None:
-    """Dollars are not added to euros, nor is the project undisclosed in either (5)."""
-    euros = news(project("site", "5 EUR"), project("silent"))
-    dollars = news(project("site", "7 USD"), slug="beta")
+    """Dollars are not added to euros, and one project stands in one row (5)."""
+    euros = news(project("site", "5 EUR"), project("other", "3 EUR"), project("silent"))
+    later = {"published": "2026-01-01"}
+    dollars = article("beta", later, [project("site", "7 USD")])
+    for by in (None, "kind"):
+        with library([euros, dollars]) as raw:
+            found = list(list_totals(raw, Filters(), by=by).records())
+        told = [(row["unit"], row["low"], row["disclosed"], row["undisclosed"]) for row in found]
+        assert told == [("EUR", 3, 1, 1), ("USD", 7, 1, 0)]
     with library([euros, dollars]) as raw:
-        rows = list(list_totals(raw, Filters()).records())
-    assert [(row["unit"], row["low"], row["disclosed"], row["undisclosed"]) for row in rows] == [
-        ("EUR", 5, 1, 1),
-        ("USD", 7, 1, 0),
-    ]
-    with library([euros, dollars]) as raw:
-        rows = list(list_totals(raw, Filters(), by="kind").records())
-    assert [(row["unit"], row["disclosed"], row["undisclosed"]) for row in rows] == [
-        ("EUR", 1, 1),
-        ("USD", 1, 0),
-    ]
+        asked = list_totals(raw, Filters(currency=("EUR",)))
+        assert [(row["unit"], row["low"]) for row in asked.records()] == [("EUR", 8)]
+
+
+def test_a_part_in_two_wholes_makes_the_total_no_wider_than_it_is() -> None:
+    """Of 6 and 5 that share 3 to 5, there are 6 to 8 and not 4 to 10 (6)."""
+
+    def added(slug: str, low: int, high: int, *wholes: str) -> Added:
+        amounts = (Stated(Quantity(low, high, unit="EUR")),)
+        return Added(slug, "site", amounts=amounts, wholes=frozenset(wholes))
+
+    nested = [added("one", 6, 6), added("two", 5, 5), added("shared", 3, 5, "one", "two")]
+    total = Totals(nested, grouped=False).total[0].quantity
+    assert (total and total.low, total and total.high) == (6, 8)
 
 
 def test_a_filter_on_one_metric_leaves_the_amounts_of_another(library: Library) -> None:

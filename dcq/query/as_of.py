@@ -59,6 +59,11 @@ def limit_sources(
         "CREATE TEMP VIEW source AS SELECT * FROM main.source"
         " WHERE +id IN (SELECT id FROM known_source)"
     )
+    if date:
+        connection.execute(
+            "CREATE TEMP VIEW status_statement AS SELECT * FROM main.status_statement"
+            f" WHERE date IS NULL OR substr(rtrim(date, '~?%') || '-01-01', 1, 10) <= '{day}'"
+        )
     definitions = connection.execute(
         "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY rowid"
     ).fetchall()

@@ -1,5 +1,6 @@
 """Bounds on amounts and dates: what certainly meets them, and what might."""
 
+import sqlite3
 from collections.abc import Iterator
 
 from dcq.amounts import is_currency, parse_amount
@@ -14,26 +15,58 @@ from dcq.vocabulary import BASES
 def on_amounts(selection: Selection) -> Iterator[Clause]:
     """Bounds on amounts, each in one currency or basis."""
     filters = selection.filters
-    money = (filters.min_investment, filters.max_investment)
-    units = currencies_of(filters) if money == (None, None) else (_currency_of_bounds(filters),)
-    currency = f"f.currency IN {selection.bind(*units)}" if units else ""
-    yield from _on_metric(selection, "investment", *money, currency)
-    power = (filters.min_capacity, filters.max_capacity)
-    bases = bases_of(filters)
-    basis = f"f.basis IN {selection.bind(*bases)}" if bases else ""
-    yield from _on_metric(selection, "capacity", *power, basis)
+    bounds = filters.min_investment, filters.max_investment
+    currency = ""
+    if bounds != (None, None):
+        currency = f"f.currency IN {selection.bind(_currency_of_bounds(filters))}"
+    yield from _on_metric(selection, "investment", *bounds, currency, asked=bool(filters.currency))
+    bounds = filters.min_capacity, filters.max_capacity
+    yield from _on_metric(selection, "capacity", *bounds, "", asked=bool(filters.basis))
+
+
+def narrow_figures(connection: sqlite3.Connection, filters: Filters) -> None:
+    """Let only amounts in the currencies and on the bases asked for count, on this connection.
+
+    Raises:
+        UsageError: one of them is no currency or basis.
+    """
+    kept = ("currency", currencies_of(filters)), ("basis", bases_of(filters))
+    conditions = [
+        f"({column} IS NULL OR {column} IN ({', '.join(map(repr, words))}))"
+        for column, words in kept
+        if words
+    ]
+    if not conditions:
+        return
+    connection.execute("PRAGMA query_only = OFF")
+    for name in ("figure_asked", "figure_counted", "project_list"):
+        query = "SELECT sql FROM main.sqlite_schema WHERE name = ?"
+        (definition,) = connection.execute(query, [name]).fetchone()
+        if name == "figure_asked":
+            definition += f" WHERE {' AND '.join(conditions)}"
+        connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
+        connection.execute(definition.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+    connection.execute("PRAGMA query_only = ON")
 
 
 def _on_metric(
-    selection: Selection, metric: str, at_least: str | None, at_most: str | None, unit: str
+    selection: Selection,
+    metric: str,
+    at_least: str | None,
+    at_most: str | None,
+    unit: str,
+    *,
+    asked: bool,
 ) -> Iterator[Clause]:
-    """Bounds on one metric, in the units of a condition on ``figure f``; empty for any."""
+    """Bounds on one metric, in the units of a condition on ``figure f``; empty for any.
+
+    Where a currency or basis is ``asked`` for, projects without an amount in it are left out.
+    """
     figure = (
-        f"SELECT 1 FROM {'figure_chosen' if unit else 'figure_listed'} f"
-        f" WHERE f.project_id = p.id AND f.metric = '{metric}'"
-        f" AND f.scope = 'total' AND f.target IS NULL AND {unit or 1}"
+        f"SELECT 1 FROM figure_counted f WHERE f.project_id = p.id AND f.metric = '{metric}'"
+        f" AND f.scope = 'total' AND {unit or 1}"
     )
-    if unit and at_least is None and at_most is None:
+    if asked and at_least is None and at_most is None:
         yield Clause(f"EXISTS ({figure})")
     # "Up to X" is 0 to X here, for nothing in this field is negative.
     for option, typed, sign, near, far in (

@@ -4,9 +4,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from dcq.query.bounds import bases_of, currencies_of
 from dcq.query.selection import Selection
-from dcq.query.views import Row, gathered, names, selected
+from dcq.query.views import OTHER_UNITS, Row, gathered, names, selected
 from dcq.vocabulary import Metric
 
 _ROLES = ("investor", "owner", "developer", "operator", "tenant")
@@ -43,8 +42,21 @@ DIMENSIONS = {
     """,
     "source": "SELECT m.project_id, s.slug FROM mention m JOIN source s ON s.id = m.source_id",
     "year": """
-        SELECT project_id, iif(instr(date, '/') > 0, date, substr(date, 1, 4))
+        SELECT project_id, CASE
+            WHEN instr(date, '/') > 0 THEN date
+            WHEN date GLOB '*[~?%]'
+              AND substr(first_day(date), 1, 4) <> substr(last_day(date), 1, 4)
+              THEN substr(date, 1, 4) || substr(date, -1)
+            ELSE substr(date, 1, 4)
+          END
         FROM milestone_chosen WHERE kind = 'announced'
+        UNION ALL
+        -- What had a status then had been announced by then.
+        SELECT t.project_id, '../' || substr(t.date, 1, 4)
+        FROM project_status t
+        WHERE t.date IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM milestone m WHERE m.project_id = t.project_id AND m.kind = 'announced'
+        )
     """,
 }
 """What ``totals --by`` takes."""
@@ -61,7 +73,7 @@ CONTESTED = """
         AND (coalesce(g.low, 0) > f.high OR coalesce(f.low, 0) > g.high)
     )
 """
-"""Whether a source states an amount that contradicts ``figure_chosen f``."""
+"""Whether a source states an amount that contradicts ``figure_counted f``."""
 
 INSIDE = """
     WITH RECURSIVE inside (project_id, whole_id) AS (
@@ -123,29 +135,20 @@ def shares(selection: Selection, dimension: str | None) -> dict[int, dict[str, t
     return found
 
 
-def _asked_for(selection: Selection) -> str:
-    """A SQL condition on ``figure_chosen f``: a total in the currencies and bases asked for."""
-    filters = selection.filters
-    condition = "f.metric = :metric AND f.scope = :scope AND f.target IS NULL"
-    for column, kept in ("currency", currencies_of(filters)), ("basis", bases_of(filters)):
-        if kept:
-            condition += f" AND (f.{column} IS NULL OR f.{column} IN {selection.bind(*kept)})"
-    return condition
+def counted_totals(selection: Selection, metric: Metric) -> list[Row]:
+    """The total of one metric that counts of each project, in base units.
 
-
-def chosen_totals(selection: Selection, metric: Metric) -> list[Row]:
-    """The chosen totals of one metric, in base units, one for each project and basis.
-
-    ``contested`` tells whether another source states an amount that contradicts it.
+    ``contested`` tells whether another source states an amount that contradicts it, ``others``
+    whether there is one in another currency or on another basis.
     """
-    asked_for = _asked_for(selection)
     return selected(
         selection,
         f"""
         SELECT f.id, f.project_id, f.metric, f.low, f.high, f.about, f.currency, f.basis, f.printed,
-          f.qualifier, s.slug AS source, {CONTESTED} AS contested
-        FROM figure_chosen f JOIN source s ON s.id = f.source_id
-        WHERE {asked_for} AND f.project_id IN ({selection.ids})
+          f.qualifier, f.target, s.slug AS source, {CONTESTED} AS contested,
+          {OTHER_UNITS} AS others
+        FROM figure_counted f JOIN source s ON s.id = f.source_id
+        WHERE f.metric = :metric AND f.scope = :scope AND f.project_id IN ({selection.ids})
         """,
         metric=metric.name,
         scope=metric.scope,
@@ -205,7 +208,8 @@ def add_up(selection: Selection, metric: Metric, by: str | None) -> Iterator[Row
         The group, slugs joined by ``;``, with its currency and basis; how many ``projects`` it
         has, and how many of them an amount (``disclosed``), a lower bound (``lows``) and an
         upper one (``highs``); both bounds in base units, and whether one is ``about``; the
-        slugs of ``contested`` ones, joined by blanks; and how many projects all rows have.
+        slugs of those that are ``contested`` or stated in ``others``, joined by blanks, and the
+        ``targets`` of others by slug, as JSON; and how many projects all rows have.
     """
     group = (
         f"(SELECT group_concat(label, ';') FROM (WITH d (project_id, label) AS ({DIMENSIONS[by]})"
@@ -213,7 +217,6 @@ def add_up(selection: Selection, metric: Metric, by: str | None) -> Iterator[Row
         if by
         else "''"
     )
-    asked_for = _asked_for(selection)
     for row in selected(
         selection,
         f"""
@@ -224,12 +227,15 @@ def add_up(selection: Selection, metric: Metric, by: str | None) -> Iterator[Row
           count(f.id) AS disclosed, count(f.low) AS lows, count(f.high) AS highs,
           max(f.about) AS about,
           coalesce(group_concat(CASE WHEN {CONTESTED} THEN c.slug END, ' '), '') AS contested,
+          coalesce(group_concat(CASE WHEN {OTHER_UNITS} THEN c.slug END, ' '), '') AS others,
+          json_group_object(c.slug, f.target) FILTER (WHERE f.target IS NOT NULL) AS targets,
           (SELECT count(*) FROM chosen) AS selected,
           coalesce(sum(f.low / {_HALF}), 0) AS low, coalesce(sum(f.low % {_HALF}), 0) AS low_rest,
           coalesce(sum(f.high / {_HALF}), 0) AS high,
           coalesce(sum(f.high % {_HALF}), 0) AS high_rest
-        FROM chosen c LEFT JOIN figure_chosen f
-          ON f.project_id = c.id AND {asked_for} AND f.qualifier <> 'unquantified'
+        FROM chosen c LEFT JOIN figure_counted f
+          ON f.project_id = c.id AND f.metric = :metric AND f.scope = :scope
+            AND f.qualifier <> 'unquantified'
         GROUP BY 1, 2, 3
         """,
         metric=metric.name,

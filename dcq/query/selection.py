@@ -135,6 +135,7 @@ def select_projects(
     if filters.have_bounds:
         from dcq.query import bounds  # reading amounts and dates costs a start its share
 
+        bounds.narrow_figures(connection, filters)
         selection.clauses += bounds.on_amounts(selection)
         selection.clauses += bounds.on_dates(selection)
         if might := selection.might_match():

@@ -31,7 +31,8 @@ PROJECT_COLUMNS = (
     "investment_high investment_qualifier currency capacity_low_mw capacity_high_mw "
     "capacity_basis area_low_ha area_high_ha jobs_low jobs_high announced expected "
     "power_sources part_of sources capacity_qualifier area_qualifier jobs_qualifier owners "
-    "developers operators tenants latitude longitude"
+    "developers operators tenants latitude longitude investment_target capacity_target area_target "
+    "jobs_target"
 ).split()
 PROJECT_LISTS = (
     "regions departments places investors power_sources part_of sources owners developers"
@@ -73,6 +74,17 @@ def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
 
 
 LINK_STATUS = re.compile("[a-z]+|[1-5][0-9]{2}")
+OTHER_UNITS = """
+    EXISTS (
+      SELECT 1 FROM figure g
+      WHERE g.project_id = f.project_id AND g.metric = f.metric AND g.scope = f.scope
+        AND (coalesce(g.basis, '') <> coalesce(f.basis, '')
+          OR coalesce(g.currency, '') <> coalesce(f.currency, ''))
+        AND (g.target IS NULL OR f.target IS NOT NULL) AND coalesce(g.low, g.high) IS NOT NULL
+    )
+"""
+"""Whether a total in another currency or on another basis is stated beside ``figure_counted f``."""
+
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
 _is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_SLUG.search(value))
 _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
@@ -87,7 +99,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ),
     (
         "announced expected date target published earliest retrieved audited link_checked"
-        " archive_checked",
+        " archive_checked investment_target capacity_target area_target jobs_target",
         _is_date,
     ),
     (
@@ -203,13 +215,16 @@ def statuses(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute(query).fetchall())
 
 
-def chosen_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
-    """The figures that a list shows of some projects, in base units, with their sources."""
+def counted_figures(connection: sqlite3.Connection, slugs: Sequence[str]) -> list[Row]:
+    """The totals that count of some projects, in base units, with their sources.
+
+    ``others`` tells whether an amount in another currency or on another basis is stated, too.
+    """
     return rows(
         connection,
         "SELECT p.slug AS project, f.metric, f.low, f.high, f.about, f.currency, f.basis,"
-        " f.printed, s.slug AS source"
-        " FROM project p JOIN figure_listed f ON f.project_id = p.id"
+        f" f.target, f.printed, s.slug AS source, {OTHER_UNITS} AS others"
+        " FROM project p JOIN figure_counted f ON f.project_id = p.id AND f.scope = 'total'"
         " JOIN source s ON s.id = f.source_id WHERE p.slug IN (SELECT value FROM json_each(?))",
         [json.dumps(slugs)],
     )

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
 from dcq.quantity import Quantity, show
 from dcq.reports.sums import metric_to_add
-from dcq.reports.wording import word
+from dcq.reports.wording import by_then, word
 from dcq.rollup.model import Amount, Project, Unit
 from dcq.rollup.ranking import Bounds, bounds_of, ratio
 from dcq.vocabulary import ADDED_METRICS, Metric
@@ -51,7 +53,7 @@ def find_candidates(
     The same projects are given for each metric, with their amounts of it. Returns the
     candidates, and for the slug of each other project the reason why it is none.
     """
-    units = [_usual_unit(own) for own in projects.values()]
+    units = [usual_unit(own) for own in projects.values()]
     found: list[Candidate] = []
     unranked: dict[str, str] = {}
     for same in zip(*projects.values(), strict=True):
@@ -75,7 +77,8 @@ def find_candidates(
 def _by_amount(project: Project, amount: Amount, metric: Metric) -> Candidate:
     quantity = project.counted(amount)
     unit = metric.shown or quantity.unit
-    told = quantity.qualifier, unit, quantity.basis, (amount,), show(quantity)
+    words = " ".join(filter(None, (show(quantity), amount.target and by_then(amount.target))))
+    told = quantity.qualifier, unit, quantity.basis, (amount,), words
     return Candidate(project.slug, bounds_of(quantity), *told)
 
 
@@ -86,12 +89,29 @@ def _per_mw(slug: str, paid: Amount, built: Amount) -> Candidate:
     about, unit = paid.quantity.about or built.quantity.about, paid.quantity.unit
     rounded = Quantity(round(low), None if high is None else round(high), about, unit)
     qualifier = "range" if high not in {None, low} else rounded.qualifier
-    words = f"{show(rounded)} per MW"
+    words = f"{show(_readable(rounded))} per MW"
+    if targets := {amount.target for amount in (paid, built) if amount.target}:
+        words += f" {by_then(max(targets))}"
     basis = built.quantity.basis
     return Candidate(slug, (low, high), qualifier, f"{unit}/MW", basis, (paid, built), words)
 
 
-def _usual_unit(projects: Sequence[Project]) -> Unit | None:
+def _readable(quantity: Quantity) -> Quantity:
+    """The same to three digits of each bound, about where any more are left out."""
+
+    def short(bound: int | None, rounding: str) -> int | None:
+        if bound is None:
+            return None
+        places = min(0, 3 - len(str(bound)))
+        return int(Decimal(bound).quantize(Decimal(1).scaleb(-places), rounding))
+
+    ends = quantity.low, quantity.high
+    ways = (ROUND_HALF_EVEN,) * 2 if ends[0] == ends[1] else (ROUND_FLOOR, ROUND_CEILING)
+    low, high = map(short, ends, ways)
+    return replace(quantity, low=low, high=high, about=quantity.about or (low, high) != ends)
+
+
+def usual_unit(projects: Sequence[Project]) -> Unit | None:
     """The unit that most projects have an amount in; only what is in it is ranked."""
     counted = Counter(amount.unit for project in projects for amount in project.amounts)
     return min(counted, key=lambda u: (-counted[u], u.unit, u.basis or ""), default=None)

@@ -13,7 +13,7 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import find_region
 from dcq.query.selection import select_projects
 from dcq.reports.report import Report, columns
-from dcq.reports.sums import fetch_projects
+from dcq.reports.sums import fetch_projects, figure_notes, told_of
 from dcq.reports.wording import as_quantity
 from dcq.rollup.model import SEPARATE_KINDS
 from dcq.rollup.totals import Totals
@@ -77,6 +77,10 @@ def _tell_total(
     totals = Totals(projects, grouped=False)
     together = [project for project in projects if project.kind not in SEPARATE_KINDS]
     amounts = [_amount(row.quantity, say) for row in totals.total if row.quantity is not None]
+    levels = [entry.amount.target for entry in totals.entered]
+    if len(amounts) == 1 and {None} != {*levels} and len({*levels}) == 1:
+        amounts[0] += say["by"].format(date=str(levels[0]).removeprefix("../"))
+        levels = []
     unknown, separate = totals.total[0].undisclosed, len(projects) - len(together)
     usual = not (filters.kind or filters.status)
     names = views.names(connection, "region") if filters.region else {}
@@ -93,6 +97,7 @@ def _tell_total(
         say[added.scope],
         say["unknown"].format(unknown=unknown) if amounts and unknown else "",
         say["contested"] if any(entry.amount.contested for entry in totals.entered) else "",
+        _counted(say["levels"], len([*filter(None, levels)])) if any(levels) else "",
         say["cut"] if any(entry.project.cut for entry in totals.entered) else "",
         _counted(say["separate"], separate) if separate else "",
     ]
@@ -100,11 +105,13 @@ def _tell_total(
     command = ["totals", *_options(filters)]
     command += ["--metric", added.name] if added.name != "investment" else []
     command += ["--scope", added.scope] if added.scope != "total" else []
-    return _Told(clauses, sources, command, selection.notes)
+    return _Told(
+        clauses, sources, command, [*selection.notes, *figure_notes(told_of(projects, added))]
+    )
 
 
 def _tell_project(connection: sqlite3.Connection, slug: str, say: dict[str, Any]) -> _Told:
-    figures = {f["metric"]: f for f in views.chosen_figures(connection, [slug])}
+    figures = {f["metric"]: f for f in views.counted_figures(connection, [slug])}
     told, silent = [], []
     for metric in EXPECTED_METRICS:
         figure = figures.get(metric)
@@ -112,6 +119,8 @@ def _tell_project(connection: sqlite3.Connection, slug: str, say: dict[str, Any]
             silent.append(say["noun"][metric])
         else:
             amount = _amount(as_quantity(figure), say)
+            if figure["target"]:
+                amount += say["by"].format(date=figure["target"].removeprefix("../"))
             told.append(say["amount"][metric].format(amount=amount))
     ledger = views.ledger(connection, slug, "project")
     name = measures.labels(connection, "project")[slug]

@@ -11,7 +11,7 @@ from dcq.query import views
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.reports.report import Block, Cell, Lines, Report, Table, as_row, columns, headers
-from dcq.reports.sums import as_listed, fetch_projects, in_shown_units
+from dcq.reports.sums import as_listed, fetch_projects, figure_notes, in_shown_units, told_of
 from dcq.reports.wording import as_quantity, shown_amount, when, word
 from dcq.rollup.model import Project
 from dcq.rollup.reconcile import OVERLAP, Reconciliation, Sum, reconcile
@@ -92,7 +92,7 @@ def state_at(
     for slug, name, value in views.roles_and_ties(selection):
         said = facts[slug].get(Field(name))
         facts[slug][Field(name)] = f"{said};{value}" if said else value
-    for figure in [*views.chosen_figures(connection, [*facts]), *views.levels(selection)]:
+    for figure in [*views.counted_figures(connection, [*facts]), *views.levels(selection)]:
         if figure["metric"] in ADDED_METRICS:
             amount = as_quantity(figure)
             of = (amount.unit, amount.basis or "", figure.get("target") or "")
@@ -145,8 +145,10 @@ def compare(before: State, after: State, dates: tuple[str, str], metric: Metric)
         tables = [sum_table(one, names, metric, dates) for one in sums]
         return [_change_table(changes, names, dates), Lines(counted, "Counts"), *tables]
 
-    nothing = [] if changes else [f"nothing changed between {dates[0]} and {dates[1]}"]
-    return Report(COLUMNS, rows, blocks, document=document, notes=nothing)
+    notes = [*figure_notes(told_of((*before.projects, *after.projects), metric))]
+    if not changes:
+        notes.append(f"nothing changed between {dates[0]} and {dates[1]}")
+    return Report(COLUMNS, rows, blocks, document=document, notes=notes)
 
 
 def _fate(known: str | None, status: str) -> str | None:

@@ -9,9 +9,9 @@ from dcq.query.filters import Filters
 from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Block, Cell, Report, Table, as_row, columns, headers
 from dcq.reports.sums import LISTED, as_listed
-from dcq.reports.wording import ledger_amount, quoted, word
-from dcq.rollup.model import Entry
-from dcq.vocabulary import Metric
+from dcq.reports.wording import by_then, ledger_amount, quoted, word
+from dcq.rollup.model import Amount, Entry
+from dcq.vocabulary import METRICS, Metric
 
 COLUMNS = columns(
     f"entered project group row {LISTED} scope target printed source reason rule", many="group"
@@ -92,6 +92,7 @@ def _entered(entry: Entry, metric: Metric) -> dict[str, Any]:
         "row": entry.row.kind,
         **dict(zip(LISTED.split(), as_listed(entry.quantity, metric), strict=True)),
         "scope": metric.scope,
+        "target": entry.amount.target,
         "printed": entry.amount.printed,
         "source": entry.amount.source,
     }
@@ -102,15 +103,18 @@ def _excluded(
 ) -> list[dict[str, Any]]:
     filters = selection.filters
     figures = {entry.amount.figure for entry in entered}
+    counts = {entry.project.slug: entry.amount for entry in entered}
     silent = known.keys() - {entry.project.slug for entry in entered}
     found = []
     everything = replace(filters, kind=filters.kind or ("all",), status=filters.status or ("all",))
     wider = select_projects(selection.connection, everything)
-    # A currency or basis is one of the figure itself, here.
-    with_regions = not replace(filters, currency=(), basis=()).concern_projects_alone
+    # A currency or basis is one of the figure itself, here; a kind or status is that of the set.
+    own = replace(filters, currency=(), basis=(), kind=(), status=())
+    with_regions = not own.concern_projects_alone
     for figure in views.metric_ledger(wider, metric.name, with_regions=with_regions):
         if figure["id"] not in figures:
-            reason, rule = _reason(figure, filters, known, metric.scope)
+            counted = counts.get(figure["subject"])
+            reason, rule = _reason(figure, filters, known, metric.scope, counted)
             told = {name: figure[name] for name in _LEFT_OUT}
             found.append({"project": figure["subject"], **told, "reason": reason, "rule": rule})
     nothing = dict.fromkeys(_LEFT_OUT) | {"reason": "no amount is disclosed", "rule": 3}
@@ -120,27 +124,55 @@ def _excluded(
 
 
 def _reason(
-    figure: dict[str, Any], filters: Filters, known: Mapping[str, str], scope: str
+    figure: dict[str, Any],
+    filters: Filters,
+    known: Mapping[str, str],
+    scope: str,
+    counted: Amount | None,
 ) -> tuple[str, int]:
     """Why a figure is not in the total, and the rule of an honest total that says so."""
-    if figure["subject_kind"] == "region":
-        return "it is about a region as such, not about a project", 5
-    if figure["subject"] not in known:
-        if figure["kind"] != "site" and not filters.kind:
-            return f"it is about a {figure['kind']}, and the set holds sites", 1
-        return f"its project is {word(figure['status'])}, and the set holds live ones", 1
+    if other := _other_subject(figure, filters, known):
+        return other
     if figure["scope"] != scope:
         return _OTHER_SCOPES[figure["scope"]], 5
-    if figure["target"]:
-        return f"it is for {figure['target']}, not for the whole", 11
     if figure["qualifier"] == "unquantified":
         return "it is words without a number", 3
-    if figure["standing"] != "chosen":
-        other = f"another source is chosen; this one is {figure['standing']}", 2
-        reason, rule = _STANDING.get(figure["standing"], other)
+    if figure["standing"] in _STANDING:
+        reason, rule = _STANDING[figure["standing"]]
         return reason.format(**figure), rule
-    other_unit = "it is in another currency or on another basis than the others here"
+    if counted and (other := _other_kind(figure, counted)):
+        return other
+    if figure["standing"] != "chosen":
+        return f"another source is chosen; this one is {figure['standing']}", 2
+    other_unit = "it is in another currency or on another basis than those asked for"
     return known[figure["subject"]] or other_unit, 5
+
+
+def _other_subject(
+    figure: dict[str, Any], filters: Filters, known: Mapping[str, str]
+) -> tuple[str, int] | None:
+    """Why the subject of a figure is not in the set, if so."""
+    if figure["subject_kind"] == "region":
+        return "it is about a region as such, not about a project", 5
+    if figure["subject"] in known:
+        return None
+    if figure["kind"] != "site" and not filters.kind:
+        return f"it is about a {figure['kind']}, and the set holds sites", 1
+    return f"its project is {word(figure['status'])}, and the set holds live ones", 1
+
+
+def _other_kind(figure: dict[str, Any], counted: Amount) -> tuple[str, int] | None:
+    """Why a figure is not comparable with the one of its project that counts, if so."""
+    if figure["target"] != counted.target:
+        level = f"the level {by_then(figure['target'])}" if figure["target"] else "undated"
+        then = by_then(counted.target) if counted.target else "with a total that has no date"
+        return f"it is {level}, and its project counts {then}", 11
+    unit, basis = counted.unit
+    if figure["basis"] != basis:
+        return f"its project counts on basis {word(basis or '')}", 5
+    if METRICS[figure["metric"]].is_money and figure["unit"] != unit:
+        return f"its project counts in {unit}, which was stated last", 5
+    return None
 
 
 def _tables(ledger: Ledger, metric: Metric) -> Sequence[Table]:

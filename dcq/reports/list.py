@@ -74,7 +74,7 @@ def project_table(
     names = views.names(connection, "organisation")
     figures = {
         (figure["project"], figure["metric"]): figure
-        for figure in views.chosen_figures(connection, slugs)
+        for figure in views.counted_figures(connection, slugs)
     }
     places: dict[str, list[Line]] = defaultdict(list)
     for place in views.places(connection, slugs):
@@ -86,7 +86,8 @@ def project_table(
             return Cell("undisclosed", "quiet")
         basis = figure["basis"] if figure["basis"] not in {None, "unspecified"} else ""
         text = Cited(listed_amount(figure), (figure["source"],))
-        return Cell(text, "strong", under=word(basis))
+        others = "others stated" if figure["others"] else ""
+        return Cell(text, "strong", under=", ".join(filter(None, (word(basis), others))))
 
     def named(slugs: str | None) -> list[Line]:
         return [names.get(each, each) for each in split(slugs)]

@@ -1,23 +1,33 @@
 """Rankings that say how sure they are."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from dcq.query import measures
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
-from dcq.reports.candidates import PER_MW, Candidate, find_candidates, metrics_of
+from dcq.reports.candidates import PER_MW, Candidate, find_candidates, metrics_of, usual_unit
 from dcq.reports.explain import with_ledger
 from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
-from dcq.reports.sums import LISTED, cut_notes, fetch_projects, in_shown_units
+from dcq.reports.sums import (
+    LISTED,
+    cut_notes,
+    fetch_projects,
+    figure_notes,
+    in_shown_units,
+    told_of,
+)
 from dcq.reports.wording import footnotes, quoted, word
 from dcq.rollup.model import Entry, Project, Row
 from dcq.rollup.ranking import Ranked, rank
 from dcq.vocabulary import Metric
 
-COLUMNS = columns(f"rank_best rank_worst slug name {LISTED} sources reason scope", many="sources")
+COLUMNS = columns(
+    f"rank_best rank_worst slug name {LISTED} sources reason scope target", many="sources"
+)
 
 
 def list_rank(
@@ -49,6 +59,9 @@ def list_rank(
         for s, why in last.items()
     ]
     notes = [*selection.notes, *_notes(candidates, len(ranked) - len(shown), len(unranked))]
+    notes += _basis_notes(projects)
+    for each, own in projects.items():
+        notes += figure_notes(told_of((p for p in own if p.slug not in unranked), each))
     if by != PER_MW:
         notes += cut_notes((p for p in projects[metric] if p.slug not in unranked), metric)
     label = metric.label if by != PER_MW else f"{metric.label} per MW"
@@ -71,6 +84,7 @@ def _row(
     record = candidate._asdict() | {"name": names[candidate.slug], "low": low, "high": high}
     record["scope"] = metric.scope
     record["rank_best"], record["rank_worst"] = place.best, place.worst
+    record["target"] = max((a.target for a in candidate.amounts if a.target), default=None)
     record["sources"] = {amount.source for amount in candidate.amounts}
     return as_row(COLUMNS, record)
 
@@ -81,12 +95,22 @@ def _notes(candidates: list[Candidate], more: int, unranked: int) -> list[str]:
         notes.append(f"{more} more {'is' if more == 1 else 'are'} ranked")
     if unranked:
         notes.append(f"{unranked} of {len(candidates) + unranked} cannot be ranked")
-    contested = sorted(c.slug for c in candidates if any(a.contested for a in c.amounts))
-    if contested:
-        notes.append(f"rests on sources that contradict each other: {', '.join(contested)}")
     if not candidates:
         notes.append("nothing can be ranked")
     return notes
+
+
+def _basis_notes(projects: Mapping[Metric, Sequence[Project]]) -> Iterator[str]:
+    """Which of several bases or currencies is ranked, and why."""
+    for metric, own in projects.items():
+        units = Counter(amount.unit for project in own for amount in project.amounts)
+        if len(units) > 1 and (unit := usual_unit(own)):
+            named = f"on basis {word(unit.basis)}" if unit.basis else f"in {unit.unit}"
+            option = "basis" if unit.basis else "currency"
+            yield (
+                f"{metric.label.lower()} ranked {named}, which {units[unit]} of"
+                f" {units.total()} are stated {named[:2]} (--{option} asks for another)"
+            )
 
 
 def _entered(candidates: list[Candidate], projects: list[Project], by: str) -> list[Entry]:

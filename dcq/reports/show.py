@@ -72,7 +72,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
             ledger_table(figures, "Figures", subjects=False),
             Lines([("", Cell(line)) for line in meetings], "Where sources meet"),
             Lines([("", Cell(line)) for line in unknown], "Not known"),
-            Lines(_history(facts, older), "What superseded editions said"),
+            Lines(_history(facts, older), "What was said before"),
             Lines(_lost(facts), "Links"),
         ]
 
@@ -160,7 +160,7 @@ def _by_edition(facts: list[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def _history(facts: list[Row], older: list[Row]) -> list[tuple[str, Cell]]:
-    """What superseded editions said that no source says today, figures apart."""
+    """What superseded editions, or sources that named nobody, said before; figures apart."""
     keys = "fact", "value", "detail", "date"
     said = grouped(older, *keys)
     for known in grouped(facts, *keys):
@@ -170,6 +170,8 @@ def _history(facts: list[Row], older: list[Row]) -> list[tuple[str, Cell]]:
         label = detail if fact in {"role", "power"} else value if fact == "milestone" else fact
         told = date if fact == "milestone" else word(value or detail)
         dated = f" as of {date}" if date and fact == "status" else ""
+        if date and fact == "role":
+            dated = f" until {date}, then named"
         lines.append((word(label).capitalize(), _cell(f"{told}{dated}", rows, "quiet")))
     return lines
 

@@ -1,8 +1,10 @@
 """From the database to what ``rollup`` adds, and from its sums to words."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dcq.names import list_names, split
@@ -10,20 +12,20 @@ from dcq.quantity import Quantity
 from dcq.query import measures
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection
-from dcq.reports.wording import as_quantity
+from dcq.reports.wording import as_quantity, by_then
 from dcq.rollup.model import SEPARATE_KINDS, Amount, Project, Row, Unit
-from dcq.vocabulary import ADDED_METRICS, ADDED_SCOPES, BASES, METRICS, Metric
+from dcq.vocabulary import ADDED_METRICS, ADDED_SCOPES, METRICS, Metric
 
 LISTED = "low high qualifier unit basis"
 """The columns that say how much."""
 
 
-def fetch_projects(selection: Selection, metric: Metric, by: str | None = None) -> list[Project]:
-    """The selected projects with their chosen totals of a metric, and their groups.
+Told = Mapping[tuple[str, str], set[str]]
+"""The slugs of which something must be said beside a sum: what, and a word about it."""
 
-    Amounts in another currency than ``--currency`` or on another basis than ``--basis``
-    are left out.
-    """
+
+def fetch_projects(selection: Selection, metric: Metric, by: str | None = None) -> list[Project]:
+    """The selected projects with their totals of a metric that count, and their groups."""
     projects = measures.projects(selection)
     if not projects:
         return []
@@ -31,21 +33,21 @@ def fetch_projects(selection: Selection, metric: Metric, by: str | None = None) 
     wholes = measures.wholes(selection.connection)
     shares = measures.shares(selection, by)
     cut = measures.partly_selected(selection)
-    amounts: dict[int, list[Amount]] = defaultdict(list)
+    amounts: dict[int, tuple[Amount, ...]] = {}
     words: set[int] = set()
-    for figure in measures.chosen_totals(selection, metric):
+    for figure in measures.counted_totals(selection, metric):
         told = figure["id"], figure["source"], figure["printed"], bool(figure["contested"])
-        amount = Amount(as_quantity(figure), *told)
+        amount = Amount(as_quantity(figure), *told, figure["target"], bool(figure["others"]))
         if figure["qualifier"] == "unquantified":
             words.add(figure["project_id"])
         else:
-            amounts[figure["project_id"]].append(amount)
+            amounts[figure["project_id"]] = (amount,)
     return [
         Project(
             project["slug"],
             project["kind"],
             tuple(sorted(groups.get(project["id"], ()))),
-            tuple(sorted(amounts[project["id"]], key=_unit)),
+            amounts.get(project["id"], ()),
             project["id"] in words,
             frozenset(wholes.get(project["id"], ())),
             project["id"] in cut,
@@ -62,13 +64,13 @@ class Sums(NamedTuple):
         rest: the selected projects that are not in the sums.
         rows: a row for each group and unit.
         projects: how many projects are in them, each once.
-        contested: slugs of those of which another source contradicts the amount.
+        told: what ``figure_notes`` says of them.
     """
 
     rest: Selection
     rows: Sequence[Row] = ()
     projects: int = 0
-    contested: Sequence[str] = ()
+    told: Told = MappingProxyType({})
 
 
 def fetch_sums(selection: Selection, metric: Metric, by: str | None) -> Sums:
@@ -76,7 +78,7 @@ def fetch_sums(selection: Selection, metric: Metric, by: str | None) -> Sums:
     apart = measures.overlapping_projects(selection, SEPARATE_KINDS)
     apart |= measures.shares(selection, by).keys()
     rows: list[Row] = []
-    contested: list[str] = []
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
     projects = 0
     simple = selection.narrowed(apart, keep=False)
     for found in measures.add_up(simple, metric, by):
@@ -91,14 +93,43 @@ def fetch_sums(selection: Selection, metric: Metric, by: str | None) -> Sums:
             high = found["high"] if found["highs"] == disclosed else None
             row.quantity = Quantity(low, high, bool(found["about"]), *unit)
             row.unit, row.disclosed = unit, disclosed
-            contested += found["contested"].split()
+            told["contested", ""].update(found["contested"].split())
+            told["others", metric.name].update(found["others"].split())
+            for slug, target in json.loads(found["targets"]).items():
+                told["target", target].add(slug)
         rows.append(row)
-    return Sums(selection.narrowed(apart, keep=True), rows, projects, contested)
+    return Sums(selection.narrowed(apart, keep=True), rows, projects, told)
 
 
-def _unit(amount: Amount) -> tuple[str, int]:
-    basis = amount.quantity.basis
-    return amount.quantity.unit, BASES.index(basis) if basis else 0
+def told_of(projects: Iterable[Project], metric: Metric) -> dict[tuple[str, str], set[str]]:
+    """What must be said beside a sum of the amounts of these projects."""
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for project in projects:
+        for amount in project.amounts:
+            if amount.contested:
+                told["contested", ""].add(project.slug)
+            if amount.others:
+                told["others", metric.name].add(project.slug)
+            if amount.target:
+                told["target", amount.target].add(project.slug)
+    return told
+
+
+def figure_notes(told: Told) -> Iterator[str]:
+    """What a reader must know of the figures that count: one line for each thing."""
+    for (what, word), slugs in sorted(told.items()):
+        names, verb = list_names(slugs), "is" if len(slugs) == 1 else "are"
+        if not slugs:
+            continue
+        if what == "contested":
+            yield f"rests on sources that contradict each other: {names}"
+        elif what == "target":
+            yield f"counted at the level to be reached {by_then(word)}: {names}"
+        else:
+            unit, option = ("in another currency", "--currency")
+            if word == "capacity":
+                unit, option = ("on another basis", "--basis")
+            yield f"{names} {verb} stated {unit}, too (see --explain and {option})"
 
 
 def cut_notes(projects: Iterable[Project], metric: Metric) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from dcq.names import list_names, number_of
+from dcq.names import number_of
 from dcq.query import measures
 from dcq.query.duplicates import LOOKED_AT, likely_duplicates
 from dcq.query.filters import Filters
@@ -21,14 +21,18 @@ from dcq.reports.sums import (
     cut_notes,
     fetch_projects,
     fetch_sums,
+    figure_notes,
     metric_to_add,
+    told_of,
 )
-from dcq.reports.wording import footnotes, word
+from dcq.reports.wording import footnotes, when, word
 from dcq.rollup.model import SEPARATE_KINDS, Project, Row
 from dcq.rollup.totals import Totals
 from dcq.vocabulary import Metric
 
-COLUMNS = columns(f"group label projects disclosed undisclosed {LISTED} row scope", many="group")
+COLUMNS = columns(
+    f"group label projects disclosed undisclosed {LISTED} row scope within", many="group within"
+)
 _BAR = 24  # characters
 _SEE = "dcq check --duplicates"
 
@@ -66,7 +70,7 @@ def list_totals(
     rows = [_as_tuple(*pair, added) for pair in zip(totals.rows, labels, strict=True)]
 
     def blocks(_: int | None) -> list[Table]:
-        return [_table(totals, labels, added, by)]
+        return [_table(totals, labels, added, by, measures.labels(connection, by or ""))]
 
     def document() -> dict[str, Any]:
         whole = [_as_tuple(row, "all", added) for row in totals.total]
@@ -100,7 +104,7 @@ def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> 
     labels = []
     for row in rows:
         known = names if row.kind in {"plain", "joint"} else projects
-        label = ", ".join(known.get(group) or word(group) for group in row.groups)
+        label = ", ".join(known.get(group) or when(word(group)) for group in row.groups)
         labels.append(label or ("not stated" if by else "all"))
     return labels
 
@@ -108,15 +112,24 @@ def _labels(connection: sqlite3.Connection, by: str | None, rows: list[Row]) -> 
 def _as_tuple(row: Row, label: str, metric: Metric) -> tuple[Any, ...]:
     counts = row.projects, row.disclosed, row.undisclosed
     listed = as_listed(row.quantity, metric)
-    return (";".join(row.groups), label, *counts, *listed, row.kind, metric.scope)
+    return (
+        ";".join(row.groups),
+        label,
+        *counts,
+        *listed,
+        row.kind,
+        metric.scope,
+        ";".join(row.within),
+    )
 
 
 def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int) -> Iterator[str]:
     """What a reader of the number must know beside it."""
     yield from cut_notes(projects, metric)
-    contested = {p.slug for p in projects if any(amount.contested for amount in p.amounts)}
-    if contested := contested.union(sums.contested):
-        yield f"rests on sources that contradict each other: {list_names(contested)}"
+    told = told_of(projects, metric)
+    for key, slugs in sums.told.items():
+        told[key] |= slugs
+    yield from figure_notes(told)
     if undisclosed:
         together = sums.projects + sum(p.kind not in SEPARATE_KINDS for p in projects)
         of_all = f"{undisclosed} of {number_of(together, 'project')}"
@@ -126,7 +139,9 @@ def _notes(projects: list[Project], sums: Sums, metric: Metric, undisclosed: int
         yield "no project matches"
 
 
-def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) -> Table:
+def _table(
+    totals: Totals, labels: list[str], metric: Metric, by: str | None, names: dict[str, str]
+) -> Table:
     sources: dict[int, set[str]] = defaultdict(set)
     for entry in totals.entered:
         sources[id(entry.row)].add(entry.amount.source)
@@ -139,7 +154,7 @@ def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) ->
         basis = row.unit.basis if row.unit and row.unit.basis else ""
         told = Cited(str(row.quantity or "undisclosed"), sorted(sources[id(row)]))
         return (
-            Cell(label, tone, under="" if row.kind == "plain" else row.kind),
+            Cell(label, tone, under=_kind_of(row, names)),
             Cell(str(row.projects)),
             Cell(str(row.undisclosed or "")),
             Cell(told, tone, under=word(basis)),
@@ -155,6 +170,12 @@ def _table(totals: Totals, labels: list[str], metric: Metric, by: str | None) ->
     if by:
         rows += [line(row, "total", "strong") for row in totals.total]
     return Table(heads, rows)
+
+
+def _kind_of(row: Row, names: dict[str, str]) -> str:
+    """What is special about a row, for people; of a remainder, the groups it belongs to."""
+    groups = ", ".join(names.get(group) or when(word(group)) for group in row.within)
+    return "" if row.kind == "plain" else f"{row.kind}, {groups}" if groups else row.kind
 
 
 def _bar(row: Row, largest: dict[Any, int]) -> str:

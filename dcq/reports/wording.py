@@ -66,12 +66,18 @@ def as_quantity(figure: dict[str, Any]) -> Quantity:
 
 def listed_amount(figure: dict[str, Any]) -> str:
     """A figure in base units in words."""
-    return shown_amount(as_quantity(figure))
+    text = shown_amount(as_quantity(figure))
+    return f"{text} {by_then(figure['target'])}" if figure.get("target") else text
 
 
 def shown_amount(quantity: Quantity) -> str:
     """What a source states, in words."""
     return "stated, no number" if quantity.qualifier == "unquantified" else show(quantity)
+
+
+def by_then(target: str) -> str:
+    """By when a level is to be reached, for people."""
+    return f"by {target.removeprefix('../')}"
 
 
 def ledger_amount(figure: dict[str, Any]) -> str:

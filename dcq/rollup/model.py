@@ -27,6 +27,8 @@ class Amount:
         source: slug of the source that states it.
         printed: the words it was printed in.
         contested: whether another source states something that contradicts it.
+        target: by when it is to be reached; None of a total without a date.
+        others: whether an amount in another currency or on another basis is stated, too.
     """
 
     quantity: Quantity
@@ -34,6 +36,8 @@ class Amount:
     source: str = ""
     printed: str | None = None
     contested: bool = False
+    target: str | None = None
+    others: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -50,9 +54,9 @@ class Project:
         kind: its kind.
         groups: the values of the dimension it belongs to, sorted; none where nothing is
             stated, several where the amount is joint.
-        amounts: its chosen totals, one for each unit and basis at most.
+        amounts: its total that counts, if any.
         wholes: slugs of the projects that it is said to lie inside, near and far.
-        words: whether a chosen figure is words without a number.
+        words: whether the figure that counts is words without a number.
         cut: whether a filter keeps only some of its places or investors.
         shares: of each group whose share sources state, the least and the most, in basis points.
     """
@@ -82,6 +86,7 @@ class Row:
         quantity: the sum, None where nothing is disclosed.
         disclosed: how many of them have an amount in this unit.
         undisclosed: how many have none at all; counted in the first row of a group only.
+        within: of a remainder, the groups that its programme belongs to.
     """
 
     groups: tuple[str, ...]
@@ -90,6 +95,7 @@ class Row:
     quantity: Quantity | None = None
     disclosed: int = 0
     undisclosed: int = 0
+    within: tuple[str, ...] = ()
 
     @property
     def projects(self) -> int:

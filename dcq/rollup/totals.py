@@ -87,6 +87,8 @@ class Totals:
                 quantity = rest
                 own = [("unallocated", (project.slug,))] if self._grouped else []
             rows = [self._row(place, amount.unit) for place in own]
+            for row in rows:
+                row.within = project.groups if row.kind == "unallocated" else ()
             for row in rows or [self._grand[amount.unit]]:
                 told = quantity
                 if len(rows) > 1:

@@ -18,8 +18,8 @@ WITH
       CASE WHEN count(f.id) > 1 THEN coalesce(sum(f.low), 0) ELSE min(f.low) END AS low,
       CASE WHEN count(f.high) = count(f.id) THEN sum(f.high) END AS high,
       max(f.about) AS about, min(c.id) AS example
-    FROM chosen c LEFT JOIN figure_chosen f ON f.project_id = c.id AND f.metric = 'investment'
-      AND f.scope = 'total' AND f.target IS NULL AND f.qualifier <> 'unquantified'
+    FROM chosen c LEFT JOIN figure_counted f ON f.project_id = c.id AND f.metric = 'investment'
+      AND f.scope = 'total' AND f.qualifier <> 'unquantified'
     GROUP BY 1, 2
   ),
   line AS (
@@ -55,7 +55,8 @@ SELECT n."group",
   n.currency AS unit,
   NULL AS basis,
   CASE WHEN instr(n."group", ';') THEN 'joint' ELSE 'plain' END AS "row",
-  'total' AS scope
+  'total' AS scope,
+  NULL AS within
 FROM numbered n
 WHERE n.currency IS NOT NULL OR n.known = 0
 ORDER BY "row" DESC, 1, n.number;

@@ -652,8 +652,18 @@ CREATE VIEW milestone AS SELECT * FROM milestone_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW place AS SELECT * FROM place_statement
 WHERE +source_id IN (SELECT id FROM current_source);
-CREATE VIEW role AS SELECT * FROM role_statement
-WHERE +source_id IN (SELECT id FROM current_source);
+CREATE VIEW role AS SELECT l.* FROM role_statement l
+WHERE +l.source_id IN (SELECT id FROM current_source) AND (
+  l.organisation_id IS NOT NULL
+  OR NOT EXISTS (
+    SELECT 1
+    FROM role_statement n JOIN dated_source s ON s.id = n.source_id
+    JOIN dated_source c ON c.id = l.source_id
+    WHERE n.project_id = l.project_id AND n.role = l.role AND n.organisation_id IS NOT NULL
+      AND coalesce(s.known_from, '') > coalesce(c.known_from, '')
+      AND s.id IN (SELECT id FROM current_source)
+  )
+);
 CREATE VIEW power_mention AS SELECT * FROM power_mention_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW power_tie AS SELECT * FROM power_tie_statement
@@ -685,11 +695,15 @@ FROM project p
 LEFT JOIN status_statement t ON t.id = (
   SELECT u.id
   FROM status u JOIN dated_source s ON s.id = u.source_id
-  WHERE u.project_id = p.id
+  WHERE u.project_id = p.id AND NOT EXISTS (
+    SELECT 1
+    FROM status_statement n
+    WHERE n.project_id = u.project_id AND n.source_id = u.source_id AND n.id > u.id
+      AND coalesce(n.date, '') = coalesce(u.date, '') AND n.status <> 'unknown'
+  )
   ORDER BY
     u.status = 'unknown',
-    s.known_from DESC,
-    u.date DESC,
+    coalesce(substr(rtrim(u.date, '~?%') || '-01-01', 1, 10), s.known_from, '') DESC,
     instr(' cancelled shelved announced pre_construction construction operating ',
       ' ' || u.status || ' '),
     s.slug
@@ -745,27 +759,32 @@ SELECT
   f.currency, f.basis, f.scope, f.target, f.printed, f.source_id
 FROM figure_stated f
 WHERE f.id = f.chosen_id;
-CREATE VIEW figure_listed AS
-SELECT c.*
-FROM figure_chosen c
-WHERE c.scope = 'total'
-  AND c.target IS NULL
-  AND coalesce(c.basis, '') = (
-    SELECT coalesce(g.basis, '')
-    FROM figure g
-    WHERE g.project_id = c.project_id
-      AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
-    ORDER BY instr('gross grid_connection it_load unspecified', g.basis)
-    LIMIT 1
-  )
-  AND (c.currency IS NULL OR c.currency = (
-    SELECT g.currency
-    FROM figure g JOIN dated_source s ON s.id = g.source_id
-    WHERE g.project_id = c.project_id
-      AND g.metric = c.metric AND g.scope = 'total' AND g.target IS NULL
-    ORDER BY g.low IS NULL AND g.high IS NULL, s.known_from DESC, g.currency
-    LIMIT 1
-  ));
+CREATE VIEW figure_asked AS SELECT * FROM figure;
+CREATE VIEW figure_counted AS
+SELECT
+  f.id, f.project_id, f.metric, f.low, f.high, f.about, f.qualifier, f.currency, f.basis, f.scope,
+  f.target, f.printed, f.source_id
+FROM figure_stated f
+WHERE f.id = (
+  SELECT g.id
+  FROM figure_asked g JOIN dated_source s ON s.id = g.source_id
+  WHERE g.project_id = f.project_id AND g.metric = f.metric AND g.scope = f.scope
+    AND (g.scope = 'total' OR (g.scope = 'operating' AND g.target IS NULL))
+  ORDER BY
+    g.low IS NULL AND g.high IS NULL,
+    g.target IS NOT NULL,
+    ltrim(g.target, './') DESC,
+    coalesce(s.known_from, '') DESC,
+    instr('gross grid_connection it_load unspecified', g.basis),
+    g.currency,
+    g.high IS NULL DESC,
+    g.high - coalesce(g.low, 0) DESC,
+    coalesce(g.low, 0),
+    g.about DESC,
+    s.slug,
+    g.id
+  LIMIT 1
+);
 CREATE VIEW project_place AS
 SELECT
   l.project_id, l.region_id, l.locality, l.inferred, l.source_id,
@@ -863,13 +882,19 @@ SELECT
   (SELECT group_concat(CAST(l.latitude AS TEXT), ';') FROM project_point l WHERE l.project_id = p.id)
     AS latitude,
   (SELECT group_concat(CAST(l.longitude AS TEXT), ';') FROM project_point l WHERE l.project_id = p.id)
-    AS longitude
+    AS longitude,
+  i.target AS investment_target, c.target AS capacity_target, a.target AS area_target,
+  j.target AS jobs_target
 FROM project p
 JOIN project_status t ON t.project_id = p.id
-LEFT JOIN figure_listed i ON i.project_id = p.id AND i.metric = 'investment'
-LEFT JOIN figure_listed c ON c.project_id = p.id AND c.metric = 'capacity'
-LEFT JOIN figure_listed a ON a.project_id = p.id AND a.metric = 'area'
-LEFT JOIN figure_listed j ON j.project_id = p.id AND j.metric = 'jobs';
+LEFT JOIN figure_counted i
+  ON i.project_id = p.id AND i.metric = 'investment' AND i.scope = 'total'
+LEFT JOIN figure_counted c
+  ON c.project_id = p.id AND c.metric = 'capacity' AND c.scope = 'total'
+LEFT JOIN figure_counted a
+  ON a.project_id = p.id AND a.metric = 'area' AND a.scope = 'total'
+LEFT JOIN figure_counted j
+  ON j.project_id = p.id AND j.metric = 'jobs' AND j.scope = 'total';
 CREATE VIEW figure_ledger AS
 SELECT
   s.slug AS source,
@@ -918,8 +943,11 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  CAST(s.id NOT IN (SELECT id FROM current_source) AS INTEGER) AS superseded, f.share,
-  k.status AS link_status, k.date AS link_checked
+  CAST(
+    s.id NOT IN (SELECT id FROM current_source) OR (f.fact = 'role' AND f.date IS NOT NULL)
+    AS INTEGER
+  ) AS superseded,
+  f.share, k.status AS link_status, k.date AS link_checked
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
     NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
@@ -950,8 +978,13 @@ FROM (
     0, NULL, NULL, NULL, NULL
   FROM place_statement l WHERE l.latitude IS NOT NULL
   UNION ALL
-  SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, NULL, 0,
-    NULL, l.according_to, l.note, l.share / 100.0
+  SELECT l.project_id, l.source_id, 'role', coalesce(o.slug, 'confidential'), l.role, (
+      SELECT min(s.known_from)
+      FROM role n JOIN dated_source s ON s.id = n.source_id
+      JOIN dated_source c ON c.id = l.source_id
+      WHERE l.organisation_id IS NULL AND n.project_id = l.project_id AND n.role = l.role
+        AND n.organisation_id IS NOT NULL AND s.known_from > coalesce(c.known_from, '')
+    ), 0, NULL, l.according_to, l.note, l.share / 100.0
   FROM role_statement l LEFT JOIN organisation o ON o.id = l.organisation_id
   UNION ALL
   SELECT k.project_id, k.source_id, 'power', w.slug, k.tie, NULL, 0, NULL, NULL, k.note, NULL
