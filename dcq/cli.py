@@ -34,6 +34,26 @@ HELP = """Query announced AI data-centre projects; every number traces to its so
 """
 
 
+_GUESSES = {
+    "search": ["list", "--kind", "all", "--status", "all"],
+    "find": ["list", "--kind", "all", "--status", "all"],
+    "top": ["rank"],
+    "version": ["--version"],
+}
+"""What some words mean that people type for a command."""
+
+
+def _guessed(ctx: Any, args: list[str]) -> list[str]:
+    """The command line that is meant; the words after ``search`` are to be searched for."""
+    meant = _GUESSES[args[0]]
+    if meant == ["--version"]:
+        _print_version(ctx, None, True)
+    count = next((n for n, word in enumerate(args[1:]) if word.startswith("-")), len(args) - 1)
+    if meant[0] == "list" and count:
+        return [*meant, "--search", " ".join(args[1 : count + 1]), *args[count + 1 :]]
+    return [*meant, *args[1:]]
+
+
 class Root(Group):
     """The commands; a command's module is imported only when it is the one invoked."""
 
@@ -44,6 +64,8 @@ class Root(Group):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that is invoked, and load it."""
+        if args[0] in _GUESSES and not ctx.resilient_parsing:
+            args = _guessed(ctx, args)
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
             module = f"{name}_" if iskeyword(name) else name

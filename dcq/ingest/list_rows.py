@@ -25,7 +25,7 @@ from dcq.ingest.list_values import (
     read_history,
 )
 from dcq.names import fold, is_slug
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, QUALIFIERS, STATUSES
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, QUALIFIERS, SPELLINGS, STATUSES
 
 ROLE_COLUMNS = {
     "investors": "investor",
@@ -54,17 +54,6 @@ _LONGEST = 10_000  # characters of one value
 _MOST = 1_000  # values of a cell
 STATUS = "status"
 _NESTED = {"sources", "status_history"}
-# How other trackers, in English and French, call what Global Energy Monitor calls so.
-_STATUS_WORDS = {
-    "operating": "operational, in operation, active, open, live, online, en service, ouvert",
-    "construction": "under construction, en construction, building",
-    "pre_construction": "permitted, approved, permitting, autorise",
-    "announced": "planned, proposed, annonce, planifie, prevu",
-    "shelved": "on hold, paused, suspended, mothballed, suspendu",
-    "cancelled": "canceled, abandoned, annule, abandonne, withdrawn",
-    "unknown": "inconnu, n a",
-}
-
 
 Reader = Callable[[str, str], Any]
 """Reads a cell; gets what an error calls it, and its text."""
@@ -238,7 +227,7 @@ def _one_of(words: Sequence[str], phrases: Iterable[tuple[str, str]] = ()) -> Re
 
 _name = _rule(lambda name: fold(name) != CONFIDENTIAL, *_WITHHELD)
 _date = _rule(is_edtf, "is not a date", f"write it like {INTERVALS}")
-_status = _one_of(STATUSES, _STATUS_WORDS.items())
+_status = _one_of(STATUSES, [(word, SPELLINGS[word]) for word in STATUSES])
 
 
 def _noted_status(column: str, cell: str) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dcq.errors import UsageError
 from dcq.names import fold, list_names, number_of
 from dcq.query.filters import Filters
-from dcq.query.lookup import find_organisation, find_power, find_region, parse_choice
+from dcq.query.lookup import find_organisations, find_power, find_regions, parse_choice
 from dcq.vocabulary import KINDS, LIVE_STATUSES, ROLES, STATUSES
 
 
@@ -169,7 +169,7 @@ def _found_by_name(selection: Selection) -> Iterator[str]:
     """Queries for the projects that an index finds, one for each filter that names something."""
     connection, filters = selection.connection, selection.filters
     if filters.region:
-        regions = [find_region(connection, typed) for typed in filters.region]
+        regions = [each for typed in filters.region for each in find_regions(connection, typed)]
         selection.notes += [region.note for region in regions if region.note]
         selection.regions = selection.bind(*(region.row for region in regions))
         yield (
@@ -178,7 +178,7 @@ def _found_by_name(selection: Selection) -> Iterator[str]:
         )
     roles = _choices(filters.role, ROLES, "role", ("investor",))
     if filters.investor or filters.role:
-        organisations = [find_organisation(connection, typed) for typed in filters.investor]
+        organisations = find_organisations(connection, filters.investor)
         named = "1"
         if organisations:
             rows = selection.bind(*(found.row for found in organisations if found))

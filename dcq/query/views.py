@@ -115,11 +115,33 @@ def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Seque
         yield row
 
 
-def stream_projects(selection: Selection, limit: int | None = None) -> Iterator[Sequence[Any]]:
-    """The rows of ``project_list`` that are selected, by slug, as tuples."""
+SORTS = {
+    **{name: ("", name, name) for name in "slug name status announced expected".split()},
+    "investment": ("currency", "investment_low", "investment_high"),
+    "capacity": ("capacity_basis", "capacity_low_mw", "capacity_high_mw"),
+    "area": ("", "area_low_ha", "area_high_ha"),
+    "jobs": ("", "jobs_low", "jobs_high"),
+}
+"""What a list can be sorted by: the unit, within which it is, and both bounds."""
+
+
+def _order(by: str) -> str:
+    """A SQL order by one of ``SORTS``, descending after a hyphen; what is unknown comes last."""
+    unit, low, high = SORTS[by.removeprefix("-")]
+    way = "DESC" if by.startswith("-") else "ASC"
+    return (
+        f"coalesce({low}, {high}) IS NULL, {unit or 1},"
+        f" coalesce({low}, 0 * {high}) {way}, {high} {way} NULLS LAST, slug"
+    )
+
+
+def stream_projects(
+    selection: Selection, limit: int | None = None, by: str = ""
+) -> Iterator[Sequence[Any]]:
+    """The rows of ``project_list`` that are selected, by slug or one of ``SORTS``, as tuples."""
     found = selection.execute(
         f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {selection.within_list()}"
-        " ORDER BY slug LIMIT :limit",
+        f" ORDER BY {_order(by) if by else 'slug'} LIMIT :limit",
         limit=-1 if limit is None else limit,
     )
     return sound(PROJECT_COLUMNS, found)

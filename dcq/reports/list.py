@@ -10,6 +10,7 @@ from typing import Any
 from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
+from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Cell, Cited, Header, Line, Report, Table, columns, headers
 from dcq.reports.wording import listed_amount, listing, or_not_stated, word
@@ -32,10 +33,23 @@ _HEADERS = headers(
 )
 
 
-def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
-    """List the projects that the filters keep; live sites where they say nothing else."""
+def list_projects(
+    connection: sqlite3.Connection, filters: Filters, *, limit: int | None, sort: str | None = None
+) -> Report:
+    """List the projects that the filters keep; live sites where they say nothing else.
+
+    They are in the order of slugs, or of a column to ``sort`` by, after a hyphen the largest
+    first. Amounts are in order within each currency or basis.
+
+    Raises:
+        UsageError: there is no such column, or a filter has an unknown value.
+    """
+    by = ""
+    if sort:
+        by = parse_choice(sort.removeprefix("-"), views.SORTS, "order")
+        by = f"-{by}" if sort.startswith("-") else by
     selection = select_projects(connection, filters, default_set=True)
-    rows = views.stream_projects(selection, limit)
+    rows = views.stream_projects(selection, limit, by)
 
     def blocks(most: int | None) -> list[Table]:
         shown = islice(report.rows, most)
