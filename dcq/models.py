@@ -279,6 +279,15 @@ class Decision(SQLModel, table=True):
     date: str
 
 
+class LinkCheck(SQLModel, table=True):
+    """What a link checker of the user's own found last of a link."""
+
+    __tablename__ = "link_check"
+    url: str = Field(primary_key=True)
+    status: str
+    date: str
+
+
 class MergedStatement(SQLModel, table=True):
     """A statement that a merge gave another project, with the one that its source names."""
 
@@ -290,7 +299,7 @@ class MergedStatement(SQLModel, table=True):
 
 
 class History(_Numbered, table=True):
-    """What was done, and the sources and decisions as they were before it, compressed."""
+    """What was done, and the sources, decisions and link checks before it, compressed."""
 
     date: str
     command: str

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+_WHOLE = 10_000  # basis points
 _SCALES: dict[str, tuple[tuple[str, int], ...]] = {
     "kW": (("GW", 1_000_000), ("MW", 1_000), ("kW", 1)),
     "m2": (("ha", 10_000), ("m2", 1)),
@@ -109,6 +110,13 @@ class Quantity:
     def zero_to_all(self) -> Quantity:
         """An unknown share: anything from nothing to all of it."""
         return replace(self, low=0)
+
+    def part(self, least: int, most: int) -> Quantity:
+        """A share of it, between two numbers of basis points; bounds are rounded outwards."""
+        low = None if self.low is None else self.low * least // _WHOLE
+        return replace(
+            self, low=low, high=None if self.high is None else -(-self.high * most // _WHOLE)
+        )
 
     def surely_exceeds(self, other: Quantity) -> bool:
         """Whether this is larger, whatever both turn out to be within their bounds."""

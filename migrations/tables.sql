@@ -376,6 +376,16 @@ CREATE TABLE decision (
 ) STRICT;
 CREATE UNIQUE INDEX merged_once ON decision (other) WHERE is_same;
 
+-- What a link checker of the user's own found, of each link the latest: an HTTP status, or a word.
+CREATE TABLE link_check (
+  url TEXT NOT NULL,
+  status TEXT NOT NULL,
+  date TEXT NOT NULL,
+  PRIMARY KEY (url),
+  CONSTRAINT status_is_short CHECK (length(status) BETWEEN 1 AND 20),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*')
+) STRICT;
+
 -- The statements that a merge gave another project, with the one that their source names.
 CREATE TABLE merged_statement (
   source_id INTEGER NOT NULL,
@@ -389,7 +399,8 @@ CREATE TABLE merged_statement (
 CREATE INDEX ix_merged_statement_source_id ON merged_statement (source_id);
 CREATE INDEX ix_merged_statement_project_id ON merged_statement (project_id);
 
--- What was done, and what takes it back: the sources and decisions as they were, compressed.
+-- What was done, and what takes it back: the sources, decisions and link checks as they were,
+-- compressed.
 CREATE TABLE history (
   id INTEGER NOT NULL,
   date TEXT NOT NULL,

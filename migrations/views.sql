@@ -14,6 +14,18 @@ SELECT s.id
 FROM source s
 WHERE s.slug NOT IN (SELECT n.supersedes FROM source n WHERE n.supersedes IS NOT NULL);
 
+-- Who speaks in each source: its publisher, or else the source itself. A copy speaks with the
+-- voice of what it copies, whether dcq has that source or not.
+CREATE VIEW source_voice AS
+WITH RECURSIVE copied (id, slug) AS (
+  SELECT s.id, s.slug FROM source s
+  UNION
+  SELECT c.id, s.copies FROM copied c JOIN source s ON s.slug = c.slug WHERE s.copies IS NOT NULL
+)
+SELECT c.id, lower(coalesce(s.publisher, c.slug)) AS voice
+FROM copied c LEFT JOIN source s ON s.slug = c.slug
+WHERE s.copies IS NULL;
+
 -- The + keeps SQLite from going through the sources where a project's own facts are near.
 CREATE VIEW mention AS SELECT * FROM mention_statement
 WHERE +source_id IN (SELECT id FROM current_source);
@@ -272,7 +284,8 @@ LEFT JOIN figure_listed a ON a.project_id = p.id AND a.metric = 'area'
 LEFT JOIN figure_listed j ON j.project_id = p.id AND j.metric = 'jobs';
 
 -- Every figure of every source, in the units of lists; `standing` holds it against the
--- one that was chosen.
+-- one that was chosen. `support` counts who states a figure of that kind within its bounds: voices,
+-- for copies are not independent. Conversions count; what was corrected or superseded does not.
 CREATE VIEW figure_ledger AS
 SELECT
   s.slug AS source,
@@ -296,7 +309,23 @@ SELECT
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
   f.id,
-  f.conversion, f.replaces
+  f.conversion, f.replaces,
+  CASE WHEN f.low IS NOT NULL OR f.high IS NOT NULL THEN (
+    SELECT count(DISTINCT v.voice)
+    FROM figure_statement g JOIN source_voice v ON v.id = g.source_id
+    WHERE g.project_id IS f.project_id
+      AND g.metric = f.metric
+      AND g.scope = f.scope
+      AND coalesce(g.target, '') = coalesce(f.target, '')
+      AND coalesce(g.basis, '') = coalesce(f.basis, '')
+      AND coalesce(g.currency, '') = coalesce(f.currency, '')
+      AND g.region_id IS f.region_id
+      AND (g.low IS NOT NULL OR g.high IS NOT NULL)
+      AND coalesce(g.low, 0) >= coalesce(f.low, 0)
+      AND (f.high IS NULL OR g.high <= f.high)
+      AND (g.gives_way = 0 OR g.conversion = 1)
+      AND +g.source_id IN (SELECT id FROM current_source)
+  ) END AS support
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
@@ -309,7 +338,8 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
+  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share,
+  k.status AS link_status, k.date AS link_checked
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
     NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
@@ -352,7 +382,8 @@ FROM (
   FROM citation_statement c
 ) f
 JOIN project_record p ON p.id = f.project_id
-JOIN source s ON s.id = f.source_id;
+JOIN source s ON s.id = f.source_id
+LEFT JOIN link_check k ON f.fact = 'citation' AND k.url = f.detail;
 
 -- Organisations and their parts: for each role, the projects.
 CREATE VIEW organisation_part AS
@@ -391,5 +422,9 @@ SELECT
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
     AS superseded_by,
   s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
-  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
-FROM source s;
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside,
+  k.status AS link_status, k.date AS link_checked,
+  a.status AS archive_status, a.date AS archive_checked
+FROM source s
+LEFT JOIN link_check k ON k.url = s.url
+LEFT JOIN link_check a ON a.url = s.archive_url;

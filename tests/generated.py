@@ -143,12 +143,12 @@ def _articles(
 def article(slug: str, date: dict[str, str], projects: list[dict[str, Any]]) -> Article:
     """An article with these projects, and all that they name."""
     roles = [role for project in projects for role in project.get("roles", ())]
-    others = [other for other in SOURCES if other != slug]
+    copied = "agency" if slug == SOURCES[0] else SOURCES[0]  # never in a circle
     named = {role["organisation"] for role in roles if "organisation" in role}
     return Article.model_validate(
         {
             "format": 1,
-            "source": {"slug": slug, "title": slug.title(), **date, **ABOUT, "copies": others[0]},
+            "source": {"slug": slug, "title": slug.title(), **date, **ABOUT, "copies": copied},
             "organisation": [{"slug": name, "name": name.title()} for name in sorted(named)],
             "power_source": [{"slug": name, "name": name, "kind": "other"} for name in POWER],
             "project": projects,

@@ -95,6 +95,7 @@ _OWN = {
     ("draft",): ("article.txt",),
     ("import",): ("list.csv", "--source-title=T", "--dry-run"),
     ("rank",): (),
+    ("gaps",): ("--evidence",),
 }
 
 

@@ -110,7 +110,7 @@ CONTENTS: dict[str, bytes] = {
     ).encode(),
     "part of itself, many times": b"slug,name,country,part_of\n" + b"a,A,FR,a\n" * 1000,
 }
-WAYS = 5  # import, --map, draft, --db, and standard input
+WAYS = 6  # import, --map, draft, --links, --db, and standard input
 NAMES = ("a.csv", "a.json", "a.jsonl", "a.toml", "a.txt", "a")
 
 

@@ -241,7 +241,40 @@ def test_an_english_article(dcq: Runner, place: Path) -> None:
     assert dublin["roles"] == [{"role": "investor", "organisation": "northwind-capital"}]
     assert dublin["milestones"] == [{"milestone": "expected", "date": "2028"}]
     assert frankfurt["statuses"] == [{"status": "cancelled"}]
-    assert "where is Frankfurt?" in frankfurt["review"]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("A data centre in Ames, Iowa, of 40 MW.", "US-IA"),
+        ("Un data center de 40 MW à Saint-Denis (Seine-Saint-Denis).", "FR-93"),
+        (
+            "Vendôme. Un data center de 40 MW sur la friche, dit la société Acme, basée à Tours.",
+            "FR-41",
+        ),
+    ],
+)
+def test_a_town_lies_where_the_words_around_it_say(
+    text: str, region: str, dcq: Runner, place: Path
+) -> None:
+    """And a company's seat is no site."""
+    (project,) = drafted(dcq, text, place)["project"]
+    assert [one["region"] for one in project["places"]] == [region]
+
+
+def test_a_number_in_other_words_is_drafted_once(dcq: Runner, place: Path) -> None:
+    """As in a headline, and with the basis that the text gives it."""
+    text = "Un data center de 120 mégawatts à Fouju\n\nIl aura une puissance IT de 120 MW."
+    (project,) = drafted(dcq, text, place)["project"]
+    assert [(one["amount"], one["basis"]) for one in project["figures"]] == [("120 MW", "it_load")]
+
+
+def test_the_years_of_a_dateline_are_told_by_a_weekday(dcq: Runner, place: Path) -> None:
+    text = (
+        "LILLE, 12 mars (agence) - Le fonds Acme a annoncé jeudi un data center de 40 MW à Fouju."
+    )
+    drafted(dcq, text, place)
+    assert "# « 12 mars » was 2026-03-12, 2020-03-12" in dcq("draft", "article.txt").stdout
 
 
 def test_communes() -> None:

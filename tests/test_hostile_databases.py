@@ -53,6 +53,7 @@ LINES = [
         sources --format table
         gaps
         gaps --format table
+        gaps --evidence
         check
         check --articles .
         export

@@ -34,6 +34,7 @@ def trials(arena: Arena, path: Path) -> dict[str, Outcome]:
         "import": arena.run("import", "--dry-run", file, *TITLE),
         "--map": arena.run("import", "--dry-run", file, *TITLE, "--map", "name=name"),
         "draft": arena.run("draft", file),
+        "--links": arena.run("check", "--links", file),
         "--db": arena.run("--db", file, "list"),
         "-": arena.run("import", "--dry-run", "-", *TITLE, stdin=stdin),
     }

@@ -269,8 +269,10 @@ CSV = {
     "power": "power",
     "sources": "sources",
     "gaps": "gaps",
+    "gaps --evidence": "gaps --evidence",
     "check": "check",
     "check --articles": "check --articles .",
+    "check --links": "check --links found.csv",
     "import": "import courrier.toml",
     "db info": "db info",
 }
@@ -280,6 +282,7 @@ CSV = {
 @pytest.mark.parametrize("section", CSV)
 def test_the_output_topic_explains_every_column(section: str, dcq: Runner, place: Path) -> None:
     shutil.copy(next((ROOT / "tests" / "articles").glob("courrier*")), place / "courrier.toml")
+    (place / "found.csv").write_text("url,status,date\n", "utf-8")
     header = dcq(*CSV[section].split(), "--csv").stdout.partition("\n")[0]
     assert set(header.split(",")) - code_in("output", section) == set()
 

@@ -29,6 +29,7 @@ UNSEEDED = """
     INSERT INTO decision VALUES ('a', 'b', 1, 'One project.', '2026-01-01');
     INSERT INTO merged_statement (source_id, kind, statement_id, project_id)
       SELECT source_id, 'mention', id, project_id FROM mention_statement LIMIT 1;
+    INSERT INTO link_check VALUES ('https://example.org', '404', '2026-01-01');
     INSERT INTO history VALUES (1, '2026-01-01', 'merge', 'merged', x'00', NULL);
 """
 FOREIGN_KEYS = sorted(
@@ -157,6 +158,8 @@ BREACHES = [
     ("figure_statement", "printed_is_brief", "printed = '1 2 3 4 5 6 7 8 9'"),
     ("figure_statement", "scope_is_known", "scope = 'each'"),
     ("figure_statement", "target_is_a_date", "target = 'soon'"),
+    ("link_check", "date_is_a_date", "date = 'soon'"),
+    ("link_check", "status_is_short", "status = ''"),
     ("mention_statement", "printed_is_brief", "printed = '1 2 3 4 5 6 7 8 9'"),
     ("milestone_statement", "date_is_a_date", "date = 'soon'"),
     ("milestone_statement", "kind_is_known", "kind = 'closed'"),
@@ -231,6 +234,7 @@ def test_every_check_is_breached_above(seed: sqlite3.Connection) -> None:
 DOUBLES = [
     ("decision", {"is_same": "0"}, "decision.other, decision.slug"),
     ("decision", {"slug": "'x'"}, "decision.other"),
+    ("link_check", {"status": "'200'"}, "link_check.url"),
     ("merged_statement", {"source_id": "2"},
      "merged_statement.kind, merged_statement.statement_id"),
     ("metric", {"label": "'x'"}, "metric.name"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -66,7 +69,62 @@ def test_show_and_investors_tell_the_share(dcq: Runner, shared: Path) -> None:
     assert "Bob (39.5 %)" in told
     assert "How the investors share" not in told
     assert "investor, 60 %" in dcq("investors", "--source", "wire", "-f", "table").stdout
-    assert dcq("show", "campus", "--csv").stdout.splitlines()[0].endswith(",share")
+    assert "share" in dcq("show", "campus", "--csv").stdout.splitlines()[0].split(",")
+
+
+def split(dcq: Runner, by: str, *more: str) -> dict[str, tuple[str, str, str]]:
+    """The bounds and qualifier of each group of ``totals --split bounds``, of the article alone."""
+    line = ("totals", "--source", "wire", "--by", by, "--split", "bounds", *more)
+    rows = csv.DictReader(io.StringIO(dcq(*line, "--csv").stdout))
+    return {row["group"]: (row["low"], row["high"], row["qualifier"]) for row in rows}
+
+
+def test_a_joint_amount_is_split_by_the_shares_that_a_source_states(
+    dcq: Runner, shared: Path
+) -> None:
+    """Rule 7: a stated share is no guess. The total stays what it is."""
+    bounds = {"ada": (3_000_000_000, "exact"), "bob": (1_975_000_000, "exact")}
+    told = {group: (str(bound), str(bound), word) for group, (bound, word) in bounds.items()}
+    assert split(dcq, "investor") == told
+    # In detail, and added by the database: the same.
+    rows = json.loads(
+        dcq(*"totals --by investor --split bounds --source wire --json".split()).stdout
+    )
+    assert {row["group"][0]: row["high"] for row in rows["rows"]} == {
+        group: bound for group, (bound, _) in bounds.items()
+    }
+    assert [(row["low"], row["high"]) for row in rows["total"]] == [(5_000_000_000, 5_000_000_000)]
+
+
+@pytest.mark.parametrize(
+    ("bob", "amount", "low", "high"),
+    [
+        ("", "5 bn EUR", "0", "5000000000"),
+        (', share = "33.33 %"', "100 EUR", "33", "34"),
+        (', share = "40 %"', "at least 5 bn EUR", "2000000000", ""),
+        (', share = "40 %"', "up to 5 bn EUR", "", "2000000000"),
+        (', share = "40 %"', "5 to 10 bn EUR", "2000000000", "4000000000"),
+    ],
+)
+def test_a_share_of_bounds_is_rounded_outwards(
+    dcq: Runner, place: Path, bob: str, amount: str, low: str, high: str
+) -> None:
+    """And whoever has no stated share gets 0 to all of it."""
+    text = ARTICLE.replace(', share = "39,5 %"', bob).replace("5 bn EUR", amount)
+    (place / "wire.toml").write_text(text, "utf-8")
+    import_files(place / "seed.db", [str(place / "wire.toml")], Options())
+    assert split(dcq, "investor")["bob"][:2] == (low, high)
+
+
+def test_sources_that_state_different_shares_give_a_range(dcq: Runner, shared: Path) -> None:
+    """Between the smallest and the largest; one that states none changes nothing."""
+    for slug, share in (("second", ', share = "50 %"'), ("third", "")):
+        text = ARTICLE.replace('"wire"', f'"{slug}"').replace(', share = "60 %"', share)
+        (shared / "other.toml").write_text(text, "utf-8")
+        import_files(shared / "seed.db", [str(shared / "other.toml")], Options())
+    found = split(dcq, "investor", "--source", "second", "--source", "third")
+    assert found["ada"] == ("2500000000", "3000000000", "range")
+    assert found["bob"] == ("1975000000", "1975000000", "exact")
 
 
 @pytest.mark.parametrize(

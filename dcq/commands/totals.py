@@ -13,7 +13,9 @@ from dcq.reports import Report
 from dcq.reports.totals import list_totals
 
 BY = Option("Group by (year: of the announcement):", "DIMENSION", tuple(DIMENSIONS))
-SPLIT = Option("Give each group of a joint amount 0 to all of it.", "bounds", ("bounds",))
+SPLIT = Option(
+    "Give each group of a joint amount its stated share, or 0 to all.", "bounds", ("bounds",)
+)
 
 
 @Reporting

@@ -21,7 +21,7 @@ _LISTS = frozenset(("project_list", name) for name in f"{PROJECT_LISTS} latitude
 _FLAGS = frozenset({"about", "inferred", "superseded", "conversion", "replaces"})
 _COUNTS = frozenset(
     "investment_low investment_high jobs_low jobs_high figures projects organisations power_sources"
-    " set_aside project_id id".split()
+    " set_aside project_id id support".split()
 )
 _MEASURES = frozenset(
     "capacity_low_mw capacity_high_mw area_low_ha area_high_ha low high share".split()

@@ -102,7 +102,7 @@ def _parse_json(line: bytes, place: Position) -> Article | Decisions:
 
 def _validate(document: Any, top: Position) -> Article | Decisions:
     """Validate an article, or decisions."""
-    if not (isinstance(document, dict) and {"merge", "different"} & document.keys()):
+    if not (isinstance(document, dict) and {"merge", "different", "link"} & document.keys()):
         return _validate_article(document, top)
     faults = Faults()
     with _adding(faults, top):

@@ -5,7 +5,7 @@ Each is one transaction, and one entry of the history if it changed anything.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,13 @@ from dcq.ingest.documents import read_document
 from dcq.ingest.entries import Article
 from dcq.ingest.faults import Faults
 from dcq.ingest.history import Before, count_merged
+from dcq.ingest.links import LinkEntry, write_checks
 from dcq.ingest.remove import mark_seed, remove_statements
 from dcq.ingest.seed import write_seed
 from dcq.ingest.statements import Change
 from dcq.ingest.toml_lines import Position
 from dcq.ingest.writer import Writer
+from dcq.query.links import linked
 from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError
 from dcq.store.reading import open_for_reading
 from dcq.store.writing import back_up, driver_of, migrate, writing
@@ -34,12 +36,14 @@ def record(writer: Writer, command: str) -> None:
     """Add what a writer did to the history, if that changed anything."""
     raw, before = writer.raw, writer.before
     is_decided = before.decisions is not None and before.decisions != decisions(raw)
-    if not (is_decided or any(map(writer.has_changed, writer.changes))):
+    checked = before.new_checks(raw)
+    if not (is_decided or checked or any(map(writer.has_changed, writer.changes))):
         return
     effect = {
         "added": sum(change.added for change in writer.changes),
         "changed": sum(change.changed for change in writer.changes)
-        + is_decided * abs(count_merged(raw) - before.merged),
+        + is_decided * abs(count_merged(raw) - before.merged)
+        + checked,
         "gone": sum(change.gone for change in writer.changes),
     }
     said = command.encode(errors="backslashreplace").decode()
@@ -76,6 +80,22 @@ def change_decisions(path: Path, change: Callable[[sqlite3.Connection], None], c
         writer.finish()
         record(writer, command)
         return abs(count_merged(writer.raw) - writer.before.merged)
+
+
+def check_links(path: Path, checks: Sequence[LinkEntry], command: str) -> tuple[int, int]:
+    """Keep the checks of links that sources have or cite.
+
+    Returns:
+        How many of the checks differ from what is stored, and how many are of no source's link.
+    """
+    with writing(path) as connection:
+        writer = Writer(connection)
+        writer.before.remember_links(writer.raw)
+        known = linked(writer.raw)
+        kept = [check for check in checks if check.url in known]
+        write_checks(writer.raw, kept)
+        record(writer, command)
+        return writer.before.new_checks(writer.raw), len(checks) - len(kept)
 
 
 def seed_again(path: Path, command: str) -> list[Change]:
@@ -156,6 +176,8 @@ def _to_undo(raw: sqlite3.Connection, number: int | None) -> tuple[int, str, Bef
         rests = sorted(before.sources.keys() & found.sources.keys())
         if before.decisions is not None and found.decisions is not None:
             rests.append("the decisions")
+        if before.links is not None and found.links is not None:
+            rests.append("the link checks")
         if rests:
             problem = f"entry {later} (dcq {said}) changed {rests[0]} after entry {entry}"
             raise UserError(problem, f"undo that first: dcq undo {later}")
@@ -178,6 +200,9 @@ def _restore(connection: Connection, before: Before) -> list[Change]:
         writer.raw.execute("DELETE FROM decision")
         query = "INSERT INTO decision VALUES (?, ?, ?, ?, ?)"
         writer.raw.executemany(query, before.decisions)
+    if before.links is not None:
+        writer.raw.execute("DELETE FROM link_check")
+        writer.raw.executemany("INSERT INTO link_check VALUES (?, ?, ?)", before.links)
     changes = writer.finish()
     for source, (document, seed) in stated.items():
         if read_document(writer.raw, source) != document:

@@ -87,20 +87,26 @@ def _contradictions(
             yield (*path, "figures", number, "amount"), problem, remedy
 
 
-def check_supersession(connection: sqlite3.Connection, places: Mapping[str, Position]) -> None:
-    """Refuse editions that supersede each other in a circle; ``places`` are those of sources.
+def check_circles(connection: sqlite3.Connection, places: Mapping[str, Position]) -> None:
+    """Refuse sources that supersede or copy each other in a circle.
+
+    Args:
+        connection: the database.
+        places: where files say so, by the source's slug.
 
     Raises:
         UserError: they would; one is named.
     """
-    older = dict(connection.execute("SELECT slug, supersedes FROM source WHERE supersedes <> ''"))
-    for slug in older:
-        seen: list[str] = [slug]
-        while (edition := older.get(seen[-1])) and edition not in seen:
-            seen.append(edition)
-        if edition:
-            at = f"{places[edition]}: " if edition in places else ""
-            raise UserError(f"{at}{edition} would supersede itself", "check supersedes")
+    for verb, key in ("supersede", "supersedes"), ("copy", "copies"):
+        found = connection.execute(f"SELECT slug, {key} FROM source WHERE {key} <> ''")
+        earlier: dict[str, str] = dict(found.fetchall())
+        for slug in earlier:
+            seen: dict[str, None] = {slug: None}
+            while (other := earlier.get(slug)) and other not in seen:
+                seen[slug := other] = None
+            if other:
+                at = f"{places[other]}: " if other in places else ""
+                raise UserError(f"{at}{other} would {verb} itself", f"check {key}")
 
 
 def check_nesting(connection: sqlite3.Connection, places: Mapping[int, Position | str]) -> None:

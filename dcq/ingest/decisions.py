@@ -14,6 +14,7 @@ from pydantic import Field
 from dcq.errors import UserError
 from dcq.ingest.entries import FORMAT, Entry
 from dcq.ingest.fields import PlainDate, Slug, Text
+from dcq.ingest.links import LinkEntry, link_checks, write_checks
 from dcq.ingest.statements import FACTS, STORED
 
 # Where a statement names a project: table and column by kind.
@@ -55,16 +56,18 @@ class DifferentEntry(Entry):
 
 
 class Decisions(Entry):
-    """A file of decisions."""
+    """A file of decisions, and of link checks, which are the user's own, too."""
 
     format: Literal[1]
     merge: list[MergeEntry] = Field(default_factory=list)
     different: list[DifferentEntry] = Field(default_factory=list)
+    link: list[LinkEntry] = Field(default_factory=list)
 
 
 def read_decisions(raw: sqlite3.Connection) -> dict[str, Any] | None:
-    """All decisions, as a file of them has it; None where there are none."""
+    """All decisions and link checks, as a file of them has it; None where there are none."""
     found: dict[str, list[dict[str, Any]]] = {"merge": [], "different": []}
+    found["link"] = [check._asdict() for check in link_checks(raw)]
     for one in decisions(raw):
         why = {"reason": one.reason, "date": one.date}
         if one.is_same:
@@ -87,6 +90,7 @@ def write_decisions(raw: sqlite3.Connection, file: Decisions) -> None:
     for two in file.different:
         first, second = sorted(two.projects)
         decide(raw, Decision(first, second, 0, two.reason, two.date))
+    write_checks(raw, file.link)
 
 
 def decide(raw: sqlite3.Connection, decision: Decision) -> None:

@@ -4,18 +4,16 @@ What is a guess carries ``review = "what to decide"`` in its table, and import r
 with such a key. A comment before each number gives its line in the text.
 """
 
-import json
 import re
 import sqlite3
 from bisect import bisect, insort
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from dcq.errors import UserError
 from dcq.ingest.article_text import ArticleText
+from dcq.ingest.draft_tables import Subject, comment, is_again, pairs, subject_lines
 from dcq.ingest.text_facts import (
     dates_of,
     earliest_of,
@@ -54,21 +52,6 @@ _TIES = {
 }
 
 
-@dataclass
-class _Subject:
-    """A project or region on its way into the draft."""
-
-    entry: dict[str, Any]
-    doubts: list[str] = field(default_factory=list)
-    lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    figures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-
-    def add(self, name: str, fact: dict[str, Any]) -> None:
-        """Add a fact, once."""
-        if fact not in self.lists.setdefault(name, []):
-            self.lists[name].append(fact)
-
-
 class Draft:
     """The draft of one article."""
 
@@ -87,15 +70,15 @@ class Draft:
         self._comments: list[str] = []
         self.source = self._source()
         self._names = Names(connection, self._text)
-        self.projects: dict[str, _Subject] = {}
-        self.regions: dict[str, _Subject] = {}
+        self.projects: dict[str, Subject] = {}
+        self.regions: dict[str, Subject] = {}
         self._project_places: list[tuple[int, str]] = []
         self._region_places: list[tuple[int, str]] = []
         self.organisations: dict[str, dict[str, Any]] = {}
         self.power: dict[str, dict[str, Any]] = {}
         self.aside: dict[str, tuple[int, dict[str, Any]]] = {}
         for one in self._names.regions:
-            self.regions.setdefault(one.slug, _Subject({"region": one.slug}))
+            self.regions.setdefault(one.slug, Subject({"region": one.slug}))
             insort(self._region_places, (one.start, one.slug))
         self._inner_places = [place for place in self._region_places if "-" in place[1]]
         self._add_projects()
@@ -158,7 +141,7 @@ class Draft:
         ]
         return min(near)[1] if near else None
 
-    def _project_at(self, at: int) -> _Subject | None:
+    def _project_at(self, at: int) -> Subject | None:
         key = self._nearest(self._project_places, at)
         return self.projects[key] if key else None
 
@@ -170,28 +153,28 @@ class Draft:
         for town in self._names.towns:
             self._add_town(town)
 
-    def _known_project(self, slug: str, at: int, printed: str) -> _Subject:
+    def _known_project(self, slug: str, at: int, printed: str) -> Subject:
         name, kind = self._known[slug]
         entry = {"slug": slug, "name": name, "kind": kind, "printed": printed}
         insort(self._project_places, (at, slug))
-        return self.projects.setdefault(slug, _Subject(entry))
+        return self.projects.setdefault(slug, Subject(entry))
 
     def _add_town(self, town: Town) -> None:
         """A town makes a project of what is said to be there, or is that of a known one."""
         known = self._names.sites[fold(town.printed)]
-        site = self._site_in_sentence(town.start)
+        site = self._site_in_sentence(town)
         if known:
             is_named = known[0] in self.projects
             project = self._known_project(known[0], town.start, town.printed)
             others = f" or {', '.join(known[1:])}" if known[1:] else ""
             doubt = "" if is_named else f"is it {known[0]}{others}?"
-        elif site and not (town.is_beside and self._project_at(town.start)):
+        elif site and not (town.is_beside and self.projects):
             slug = f"new {fold(town.printed)}"
             if slug not in self.projects:
                 made = slugify(town.printed)
                 made = _free(made if is_slug(made) else "site", self._known, "data-centre")
                 entry = {"slug": made, "name": f"Data centre, {town.printed}", "kind": "site"}
-                self.projects[slug] = _Subject({**entry, "printed": site}, [])
+                self.projects[slug] = Subject({**entry, "printed": site}, [])
             project = self.projects[slug]
             insort(self._project_places, (town.start, slug))
             doubt = "is it a project of its own?"
@@ -214,11 +197,13 @@ class Draft:
         place = {"region": region, "locality": town.printed, "inferred": True}
         project.add("places", place)
 
-    def _site_in_sentence(self, at: int) -> str | None:
+    def _site_in_sentence(self, town: Town) -> str | None:
         """The words for a data centre that stand nearest in the sentence, if any do."""
+        at = town.start
         first = max(at - _SENTENCE, 0)
         before = _STOP.split(self._text[first:at])[-1]
-        after = _STOP.split(self._text[at : at + _SENTENCE], maxsplit=1)[0]
+        rest = self._text[at + len(town.printed) : at + _SENTENCE].lstrip(" .:")
+        after = _STOP.split(rest, maxsplit=1)[0]
         sites = [one[0] for one in SITE.finditer(before)][-1:] or SITE.findall(after)[:1]
         return " ".join(sites[0].split()) if sites else None
 
@@ -234,7 +219,7 @@ class Draft:
             if stage.milestone:
                 project.add("milestones", {"milestone": stage.milestone, **dated})
 
-    def _last_project(self, at: int) -> _Subject | None:
+    def _last_project(self, at: int) -> Subject | None:
         """The project that the text named last, or the first that it will name."""
         before = bisect(self._project_places, (at, ""))
         beside = self._project_places[max(before - 1, 0) :]
@@ -275,7 +260,13 @@ class Draft:
                 project.doubts.append("its power?")
 
     def _add_numbers(self, numbers: list[TextNumber]) -> None:
-        for reason, group in groupby(numbers, _reason_aside):
+        priced = {one.line for one in numbers if _reason_aside(one) == _PRICE}
+
+        def reason_of(one: TextNumber) -> str:  # "T3 65 m²" stands beside its price
+            is_small = one.metric in {"area", "floor_area"} and one.line in priced
+            return _PRICE if is_small else _reason_aside(one)
+
+        for reason, group in groupby(numbers, reason_of):
             run = list(group)
             if reason == _PRICE and run[1:]:  # as of advertisements below the article
                 ends = {"first": run[0].phrase, "last": run[-1].phrase}
@@ -305,10 +296,12 @@ class Draft:
         figure |= {"printed": number.phrase}
         figure |= {"conversion": True} if number.conversion else {}
         subject = self._subject_of(number)
-        if figure not in (stated for _, stated in subject.figures):
-            subject.figures.append((number.line, figure))
+        for _, stated in subject.figures:
+            if is_again(figure, stated):
+                return
+        subject.figures.append((number.line, figure))
 
-    def _subject_of(self, number: TextNumber) -> _Subject:
+    def _subject_of(self, number: TextNumber) -> Subject:
         """What a number is about: a guess."""
         doubt = "its figures?"
         subject = self._project_at(number.start)
@@ -319,7 +312,7 @@ class Draft:
             doubt = "of the region as such, or of a project?"
         if subject is None and (subject := self._last_project(number.start)) is None:
             entry = {"slug": _UNDECIDED, "name": "To decide", "kind": "site"}
-            subject = self.projects.setdefault(_UNDECIDED, _Subject(entry))
+            subject = self.projects.setdefault(_UNDECIDED, Subject(entry))
             doubt = "move these figures to a project or region"
         subject.doubts.append(doubt)
         return subject
@@ -327,17 +320,17 @@ class Draft:
     def lines(self) -> list[str]:
         """The article file."""
         written = ["# Decide what each review asks and delete its line: import refuses the rest."]
-        written += ["format = 1", "", "[source]", *_pairs(self.source)]
+        written += ["format = 1", "", "[source]", *pairs(self.source)]
         for table, entries in (("organisation", self.organisations), ("power_source", self.power)):
             for entry in entries.values():
-                written += ["", f"[[{table}]]", *_pairs(entry)]
+                written += ["", f"[[{table}]]", *pairs(entry)]
         for table, subjects in (("project", self.projects), ("region", self.regions)):
             for one in subjects.values():
                 if table == "project" or one.figures:
-                    written += _subject_lines(table, one)
+                    written += subject_lines(table, one)
         for line, entry in self.aside.values():
-            written += ["", f"# line {line}", "[[set_aside]]", *_pairs(entry)]
-        return [*written, *([""] * bool(self._comments)), *map(_comment, self._comments)]
+            written += ["", f"# line {line}", "[[set_aside]]", *pairs(entry)]
+        return [*written, *([""] * bool(self._comments)), *map(comment, self._comments)]
 
     def note(self, lines: list[str]) -> str:
         """How much of the draft there is to decide, in a line."""
@@ -356,36 +349,8 @@ def _reason_aside(number: TextNumber) -> str:
     return _PRICE if is_price else ""
 
 
-def _subject_lines(table: str, one: _Subject) -> list[str]:
-    """A project or region, with its figures."""
-    doubts = " ".join(Counter(one.doubts))
-    entry = {**one.entry, **one.lists} | ({"review": doubts} if doubts else {})
-    written = ["", f"[[{table}]]", *_pairs(entry)]
-    for line, figure in one.figures:
-        written += ["", f"# line {line}", f"[[{table}.figures]]", *_pairs(figure)]
-    return written
-
-
 def _free(slug: str, taken: Any, more: str = "2") -> str:
     """A slug that is not taken."""
     while slug in taken:
         slug = f"{slug}-{more}"
     return slug
-
-
-def _pairs(table: dict[str, Any]) -> list[str]:
-    return [f"{key} = {_value(value)}" for key, value in table.items() if value is not None]
-
-
-def _value(value: Any) -> str:
-    """A value as TOML has it, on one line."""
-    if isinstance(value, dict):
-        return f"{{ {', '.join(_pairs(value))} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    # JSON writes a text and a truth value as TOML does, but for one character.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _comment(text: str) -> str:
-    return "# " + re.sub(r"[\x00-\x1f\x7f]", " ", text)

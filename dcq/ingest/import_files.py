@@ -84,6 +84,7 @@ def import_files(
             for file, found in decided:  # which are about what the articles name
                 with faults.catching(file):
                     writer.before.remember_decisions(writer.raw)
+                    writer.before.remember_links(writer.raw)
                     write_decisions(writer.raw, found)
             for one in lists:  # articles first: lists may refer to what they name
                 with progress(one.name) as tell, faults.catching(one.name):
@@ -104,7 +105,8 @@ def _add_notes(
     """Note what the user should look at; write the refused rows of the lists to files."""
     if writer.before.decisions is not None:
         changed = {*decisions(writer.raw)}.difference(map(tuple, writer.before.decisions))
-        outcome.notes.append(f"decisions: {len(changed)} added or changed")
+        count = len(changed) + writer.before.new_checks(writer.raw)
+        outcome.notes.append(f"decisions and link checks: {count} added or changed")
     if writer.kept:
         told = join_clauses(list(writer.kept))
         remedy = "give the other name as an alias"

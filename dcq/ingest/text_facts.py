@@ -42,12 +42,17 @@ _DATE = re.compile(
     r"|\b(?P<slashed>\d\d?/\d\d?/(?:19|20)\d\d)\b",
     re.I,
 )
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.I)
+_NEAR = 300  # characters in which a weekday belongs to a day before it
 _YEARS_BACK = 12  # in which a weekday without a year is looked for
 _AHEAD = re.compile(
     r"(?:d[’']ici|avant|prévue?s?|horizon|\bby|before|until|expected)\b[^.;]*$", re.I
 )
 _PUBLISHED = re.compile(r"(?:publi(?:é|ée|shed|cation)|posté|posted|paru)\b[^.\n]{0,25}$", re.I)
-_DATELINE = re.compile(r"^[^\W\d][\w’' -]{1,40}[,(]?(?:\s+le)?\s*$")
+_DATELINE = re.compile(r"^(?:[^\W\d_a-zß-ÿ][\w’'.-]*[ ,(]+|(?:de|du|la|le|les|sur|en) ){1,8}$")
+_FURNITURE = re.compile(
+    r"[|›>]|^(?:mis à jour|publié|publication|updated|published|par|by)\b", re.I
+)
 _HEAD = 15  # lines in which a dateline is looked for
 _STOP_WORDS = {
     "fr": frozenset("le la les des du et est une dans pour sur avec qui que au aux ce".split()),
@@ -89,7 +94,8 @@ def language_of(text: str) -> str:
 def title_of(text: str) -> tuple[str, bool]:
     """The first line that is long enough for a title, and whether that is doubtful."""
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-    title = next((line for line in lines if 5 <= len(line.split()) <= 40), lines[0])
+    long = (one for one in lines if 5 <= len(one.split()) <= 40 and not _FURNITURE.search(one))
+    title = next(long, lines[0])
     if len(title) > 200:
         title = f"{title[:200].rpartition(' ')[0] or title[:200]}…"
     return title, title != lines[0] or ". " in title
@@ -115,7 +121,8 @@ def dates_of(text: str, today: date) -> list[Told]:
     found = []
     for one in _DATE.finditer(text):
         day, month, year = _numbers(one)
-        weekday = _WEEKDAYS.get((one["weekday"] or "").lower())
+        spoken = one["weekday"] or _weekday_near(text, one.end())
+        weekday = _WEEKDAYS.get(spoken.lower())
         years = [year] if year else range(today.year, today.year - _YEARS_BACK, -1)
         days = [made for y in years if (made := _day(y, month, day))]
         if year:
@@ -124,6 +131,12 @@ def dates_of(text: str, today: date) -> list[Told]:
             fitting = [made for made in days if made.weekday() == weekday and made <= today]
             found.append(Told(*one.span(), "", tuple(made.isoformat() for made in fitting)))
     return found
+
+
+def _weekday_near(text: str, end: int) -> str:
+    """The weekday that a paragraph tells after a day without its own, as after a dateline."""
+    found = _WEEKDAY.search(text[end : end + _NEAR].partition("\n\n")[0])
+    return found[0] if found else ""
 
 
 def _numbers(one: re.Match[str]) -> tuple[int, int, int]:

@@ -31,7 +31,7 @@ _ALIASES = """
 _REGION = """
     SELECT r.code, r.name FROM region_name n JOIN region r ON r.id = n.region_id
     WHERE n.folded = :name AND n.kind <> 'code' AND r.kind <> 'world'
-      AND (r.code LIKE 'FR%' OR r.kind <> 'subdivision' OR length(:name) > 4)
+      AND (r.code LIKE 'FR%' OR r.kind <> 'subdivision' OR length(:name) > 3)
 """
 _DEPARTMENTS = "SELECT department_code, code FROM region WHERE department_code IS NOT NULL"
 _SITES_AT = """
@@ -53,17 +53,22 @@ _COMPANY = re.compile(
     r"|développeur|company|group|operator|developer|fund|firm|giant|start-?up)\s"
     rf"(?P<name>{_NAME})"
 )
+_TOWN = r"[A-ZÀ-Þ][\w’'-]*(?:[ -](?:(?:de|du|sur|le|la|les|en)[ -])*[A-ZÀ-Þ][\w’'-]*){0,4}"
+_TOWN_FIRST = re.compile(rf"^(?P<name>{_TOWN})(?=\s?[.:]\s)", re.M)
+"""A town before its news, as in "Cambrai. Un campus"."""
 _TOWN_AFTER = re.compile(
     r"(?:\b(?:à|près d[e’']|in|at|near|outside|[Cc]ommune d[e’']|[Vv]ille d[e’']"
     r"|(?:site|campus|projet|base \w+|maire|élus|habitants|agglomération|port|technopole|parc"
     r"|friche \w+|zone \w+) d[e’'])\s?)"
-    r"(?P<name>[A-ZÀ-Þ][\w’'-]*(?:[ -](?:(?:de|du|sur|le|la|les|en)[ -])*[A-ZÀ-Þ][\w’'-]*){0,4})"
+    rf"(?P<name>{_TOWN})"
     r"(?P<more>(?:(?:,| et| and)\s[A-ZÀ-Þ][\w’'-]*)*)"
 )
 _AT = re.compile(r"\b(?:à|in|near)\s$")
 _ELSEWHERE = re.compile(r"(?!FR|US)..-")
 """The code of a region that is named after its town, as Dublin's is."""
-_BESIDE = re.compile(r"(?:près d[e’']|near|outside)\s?$")
+_BESIDE = re.compile(
+    r"(?:près d[e’']|near|outside|(?:installée?|basée?|siège) à|(?:based|headquartered) in)\s?$"
+)
 
 
 class Named(NamedTuple):
@@ -173,19 +178,27 @@ class Names:
             stored[name] = stored[name] or [code]
         people = {one.start for one in self.organisations}
         spots: dict[int, str] = {}
+        for one in _TOWN_FIRST.finditer(self._text):
+            spots[one.start("name")] = one["name"]
         for one in _TOWN_AFTER.finditer(self._text):
             spots[one.start("name")] = one["name"]
             for more in re.finditer(r"[A-ZÀ-Þ][\w’'-]*", one["more"]):
                 spots[one.start("more") + more.start()] = more[0]
         # "Saint-Denis Brookfield" is no town, and "Saint-Denis" is.
         tried = {(at, part) for at, name in spots.items() for part in _starts(name)}
-        communes = departments_of({part for _, part in tried})
+        is_abroad = self.regions and not any(one.slug.startswith("FR") for one in self.regions)
+        communes = {} if is_abroad else departments_of({part for _, part in tried})
+        named = {one.start: one.slug for one in self.regions}
         towns: dict[int, Town] = {}
         for at, part in sorted(tried):  # the longest of those that start at one place is last
             codes = stored.get(fold(part)) or self._regions_of(communes.get(part, []))
+            end = at + len(part)  # of "Paris, Texas" and "Cambrai (Nord)"
+            around = named.get(end + 2) if self._text[end : end + 2] in {", ", " ("} else None
+            if around and (around in codes or not (codes and around.startswith("FR"))):
+                codes = [around]
             is_new = _AT.search(self._text, max(at - 4, 0), at) and spots[at] == part
             if (codes or (is_new and at not in {*towns, *people})) and fold(part) not in taken:
-                beside = _BESIDE.search(self._text, max(at - 12, 0), at)
+                beside = _BESIDE.search(self._text, max(at - 18, 0), at)
                 towns[at] = Town(at, part, codes, bool(beside))
         return sorted(towns.values())
 

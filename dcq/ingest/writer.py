@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.dialects.sqlite import dialect
 
 from dcq.errors import Fault, UserError
-from dcq.ingest.checks import check_counts, check_nesting, check_supersession
+from dcq.ingest.checks import check_circles, check_counts, check_nesting
 from dcq.ingest.corrections import giving_way, idle_corrections
 from dcq.ingest.decisions import apply_decisions, release
 from dcq.ingest.entries import (
@@ -237,7 +237,7 @@ class Writer:
             UserError: a project would lie inside itself, or have too many facts.
         """
         self.flush()
-        check_supersession(self.raw, self._editions_at)
+        check_circles(self.raw, self._editions_at)
         apply_decisions(self.raw)
         check_nesting(self.raw, self._parts_at)
         check_counts(self.raw)

@@ -9,12 +9,14 @@ from dcq.dates import is_date, is_edtf
 from dcq.names import is_slug
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.measures import INSIDE
+from dcq.query.views import LINK_STATUS
 from dcq.vocabulary import METRICS
 
 _WRITTEN = (
     ("source organisation power_source project_record region", "slug", is_slug),
     ("source", "published earliest retrieved audited", is_date),
-    ("status_statement", "date", is_date),
+    ("status_statement link_check", "date", is_date),
+    ("link_check", "status", LINK_STATUS.fullmatch),
     ("milestone_statement", "date", is_edtf),
     ("figure_statement", "target", is_edtf),
     ("figure_statement", "currency", re.compile("[A-Z]{3}").fullmatch),

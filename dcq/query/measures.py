@@ -1,6 +1,7 @@
 """Ask for what is to be added up or ranked: figures, groups, nesting and cuts."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from dcq.query.bounds import bases_of, currencies_of
@@ -100,6 +101,26 @@ def groups(selection: Selection, dimension: str) -> dict[int, set[str]]:
         f" SELECT project_id, label FROM d WHERE project_id IN ({selection.ids})"
     )
     return gathered(selection.execute(query))
+
+
+def shares(selection: Selection, dimension: str | None) -> dict[int, dict[str, tuple[int, int]]]:
+    """The stated shares of the groups of each selected project, where the dimension is a role.
+
+    Returns:
+        By the project's row and the group, the least and the most that sources state, in basis
+        points.
+    """
+    found: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
+    if dimension in _ROLES:
+        query = (
+            "SELECT l.project_id, coalesce(o.slug, 'confidential'), min(l.share), max(l.share)"
+            " FROM role l LEFT JOIN organisation o ON o.id = l.organisation_id"
+            f" WHERE l.role = '{dimension}' AND l.share IS NOT NULL"
+            f" AND +l.project_id IN ({selection.ids}) GROUP BY 1, 2"  # few roles have a share
+        )
+        for project, group, least, most in selection.execute(query):
+            found[project][group] = least, most
+    return found
 
 
 def _asked_for(selection: Selection) -> str:

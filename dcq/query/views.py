@@ -40,10 +40,11 @@ PROJECT_LISTS = (
 """Those of several slugs or names."""
 LEDGER_COLUMNS = (
     "source subject metric low high qualifier unit basis scope target printed about "
-    "according_to standing subject_kind note conversion"
+    "according_to standing subject_kind note conversion support"
 ).split()
 FACT_COLUMNS = (
     "project fact value detail date inferred printed according_to note source superseded share"
+    " link_status link_checked"
 ).split()
 
 
@@ -71,6 +72,7 @@ def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
     return found
 
 
+LINK_STATUS = re.compile("[a-z]+|[1-5][0-9]{2}")
 _ODD_IN_SLUG = re.compile(r"[^\w;-]")
 _is_slug = lru_cache(4096)(lambda value: isinstance(value, str) and not _ODD_IN_SLUG.search(value))
 _is_date = lru_cache(lambda value: isinstance(value, str) and is_edtf(value))
@@ -83,7 +85,15 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         "investment_low investment_high jobs_low jobs_high",
         lambda value: isinstance(value, int) and value >= 0,
     ),
-    ("announced expected date target published earliest retrieved audited", _is_date),
+    (
+        "announced expected date target published earliest retrieved audited link_checked"
+        " archive_checked",
+        _is_date,
+    ),
+    (
+        "link_status archive_status",
+        lambda value: bool(isinstance(value, str) and LINK_STATUS.fullmatch(value)),
+    ),
     ("slug regions investors part_of source owners developers operators tenants", _is_slug),
     (  # or how many, or whose row
         "sources power_sources subject project",
@@ -147,9 +157,10 @@ def stream_projects(
     return sound(PROJECT_COLUMNS, found)
 
 
-def projects(selection: Selection) -> Iterator[Row]:
+def projects(selection: Selection, limit: int | None = None) -> Iterator[Row]:
     """The same rows, each as a dictionary."""
-    return (dict(zip(PROJECT_COLUMNS, row, strict=True)) for row in stream_projects(selection))
+    found = stream_projects(selection, limit)
+    return (dict(zip(PROJECT_COLUMNS, row, strict=True)) for row in found)
 
 
 def count_projects(selection: Selection) -> int:
@@ -166,14 +177,15 @@ def count_rows(connection: sqlite3.Connection, table: str) -> int:
 
 
 def stream_ledger(
-    selection: Selection, limit: int | None, **wanted: Sequence[str]
+    selection: Selection, limit: int | None, where: str = "1", **wanted: Sequence[str]
 ) -> Iterator[Sequence[Any]]:
     """The rows of ``figure_ledger`` about what is selected, in a stable order, as tuples.
 
-    ``wanted`` has, for a column, the values to keep; all of them where there are none.
+    ``wanted`` has, for a column, the values to keep; all of them where there are none. They meet
+    the condition ``where``, too.
     """
     with_regions = not selection.filters.concern_projects_alone
-    condition = _in_ledger(selection, with_regions=with_regions)
+    condition = f"{_in_ledger(selection, with_regions=with_regions)} AND {where}"
     for column, kept in wanted.items():
         condition += f" AND {column} IN {selection.bind(*kept)}" if kept else ""
     found = selection.execute(
@@ -260,10 +272,22 @@ def ledger(connection: sqlite3.Connection, subject: str, kind: str) -> list[Row]
     )
 
 
-def conflicts(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """The metrics of which sources contradict each other, for each subject that has any."""
-    query = "SELECT DISTINCT subject, metric FROM figure_ledger WHERE standing = 'conflicting'"
-    return gathered(connection.execute(query))
+def weak_figures(
+    connection: sqlite3.Connection, slugs: Sequence[str]
+) -> dict[tuple[str, str], set[str]]:
+    """The metrics of some projects that are ``conflicting`` or, as chosen, of a ``single`` source.
+
+    Returns:
+        The metrics by the project's slug and one of these two words.
+    """
+    found = connection.execute(
+        "SELECT subject, iif(standing = 'chosen', 'single', standing), metric FROM figure_ledger"
+        " WHERE id IN (SELECT f.id FROM figure_statement f JOIN project_record p"
+        " ON p.id = f.project_id WHERE p.slug IN (SELECT value FROM json_each(?)))"
+        " AND (standing = 'conflicting' OR standing = 'chosen' AND support = 1)",
+        [json.dumps(slugs)],
+    )
+    return gathered(((slug, weakness), metric) for slug, weakness, metric in found)
 
 
 def only_in(connection: sqlite3.Connection, source: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dcq.amounts import read_phrase
 from dcq.errors import UserError
-from dcq.quantity import show
+from dcq.quantity import Quantity, show
 from dcq.query import catalogue
 from dcq.reports.report import Cell, Lines, Report, Table, columns, headers
 from dcq.reports.wording import as_quantity, quoted
@@ -52,7 +52,7 @@ def check_articles(connection: sqlite3.Connection, folder: Path) -> Report:
     An article is found by the file name that its source carries, and trusted if its
     SHA-256 is the one stored. Each phrase must stand in its text; the phrase of a figure
     must say, read by itself, the bounds that are stored. Each number of the text must lie
-    in a stored phrase, have the words of one, or be set aside.
+    in a stored phrase, have the words or the bounds of one, or be set aside.
 
     Raises:
         UserError: there is no such folder.
@@ -93,7 +93,10 @@ def _check_source(
     if verdict != VERIFIED:
         return
     stored: list[tuple[str, list[Span]]] = []
+    figures = set()
     for row in catalogue.phrases(connection, slug):
+        if row["fact"] in METRICS:
+            figures.add((row["fact"], as_quantity({**row, "metric": row["fact"], "basis": None})))
         spans = list(_occurrences(row["printed"] or "", text))
         stored.append((row["printed"] or "", spans))
         found = _check_phrase(row, spans, source["language"])
@@ -108,7 +111,7 @@ def _check_source(
         if not spans:
             printed = row["printed"] or f"{row['first']} … {row['last']}"
             yield slug, "", SET_ASIDE, printed, *_NOT_FOUND, None
-    yield from _check_numbers(slug, text, stored, aside)
+    yield from _check_numbers(slug, text, stored, aside, figures)
 
 
 def _check_numbers(
@@ -116,6 +119,7 @@ def _check_numbers(
     text: str,
     stored: list[tuple[str, list[Span]]],
     aside: list[tuple[str, list[Span]]],
+    figures: set[tuple[str, Quantity]],
 ) -> Iterator[Finding]:
     """The numbers of a text that no stored phrase holds."""
     from dcq.text_numbers import find_numbers  # only a text pays for its patterns
@@ -123,6 +127,8 @@ def _check_numbers(
     for number in find_numbers(text):
         at = number.start, number.end
         if any(_holds(spans, at) or _occurs(number.phrase, phrase) for phrase, spans in stored):
+            continue
+        if (number.metric, number.quantity) in figures:  # in other words, as in a headline
             continue
         reason = next((reason for reason, spans in aside if _holds(spans, at)), None)
         verdict = UNACCOUNTED if reason is None else SET_ASIDE

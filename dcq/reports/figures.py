@@ -6,6 +6,7 @@ from typing import Any
 
 from dcq.query import views
 from dcq.query.bounds import bases_of, currencies_of
+from dcq.query.evidence import shortfall
 from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import select_projects
@@ -55,7 +56,7 @@ def ledger_table(figures: list[dict[str, Any]], title: str = "", *, subjects: bo
     rows = []
     for figure in figures:
         chosen = figure["standing"] == "chosen"
-        standing = ("strong", "") if chosen else ("plain", figure["standing"])
+        standing = ("strong", shortfall(figure)) if chosen else ("plain", figure["standing"])
         row = (
             Cell(figure["subject"]),
             Cell(METRICS[figure["metric"]].label, under=_measured(figure)),

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from dcq.query import catalogue, views
+from dcq.query.evidence import needed
 from dcq.query.filters import Filters
 from dcq.query.selection import select_projects
 from dcq.query.views import Row
@@ -16,13 +17,23 @@ from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
 from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
-from dcq.reports.wording import footnotes, ledger_amount, percent, quoted, remarks, when, word
+from dcq.reports.wording import (
+    footnotes,
+    ledger_amount,
+    percent,
+    quoted,
+    remarks,
+    unreachable,
+    when,
+    word,
+)
 from dcq.vocabulary import CONFIDENTIAL, EXPECTED_METRICS, KINDS, METRICS, ROLES
 
 # Facts and figures in one shape; what a fact has no use for is empty.
 COLUMNS = columns(
     "subject fact value detail date low high qualifier unit basis scope target inferred printed"
-    " according_to standing note source share",
+    " according_to standing note source share support needed"
+    " link_status link_checked",
     flag="inferred",
 )
 _ARTICLES = {"site": "a site", "programme": "a programme", "plan": "a plan", "offer": "an offer"}
@@ -47,7 +58,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
     """Show all that the sources state about a project, and what none of them does."""
     project = views.project(connection, slug)
     facts, older = _by_edition(views.facts(connection, slug))
-    figures = views.ledger(connection, slug, "project")
+    figures = _needing(views.ledger(connection, slug, "project"))
     current = [figure for figure in figures if figure["standing"] != "superseded"]
     parts = views.parts_of(connection, slug)
     unknown = _unknown(project, facts, current)
@@ -62,6 +73,7 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
             Lines([("", Cell(line)) for line in meetings], "Where sources meet"),
             Lines([("", Cell(line)) for line in unknown], "Not known"),
             Lines(_history(facts, older), "What superseded editions said"),
+            Lines(_lost(facts), "Links"),
         ]
 
     def document() -> Row:
@@ -83,11 +95,11 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     row = region.pop("id")
     inside = select_projects(connection, Filters(region=(slug,)))
     projects, powers = [*views.projects(inside)], catalogue.power_mentions(inside)
-    figures = views.ledger(connection, slug, "region")
+    figures = _needing(views.ledger(connection, slug, "region"))
     facts = []
     for project in projects:
         facts += _by_edition(views.facts(connection, project["slug"]))[0]
-        figures += views.ledger(connection, project["slug"], "project")
+        figures += _needing(views.ledger(connection, project["slug"], "project"))
 
     def blocks(_: int | None) -> list[Block]:
         kinds = ((kind, [p for p in projects if p["kind"] == kind]) for kind in KINDS)
@@ -131,6 +143,11 @@ def _rows(
     return [as_row(COLUMNS, row) for row in rows]
 
 
+def _needing(figures: list[Row]) -> list[Row]:
+    """Figures with how many sources each of them needs."""
+    return [figure | {"needed": needed(figure)} for figure in figures]
+
+
 def _with_truth(rows: list[Row]) -> list[Row]:
     """Rows for JSON, which has false and true where SQLite has 0 and 1."""
     flags = {"inferred", "about", "superseded", "conversion"}
@@ -155,6 +172,15 @@ def _history(facts: list[Row], older: list[Row]) -> list[tuple[str, Cell]]:
         dated = f" as of {date}" if date and fact == "status" else ""
         lines.append((word(label).capitalize(), _cell(f"{told}{dated}", rows, "quiet")))
     return lines
+
+
+def _lost(facts: list[Row]) -> list[tuple[str, Cell]]:
+    """The links that sources cite and that were not reachable when last checked."""
+    return [
+        ("Cited", Cell(Cited(url, [row["source"] for row in rows]), under=unreachable(rows[0])))
+        for (url,), rows in _stated(facts, "citation", "detail").items()
+        if unreachable(rows[0])
+    ]
 
 
 def _stated(facts: list[Row], fact: str, *keys: str) -> dict[tuple[Any, ...], list[Row]]:

@@ -5,12 +5,12 @@ from typing import Any
 from dcq.query import catalogue
 from dcq.query.selection import Selection
 from dcq.reports.report import Cell, Report, Table, as_row, columns, headers
-from dcq.reports.wording import listing, or_not_stated, when_published
+from dcq.reports.wording import listing, or_not_stated, unreachable, when_published
 
 COLUMNS = columns(
     "slug title publisher published earliest language url file_name sha256 projects organisations"
     " power_sources figures caveat note supersedes superseded_by kind archive_url"
-    " retrieved copies audited set_aside"
+    " retrieved copies audited set_aside link_status link_checked archive_status archive_checked"
 )
 
 
@@ -29,7 +29,7 @@ def _table(found: list[dict[str, Any]]) -> Table:
     )
     rows = [
         (
-            Cell(row["title"], "strong", under=row["slug"]),
+            Cell(row["title"], "strong", [row["slug"], *unreachable(row)]),
             or_not_stated(row["publisher"]),
             Cell(when_published(row)),
             Cell(str(row["projects"])),

@@ -29,6 +29,7 @@ def fetch_projects(selection: Selection, metric: Metric, by: str | None = None) 
         return []
     groups = measures.groups(selection, by) if by else {}
     wholes = measures.wholes(selection.connection)
+    shares = measures.shares(selection, by)
     cut = measures.partly_selected(selection)
     amounts: dict[int, list[Amount]] = defaultdict(list)
     words: set[int] = set()
@@ -48,6 +49,7 @@ def fetch_projects(selection: Selection, metric: Metric, by: str | None = None) 
             project["id"] in words,
             frozenset(wholes.get(project["id"], ())),
             project["id"] in cut,
+            shares.get(project["id"], {}),
         )
         for project in projects
     ]
@@ -72,6 +74,7 @@ class Sums(NamedTuple):
 def fetch_sums(selection: Selection, metric: Metric, by: str | None) -> Sums:
     """The sums of the selected projects that overlap no other."""
     apart = measures.overlapping_projects(selection, SEPARATE_KINDS)
+    apart |= measures.shares(selection, by).keys()
     rows: list[Row] = []
     contested: list[str] = []
     projects = 0

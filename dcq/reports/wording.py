@@ -8,6 +8,7 @@ from typing import Any
 
 from dcq.quantity import Quantity, show
 from dcq.query import catalogue
+from dcq.query.links import is_reachable
 from dcq.query.selection import Selection
 from dcq.reports.report import Block, Cell, Cited, Column, Line, Lines, Report
 from dcq.vocabulary import METRICS
@@ -23,6 +24,7 @@ def footnotes(
         under: list[Line] = [source["title"]]
         if caveats and source["caveat"]:
             under.append(f"Caveat: {' '.join(source['caveat'].split())}")
+        under += unreachable(source) if caveats else []
         cell = Cell(f"{source['slug']}, {when_published(source)}", under=under)
         lines.append((source["slug"], cell))
     return Lines(lines, "Sources" if caveats else "")
@@ -86,6 +88,16 @@ def when(date: str) -> str:
     if ".." in (start, end):
         return f"not after {end}" if start == ".." else f"not before {start}"
     return f"{start} to {end}"
+
+
+def unreachable(row: dict[str, Any]) -> list[Line]:
+    """What was not reachable of a source, or of what it cites, when it was last checked."""
+    return [
+        f"{called} unreachable on {row[f'{key}_checked']} ({row[f'{key}_status']});"
+        " this says nothing about the facts"
+        for key, called in (("link", "link"), ("archive", "archived copy"))
+        if row.get(f"{key}_status") and not is_reachable(row[f"{key}_status"])
+    ]
 
 
 def percent(share: float) -> str:

@@ -1,6 +1,7 @@
 """What is added up, and what comes out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dcq.quantity import Quantity
@@ -53,6 +54,7 @@ class Project:
         wholes: slugs of the projects that it is said to lie inside, near and far.
         words: whether a chosen figure is words without a number.
         cut: whether a filter keeps only some of its places or investors.
+        shares: of each group whose share sources state, the least and the most, in basis points.
     """
 
     slug: str
@@ -62,6 +64,7 @@ class Project:
     words: bool = False
     wholes: frozenset[str] = frozenset()
     cut: bool = False
+    shares: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def counted(self, amount: Amount) -> Quantity:
         """An amount as it counts: a filter that keeps a part of it keeps 0 to all of it."""

@@ -19,8 +19,8 @@ class Totals:
         projects: the projects of the set, each once.
         sums: rows of further projects that overlap nothing, added up already.
         grouped: whether ``Project.groups`` means anything; without it there is one group.
-        split: whether a joint amount gives each of its groups 0 to all of it, instead of
-            standing in a row of its own.
+        split: whether a joint amount gives each of its groups its stated share, or else 0 to all
+            of it, instead of standing in a row of its own.
 
     Attributes:
         rows: in order.
@@ -86,13 +86,15 @@ class Totals:
             if rest is not None:
                 quantity = rest
                 own = [("unallocated", (project.slug,))] if self._grouped else []
-            elif len(places) > 1:
-                quantity = quantity.zero_to_all()
             rows = [self._row(place, amount.unit) for place in own]
-            for row in rows:
-                row.add(quantity, 1)
             for row in rows or [self._grand[amount.unit]]:
-                self.entered.append(Entry(project, amount, row, quantity))
+                told = quantity
+                if len(rows) > 1:
+                    share = project.shares.get(row.groups[0])
+                    told = quantity.part(*share) if share else quantity.zero_to_all()
+                if rows:
+                    row.add(told, 1)
+                self.entered.append(Entry(project, amount, row, told))
         if not project.amounts:
             for place in places:
                 self._row(place, None).add(None, 0, 1)

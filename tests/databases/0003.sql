@@ -124,6 +124,14 @@ CREATE TABLE history (
   undone TEXT,
   PRIMARY KEY (id)
 ) STRICT;
+CREATE TABLE link_check (
+  url TEXT NOT NULL,
+  status TEXT NOT NULL,
+  date TEXT NOT NULL,
+  PRIMARY KEY (url),
+  CONSTRAINT status_is_short CHECK (length(status) BETWEEN 1 AND 20),
+  CONSTRAINT date_is_a_date CHECK (date GLOB '[0-9][0-9][0-9][0-9]*')
+) STRICT;
 CREATE TABLE mention_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
@@ -620,6 +628,15 @@ CREATE VIEW current_source AS
 SELECT s.id
 FROM source s
 WHERE s.slug NOT IN (SELECT n.supersedes FROM source n WHERE n.supersedes IS NOT NULL);
+CREATE VIEW source_voice AS
+WITH RECURSIVE copied (id, slug) AS (
+  SELECT s.id, s.slug FROM source s
+  UNION
+  SELECT c.id, s.copies FROM copied c JOIN source s ON s.slug = c.slug WHERE s.copies IS NOT NULL
+)
+SELECT c.id, lower(coalesce(s.publisher, c.slug)) AS voice
+FROM copied c LEFT JOIN source s ON s.slug = c.slug
+WHERE s.copies IS NULL;
 CREATE VIEW mention AS SELECT * FROM mention_statement
 WHERE +source_id IN (SELECT id FROM current_source);
 CREATE VIEW alias AS SELECT * FROM alias_statement
@@ -874,7 +891,23 @@ SELECT
   iif(f.project_id IS NULL, 'region', 'project') AS subject_kind,
   f.note,
   f.id,
-  f.conversion, f.replaces
+  f.conversion, f.replaces,
+  CASE WHEN f.low IS NOT NULL OR f.high IS NOT NULL THEN (
+    SELECT count(DISTINCT v.voice)
+    FROM figure_statement g JOIN source_voice v ON v.id = g.source_id
+    WHERE g.project_id IS f.project_id
+      AND g.metric = f.metric
+      AND g.scope = f.scope
+      AND coalesce(g.target, '') = coalesce(f.target, '')
+      AND coalesce(g.basis, '') = coalesce(f.basis, '')
+      AND coalesce(g.currency, '') = coalesce(f.currency, '')
+      AND g.region_id IS f.region_id
+      AND (g.low IS NOT NULL OR g.high IS NOT NULL)
+      AND coalesce(g.low, 0) >= coalesce(f.low, 0)
+      AND (f.high IS NULL OR g.high <= f.high)
+      AND (g.gives_way = 0 OR g.conversion = 1)
+      AND +g.source_id IN (SELECT id FROM current_source)
+  ) END AS support
 FROM figure_stated f
 JOIN source s ON s.id = f.source_id
 JOIN metric m ON m.name = f.metric
@@ -884,7 +917,8 @@ LEFT JOIN figure_statement c ON c.id = f.chosen_id;
 CREATE VIEW project_fact AS
 SELECT p.slug AS project, f.fact, f.value, f.detail, f.date, f.inferred, f.printed,
   f.according_to, f.note, s.slug AS source,
-  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share
+  s.id NOT IN (SELECT id FROM current_source) AS superseded, f.share,
+  k.status AS link_status, k.date AS link_checked
 FROM (
   SELECT m.project_id, m.source_id, 'mention' AS fact, m.name AS value, m.own_id AS detail,
     NULL AS date, 0 AS inferred, m.printed, NULL AS according_to, m.note, NULL AS share
@@ -927,7 +961,8 @@ FROM (
   FROM citation_statement c
 ) f
 JOIN project_record p ON p.id = f.project_id
-JOIN source s ON s.id = f.source_id;
+JOIN source s ON s.id = f.source_id
+LEFT JOIN link_check k ON f.fact = 'citation' AND k.url = f.detail;
 CREATE VIEW organisation_part AS
 SELECT
   coalesce(o.slug, 'confidential') AS organisation,
@@ -960,6 +995,10 @@ SELECT
   (SELECT n.slug FROM source n WHERE n.supersedes = s.slug ORDER BY n.known_from DESC, n.slug LIMIT 1)
     AS superseded_by,
   s.kind, s.archive_url, s.retrieved, s.copies, s.audited,
-  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside
-FROM source s;
+  (SELECT count(*) FROM set_aside_statement a WHERE a.source_id = s.id) AS set_aside,
+  k.status AS link_status, k.date AS link_checked,
+  a.status AS archive_status, a.date AS archive_checked
+FROM source s
+LEFT JOIN link_check k ON k.url = s.url
+LEFT JOIN link_check a ON a.url = s.archive_url;
 COMMIT;
