@@ -275,7 +275,12 @@ SELECT
   (SELECT group_concat(l.latitude, ';') FROM project_point l WHERE l.project_id = p.id)
     AS latitude,
   (SELECT group_concat(l.longitude, ';') FROM project_point l WHERE l.project_id = p.id)
-    AS longitude
+    AS longitude,
+  (SELECT group_concat(tie, ';') FROM (
+    SELECT DISTINCT w.slug || ':' || k.tie AS tie
+    FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
+    WHERE k.project_id = p.id ORDER BY tie
+  )) AS power_ties
 FROM project p
 JOIN project_status t ON t.project_id = p.id
 LEFT JOIN figure_listed i ON i.project_id = p.id AND i.metric = 'investment'

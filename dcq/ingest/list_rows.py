@@ -25,7 +25,7 @@ from dcq.ingest.list_values import (
     read_history,
 )
 from dcq.names import fold, is_slug
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, QUALIFIERS, SPELLINGS, STATUSES
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, QUALIFIERS, SPELLINGS, STATUSES, TIES
 
 ROLE_COLUMNS = {
     "investors": "investor",
@@ -35,7 +35,15 @@ ROLE_COLUMNS = {
     "tenants": "tenant",
     "partners": "partner",
 }
-SEVERAL_COLUMNS = ("regions", "departments", "places", "part_of", "power_sources", *ROLE_COLUMNS)
+SEVERAL_COLUMNS = (
+    "regions",
+    "departments",
+    "places",
+    "part_of",
+    "power_sources",
+    "power_ties",
+    *ROLE_COLUMNS,
+)
 """The columns whose cells may hold several values."""
 
 # What says something only beside an amount.
@@ -82,6 +90,7 @@ class ListRow:
     places: list[str] = field(default_factory=list)
     roles: dict[str, list[Named]] = field(default_factory=dict)
     power_sources: list[str] = field(default_factory=list)
+    power_ties: list[str] = field(default_factory=list)
     part_of: list[str] = field(default_factory=list)
     status_history: list[dict[str, Any]] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
@@ -243,6 +252,15 @@ def _names(column: str, cell: str) -> list[str]:
     return [_name(column, name) for name in _texts(column, cell)]
 
 
+def _ties(column: str, cell: str) -> list[str]:
+    for text in (found := _texts(column, cell)):
+        name, _, tie = text.rpartition(":")
+        if tie not in TIES or fold(name) in {"", CONFIDENTIAL}:
+            remedy = f"write it like dam:supply, with one of {', '.join(TIES)}"
+            raise CellError(column, text, "is no tie", remedy)
+    return found
+
+
 _READERS: dict[str, Reader] = {
     "slug": _rule(is_slug, "is no slug", "use lower-case letters, digits, hyphens"),
     "name": _plain,
@@ -256,6 +274,7 @@ _READERS: dict[str, Reader] = {
     "sources": read_citations,
     **dict.fromkeys(SEVERAL_COLUMNS, _texts),
     "power_sources": _names,
+    "power_ties": _ties,
     **dict.fromkeys((column for columns in AMOUNT_COLUMNS.values() for column in columns), _text),
     "currency": _rule(
         lambda code: is_currency(code.upper()), "is no currency", "give a code like EUR or USD"

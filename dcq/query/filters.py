@@ -5,7 +5,7 @@ from collections.abc import Sized
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, POWER_WORDS, ROLES, STATUSES
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, POWER_WORDS, ROLES, STATUSES, TIES
 
 _BOUNDS = (
     "min_investment max_investment min_capacity max_capacity announced_after announced_before"
@@ -77,6 +77,7 @@ class Filters:
             "NAME", POWER_WORDS, ("power_source",),
         ),
     ] = ()  # fmt: skip
+    tie: Annotated[Texts, Option("Tied so to --power; alone, to any:", "TIE", (*TIES, "all"))] = ()
     status: Annotated[Texts, Option("With this status:", "STATUS", (*STATUSES, "live", "all"))] = ()
     kind: Annotated[Texts, Option("Of this kind:", "KIND", (*KINDS, "all"))] = ()
     source: Annotated[

@@ -31,11 +31,11 @@ PROJECT_COLUMNS = (
     "investment_high investment_qualifier currency capacity_low_mw capacity_high_mw "
     "capacity_basis area_low_ha area_high_ha jobs_low jobs_high announced expected "
     "power_sources part_of sources capacity_qualifier area_qualifier jobs_qualifier owners "
-    "developers operators tenants latitude longitude"
+    "developers operators tenants latitude longitude power_ties"
 ).split()
 PROJECT_LISTS = (
     "regions departments places investors power_sources part_of sources owners developers"
-    " operators tenants"
+    " operators tenants power_ties"
 )
 """Those of several slugs or names."""
 LEDGER_COLUMNS = (
@@ -99,6 +99,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         "sources power_sources subject project",
         lambda value: isinstance(value, int) or _is_slug(value),
     ),
+    ("power_ties", lambda value: isinstance(value, str) and _is_slug(value.replace(":", ""))),
     ("name title printed places locality according_to", lambda value: isinstance(value, str)),
     ("about inferred conversion", {0, 1}.__contains__),
     ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS, *SOURCE_KINDS}.__contains__),

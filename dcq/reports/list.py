@@ -25,6 +25,7 @@ _ROLES = {
     name: Header(name.capitalize(), from_width=170)
     for name in ("owners", "developers", "operators", "tenants")
 }
+_POWER = Header("Power", from_width=190)
 _HEADERS = headers(
     *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
     *("Announced", "Expected"),
@@ -107,6 +108,13 @@ def project_table(
 
     # Few sources tell of the other roles: one of which nobody is stated has no column.
     roles = [role for role in _ROLES if any(project[role] for project in projects)]
+    powers = views.names(connection, "power_source")
+    ties = [_POWER] if any(project["power_ties"] for project in projects) else []
+
+    def tied(project: dict[str, Any]) -> list[Line]:
+        pairs = [one.split(":") for one in split(project["power_ties"])]
+        return [f"{powers.get(slug, slug)} ({tie})" for slug, tie in pairs]
+
     rows = []
     for project in projects:
         slug = project["slug"]
@@ -120,10 +128,11 @@ def project_table(
                 *(amount(slug, metric) for metric in ("investment", "capacity", "area", "jobs")),
                 or_not_stated(project["announced"]),
                 or_not_stated(project["expected"]),
+                *(or_not_stated(tied(project)) for _ in ties),
                 *(or_not_stated(named(project[role])) for role in roles),
             )
         )
-    return Table([*_HEADERS, *map(_ROLES.__getitem__, roles)], rows, title)
+    return Table([*_HEADERS, *ties, *map(_ROLES.__getitem__, roles)], rows, title)
 
 
 def _where(place: dict[str, Any]) -> str:

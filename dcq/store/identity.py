@@ -15,7 +15,7 @@ REVISION = "0003"
 SCHEMAS = {
     "0001": "09122079a3d4f023512531fb92ef2533",
     "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
-    "0003": "f2bc0545adb02bb6d22d938a96c0df87",
+    "0003": "cbee9b090c47bc5006991c58cc6a7b86",
 }
 """What ``digest`` makes of the schema of each revision, as it was released."""
 
