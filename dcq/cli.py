@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO, cast
 
 import typer
-from typer import _completion_classes
 from typer.main import get_install_completion_arguments
 
 from dcq import __version__
 from dcq.commands import COMMANDS
 from dcq.commands.command import Group
+from dcq.commands.completion import adapt_typer
 from dcq.commands.options import Output, declared, make_parameter
 from dcq.errors import UserError
 from dcq.output.inert import message
@@ -57,11 +57,6 @@ def _guessed(ctx: Any, args: list[str]) -> list[str]:
 class Root(Group):
     """The commands; a command's module is imported only when it is the one invoked."""
 
-    def _main_shell_completion(self, *given: Any) -> None:
-        # Typer has Rich read descriptions as markup, and break them where a line is full.
-        _completion_classes._sanitize_help_text = str  # type: ignore[assignment]
-        super()._main_shell_completion(*given)
-
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that is invoked, and load it."""
         if args[0] in _GUESSES and not ctx.resilient_parsing:
@@ -80,6 +75,7 @@ def _print_version(ctx: Any, _: Any, wanted: bool) -> None:
         ctx.exit()
 
 
+adapt_typer()
 VERSION = make_parameter("version", bool, Option("Print the version and exit."))
 VERSION.callback, VERSION.is_eager = _print_version, True
 app = Root(
