@@ -1,6 +1,5 @@
 """Find what a typed name means; a wrong one is answered with the nearest right ones."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from dcq.errors import UsageError
 from dcq.names import did_you_mean, fold, likeness, nearest, slugify
+from dcq.query.filters import in_list
 from dcq.vocabulary import CONFIDENTIAL, POWER_KINDS, POWER_WORDS, SPELLINGS
 
 _LISTED = {
@@ -41,7 +41,7 @@ _TOWN = """
     WHERE fold(coalesce(l.locality, '')) = :town
     UNION
     SELECT id, slug, code, name FROM region r
-    WHERE code GLOB 'FR-*' AND department_code IN (SELECT value FROM json_each(:departments))
+    WHERE code GLOB 'FR-*' AND instr(:departments, ';' || department_code || ';')
     ORDER BY r.code
 """
 """The regions in which there is a town of a name: those of projects, and French départements."""
@@ -122,7 +122,7 @@ def _find_around(connection: sqlite3.Connection, town: str) -> Found:
     """The region around a town."""
     from dcq.query.communes import departments_of, like
 
-    departments = json.dumps(departments_of([town]).get(town, []))
+    departments = f";{';'.join(departments_of([town]).get(town, []))};"
     values = {"town": fold(town), "departments": departments}
     around = connection.execute(_TOWN, values).fetchall() if fold(town) else []
     if len(around) == 1:
@@ -328,11 +328,9 @@ def find_power(connection: sqlite3.Connection, typed: str) -> list[int]:
     """
     kind = choose(typed, POWER_WORDS)
     kinds = [known for known in POWER_KINDS if kind and f"_{known}".endswith(f"_{kind}")]
-    query = (
-        "SELECT id FROM power_source WHERE ? IN (fold(slug), fold(name))"
-        " OR kind IN (SELECT value FROM json_each(?))"
-    )
-    found = [row for (row,) in connection.execute(query, (fold(typed), json.dumps(kinds)))]
+    of_kind = in_list("kind", kinds)
+    query = f"SELECT id FROM power_source WHERE ? IN (fold(slug), fold(name)) OR {of_kind}"
+    found = [row for (row,) in connection.execute(query, (fold(typed), *kinds))]
     if not found and not kinds:
         stored = chain.from_iterable(list_slugs(connection, "power_source"))
         raise _unknown("power source", typed, [*POWER_WORDS, *stored], "dcq power")
