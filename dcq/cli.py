@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO, cast
 
 import typer
-from typer import _completion_classes
 from typer.main import get_install_completion_arguments
 
 from dcq import __version__
 from dcq.commands import COMMANDS
 from dcq.commands.command import Group
+from dcq.commands.completion import adapt_typer
 from dcq.commands.options import Output, declared, make_parameter
 from dcq.errors import UserError
 from dcq.output.inert import message
@@ -34,16 +34,33 @@ HELP = """Query announced AI data-centre projects; every number traces to its so
 """
 
 
+_GUESSES = {
+    "search": ["list", "--kind", "all", "--status", "all"],
+    "find": ["list", "--kind", "all", "--status", "all"],
+    "top": ["rank"],
+    "version": ["--version"],
+}
+"""What some words mean that people type for a command."""
+
+
+def _guessed(ctx: Any, args: list[str]) -> list[str]:
+    """The command line that is meant; the words after ``search`` are to be searched for."""
+    meant = _GUESSES[args[0]]
+    if meant == ["--version"]:
+        _print_version(ctx, None, True)
+    count = next((n for n, word in enumerate(args[1:]) if word.startswith("-")), len(args) - 1)
+    if meant[0] == "list" and count:
+        return [*meant, "--search", " ".join(args[1 : count + 1]), *args[count + 1 :]]
+    return [*meant, *args[1:]]
+
+
 class Root(Group):
     """The commands; a command's module is imported only when it is the one invoked."""
 
-    def _main_shell_completion(self, *given: Any) -> None:
-        # Typer has Rich read descriptions as markup, and break them where a line is full.
-        _completion_classes._sanitize_help_text = str  # type: ignore[assignment]
-        super()._main_shell_completion(*given)
-
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that is invoked, and load it."""
+        if args[0] in _GUESSES and not ctx.resilient_parsing:
+            args = _guessed(ctx, args)
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
             module = f"{name}_" if iskeyword(name) else name
@@ -58,6 +75,7 @@ def _print_version(ctx: Any, _: Any, wanted: bool) -> None:
         ctx.exit()
 
 
+adapt_typer()
 VERSION = make_parameter("version", bool, Option("Print the version and exit."))
 VERSION.callback, VERSION.is_eager = _print_version, True
 app = Root(

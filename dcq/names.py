@@ -46,7 +46,7 @@ def nearest(typed: str, known: Iterable[str], count: int = 3) -> list[str]:
 
     Where one is much nearer than the others, it is the only one.
     """
-    from difflib import SequenceMatcher, get_close_matches  # only a mistake pays for it
+    from difflib import get_close_matches  # only a mistake pays for it
 
     folded: dict[str, str] = {}
     for name in known:
@@ -54,10 +54,16 @@ def nearest(typed: str, known: Iterable[str], count: int = 3) -> list[str]:
             folded.setdefault(fold(name), name)
     wanted = fold(typed[:_LONGEST])
     close = get_close_matches(wanted, folded, n=count, cutoff=0.6)
-    likeness = {key: SequenceMatcher(None, wanted, key).ratio() for key in close}
-    near = [key for key in close if likeness[key] > likeness[close[0]] - 0.1]
+    near = [key for key in close if likeness(wanted, key) > likeness(wanted, close[0]) - 0.1]
     inside = [key for key in folded if len(wanted) > 2 and wanted in key and key not in near]
     return [folded[key] for key in [*near, *sorted(inside)][:count]]
+
+
+def likeness(one: str, other: str) -> float:
+    """How much of two names is alike, from 0 to 1."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, fold(one[:_LONGEST]), fold(other)).ratio()
 
 
 def did_you_mean(typed: str, known: Iterable[str]) -> str:

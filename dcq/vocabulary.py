@@ -35,8 +35,50 @@ POWER_KINDS = tuple(
     " substation grid other".split()
 )
 
+POWER_WORDS = (*POWER_KINDS, "wind")
+"""What stands for power sources of a kind, or of several."""
+
 BASES = ("gross", "grid_connection", "it_load", "unspecified")
 """What a capacity in megawatts is measured at, the widest measure first."""
+
+SPELLINGS = {
+    "operating": "operational, in operation, active, open, live, online, en service, ouvert",
+    "construction": "under construction, en construction, building",
+    "pre_construction": "permitted, approved, permitting, autorise",
+    "announced": "planned, proposed, annonce, planifie, prevu",
+    "shelved": "on hold, paused, suspended, mothballed, suspendu",
+    "cancelled": "canceled, abandoned, annule, abandonne, withdrawn",
+    "unknown": "inconnu, n a",
+    "offer": "offre",
+    "investor": "investisseur",
+    "owner": "proprietaire",
+    "developer": "developpeur, promoteur",
+    "operator": "operateur, exploitant",
+    "partner": "partenaire",
+    "confidential": "confidentiel",
+    "nuclear": "nucleaire",
+    "wind": "eolien",
+    "offshore_wind": "eolien en mer, eolien offshore",
+    "onshore_wind": "eolien terrestre",
+    "solar": "solaire, photovoltaique",
+    "hydro": "hydraulique, hydroelectrique",
+    "geothermal": "geothermie, geothermique",
+    "gas": "gaz",
+    "coal": "charbon",
+    "renewable": "renouvelable",
+    "battery": "batterie",
+    "substation": "poste electrique",
+    "grid": "reseau",
+    "department": "departement",
+    "country": "pays",
+    "year": "annee",
+    "investment": "investissement",
+    "capacity": "capacite, puissance",
+    "area": "surface",
+    "jobs": "emploi",
+    "all": "tout",
+}
+"""How other trackers and French readers write the words; plurals and agreement aside."""
 
 SCOPES = ("total", "operating", "per_site")
 

@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dcq.ingest.entries import Article
+from dcq.vocabulary import TIES
 from tests.reference import DEAD, GROUNDS, Amount, Project
 
 SOURCES = ("alpha", "beta", "gamma")
@@ -113,7 +114,9 @@ def _mentions(draw: st.DrawFn, figures: st.SearchStrategy[dict[str, Any]]) -> di
             else {"role": "investor", "organisation": name, "share": "33.33 %"}
             for name in draw(_investors)
         ],
-        "power": [{"power_source": name, "tie": "supply"} for name in draw(_powers)],
+        "power": [
+            {"power_source": name, "tie": draw(st.sampled_from(TIES))} for name in draw(_powers)
+        ],
         # One article states a number once.
         "figures": list(
             {

@@ -177,7 +177,7 @@ def project_set(articles: Sequence[Article], question: Question) -> list[Project
             "country": {GROUNDS[p].country for p in places},
             "status": {status},
             "kind": {kind},
-            "power": {tie.power_source for _, e in entries for tie in e.power},
+            "power": {f"{tie.power_source}:{tie.tie}" for _, e in entries for tie in e.power},
             "source": {a.source.slug for a, _ in entries},
             "year": _years(announced, dated),
         }

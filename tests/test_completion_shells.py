@@ -238,3 +238,23 @@ def test_tab_runs_nothing_and_offers_all(shell: str, step: int, trapped: Path) -
         enter(master, screen, "dcq list --investor brookf\t")
         assert "brookfield" in screen[start:].decode(errors="replace")
     assert set(trapped.iterdir()) <= before
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_capitals_and_accents_do_not_matter_to_tab(
+    shell: str, databases: Path, trapped: Path
+) -> None:
+    """The word is completed in the shell itself, and dcq finds the region."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} here")
+    shutil.copy(databases / "seed.db", trapped / "plain.db")
+    with typing(shell, trapped) as (master, screen):
+        for typed, name in (("HAUTS-DE-f", "Hauts-de-France"), ("ÎLE-DE-f", "Île-de-France")):
+            start = len(screen)
+            os.write(master, f"dcq --db plain.db show {typed}\t".encode())
+            time.sleep(2)  # what is typed ahead of a completion may end it
+            os.write(master, b"\r")
+            enter(master, screen, "")
+            seen = screen[start:].decode(errors="replace")
+            assert name in seen, seen
+            assert "no project or region" not in seen

@@ -281,6 +281,15 @@ def test_a_code_without_projects_means_the_subdivision_that_has_some(
     )
 
 
+def test_a_slug_means_its_own_region_alone(place: Path, dcq: Runner) -> None:
+    """GE is Geneva where nothing lies in Georgia; ``georgia-ge`` is Georgia all the same."""
+    (place / "a.toml").write_text(tracker("a", "Alpha", (46.2, 6.1), "ada", "CH-GE"))
+    assert dcq("import", "a.toml").code == 0
+    assert "give CH-GE, or georgia-ge for Georgia" in dcq("list", "--region", "GE").stderr
+    assert dcq("list", "--region", "georgia-ge", "--csv").stderr == "note: no project matches\n"
+    assert dcq("list", "--region", "GEO", "--csv").stderr == "note: no project matches\n"
+
+
 @pytest.mark.parametrize(
     ("first", "second", "reason"),
     [

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from dcq.errors import UsageError
-from dcq.query.lookup import find_region
+from dcq.query.lookup import choose, find_organisations, find_region, find_regions
 from dcq.store.reading import open_for_reading
+from dcq.vocabulary import DEAD_STATUSES, KINDS, POWER_WORDS, SPELLINGS, STATUSES
 
 
 @pytest.fixture(scope="module")
@@ -277,3 +278,70 @@ def test_the_stored_ancestors_are_those_of_the_parents(seed: sqlite3.Connection)
     """
     stored = seed.execute("SELECT region_id, ancestor_id FROM region_tree")
     assert set(seed.execute(climbed)) == set(stored)
+
+
+@pytest.mark.parametrize(
+    ("typed", "slugs"),
+    [
+        ("Lille", ["nord"]),
+        ("cambrai", ["nord"]),
+        ("Marseille", ["bouches-du-rhone"]),
+        ("Lyon", ["metropole-de-lyon"]),
+        ("Paris", ["paris"]),
+        ("69", ["rhone", "metropole-de-lyon"]),
+        ("FR-69", ["rhone"]),
+        ("75", ["paris"]),
+        ("Nord", ["nord"]),
+    ],
+)
+def test_a_town_means_the_region_around_it(
+    seed: sqlite3.Connection, typed: str, slugs: list[str]
+) -> None:
+    """Where the answer is wider than the word, a note says so."""
+    found = find_regions(seed, typed)
+    assert [region.slug for region in found] == slugs
+    assert bool(found[0].note) == (typed in {"Lille", "cambrai", "Marseille", "Lyon", "69"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("Cambria", "Cambrai"),
+        ("Marseile", "Marseille"),
+        ("Lile", "lille"),
+        ("Frnace", "france?"),
+        ("Beligum", "belgium?"),
+        ("Normendie", "normandie?"),
+    ],
+)
+def test_a_misspelt_town_is_not_answered_with_a_country(
+    seed: sqlite3.Connection, typed: str, remedy: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        find_regions(seed, typed)
+    assert remedy in refused.value.remedy
+    assert not {"cambodia", "chile", "moselle"} & set(refused.value.remedy.split())
+
+
+def test_words_are_read_in_french_and_in_the_plural() -> None:
+    words = (*STATUSES, *KINDS, *POWER_WORDS)
+    for typed, meant in (
+        *(("annulé", "cancelled"), ("Annulées", "cancelled"), ("annoncé", "announced")),
+        *(("en construction", "construction"), ("sites", "site"), ("éolien", "wind")),
+        *(("Éolien en mer", "offshore_wind"), ("nucléaire", "nuclear"), ("colour", None)),
+    ):
+        assert choose(typed, words) == meant, typed
+    assert [choose(word, STATUSES) for word in DEAD_STATUSES] == list(DEAD_STATUSES)
+
+
+def test_no_spelling_means_two_things() -> None:
+    """Of an option: ``live`` also is a group of statuses, which goes first there."""
+    spelled = [each for others in SPELLINGS.values() for each in others.split(", ")]
+    assert len(spelled) == len(set(spelled))
+
+
+def test_a_name_parted_at_its_comma_is_one_organisation(seed: sqlite3.Connection) -> None:
+    found = find_organisations(seed, ("brookfield", "Digital", "Realty", "confidential"))
+    assert [each and each.slug for each in found] == ["brookfield", "digital-realty", None]
+    with pytest.raises(UsageError, match="'Nobody'"):
+        find_organisations(seed, ("brookfield", "Nobody", "Inc"))

@@ -87,5 +87,7 @@ def test_a_blank_value_is_refused_whatever_blank_it_is(blank: str, arena: Arena)
 
 def test_a_mark_in_what_was_typed_takes_no_remedy_away(arena: Arena) -> None:
     """Only a guess of Typer's own, at the end, is a remedy."""
-    done = arena.run("gaps", "which?")
-    assert done.stderr == ("dcq: Got unexpected extra argument(s) (which?); see dcq gaps --help\n")
+    done = arena.run("history", "which?")
+    assert done.stderr == (
+        "dcq: Got unexpected extra argument(s) (which?); see dcq history --help\n"
+    )

@@ -274,3 +274,28 @@ def test_delimiters_and_line_breaks_in_a_quoted_header_are_text(header: str, pla
     )
     assert outcome.notes == [f"columns that dcq does not use: {ignored[1]}"]
     assert listed(place)[0]["investors"] == "x"
+
+
+def test_ties_of_power_sources_come_back_as_they_were_printed(place: Path) -> None:
+    """A power source that no tie names is cited; one may be tied in two ways."""
+    bring(place, "name,country,power_sources,power_ties\nA,FR,Dam;Farm,Dam:supply;Dam:nearby\n")
+    assert listed(place)[0]["power_ties"] == "dam:nearby;dam:supply;farm:cited"
+
+
+@pytest.mark.parametrize("tie", ["Dam", "Dam:close", ":supply", "Confidential:supply"])
+def test_what_is_no_tie_is_refused(tie: str, place: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        bring(place, f"name,country,power_ties\nA,FR,{tie}\n")
+    assert "write it like dam:supply" in faults_of(refused.value)[0]
+
+
+def test_only_what_is_supplied_counts_as_supplied(place: Path) -> None:
+    """Of several ties of one project, the strongest counts."""
+    rows = "A,FR,Dam:supply;Dam:nearby\nB,FR,Dam:nearby\nC,FR,Dam:cited\nD,FR,Dam:cited\n"
+    bring(place, f"name,country,power_ties\n{rows}")
+    told = run_dcq(["list", "--source", "mine", "--power", "dam"], place)
+    note = "no source says that this power supplies 3 of 4 projects: 1 only nearby, 2 only cited"
+    assert note in told.stderr
+    told = run_dcq(["list", "--source", "mine", "--power", "dam", "--tie", "supply"], place)
+    assert [line.split(",")[0] for line in told.stdout.splitlines()] == ["slug", "a"]
+    assert told.stderr == ""

@@ -116,7 +116,7 @@ def test_an_import_that_points_up_is_seen(module: str, text: str) -> None:
     assert len(upward(module, text)) == 1
 
 
-HELPERS = {"__init__", "command", "completion", "options", "progress", "session"}
+HELPERS = {*"__init__ command completion guesses options progress session".split()}
 
 
 def test_a_command_reads_its_options_calls_and_hands_a_report_on() -> None:

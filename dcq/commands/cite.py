@@ -1,5 +1,6 @@
 """``dcq cite``: a sentence to paste."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -8,8 +9,8 @@ from dcq.commands.options import ADDED_METRIC, SCOPE
 from dcq.commands.session import Session
 from dcq.dates import last_day, parse_date
 from dcq.errors import UsageError
-from dcq.query.filters import Argument, Filters, Option, Text
-from dcq.query.lookup import find_named, parse_choice
+from dcq.query.filters import Argument, Filters, Option, Text, Texts
+from dcq.query.lookup import find_subject, parse_choice
 from dcq.reports import Report
 from dcq.reports.cite import LANGUAGES, cite
 from dcq.reports.sums import metric_to_add
@@ -24,7 +25,7 @@ LANGUAGE = Option("Language of the sentence (default: en):", "LANG", LANGUAGES)
 def app(
     session: Session,
     filters: Filters,
-    project: Annotated[Text, PROJECT] = None,
+    project: Annotated[Texts, PROJECT] = (),
     metric: Annotated[Text, ADDED_METRIC] = None,
     scope: Annotated[Text, SCOPE] = None,
     lang: Annotated[Text, LANGUAGE] = None,
@@ -39,16 +40,20 @@ def app(
     """
     if project and scope:
         raise UsageError("--scope is for a total", "leave out the project")
-    language = parse_choice(lang, LANGUAGES, "language") if lang else "en"
     as_of = last_day(parse_date(session.as_of, "--as-of")) if session.as_of else ""
     connection = session.database()
-    return cite(
+    kind, found = find_subject(connection, " ".join(project)) if project else ("", None)
+    if found and kind == "region":
+        filters, found = replace(filters, region=(found.slug,)), None
+    report = cite(
         connection,
         filters,
         metric_to_add(metric, scope),
-        find_named(connection, project, "project").slug if project else None,
-        language=language,
+        found.slug if found else None,
+        language=parse_choice(lang or "en", LANGUAGES, "language"),
         as_of=as_of or date.today().isoformat(),
         again=["dcq", *(["--db", session.named_db] if session.named_db else [])],
         dated=["--as-of", as_of] if as_of else [],
     )
+    report.notes += [found.note] if found and found.note else []
+    return report

@@ -7,6 +7,7 @@ options are added here.
 import inspect
 import shlex
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +135,14 @@ class Reporting(Command):
             for options in (self.own, *self.groups.values(), self.output)
             for name, (kind, option) in options.items()
         ]
-        super().__init__(function.__name__, params=params, help=function.__doc__ or "")
+        # What stands without an option may still be told from what it means.
+        settings = {"allow_extra_args": "filters" in self.groups}
+        super().__init__(
+            function.__name__,
+            params=params,
+            help=function.__doc__ or "",
+            context_settings=settings,
+        )
 
     def invoke(self, ctx: Any) -> None:
         """Print the report; the exit code is 1 where it says that the command failed."""
@@ -149,8 +157,34 @@ class Reporting(Command):
         session.command = shlex.join(ctx.obj or ())
         declared_here = {**self.own, **self.groups.get("lists", {})}
         files = [typed[name] for name, (_, option) in declared_here.items() if option.is_file]
-        if not session.answer(partial(self.function, session, **given), files):
+        if not session.answer(partial(self._report, session, given, ctx.args), files):
             raise typer.Exit(1)
+
+    def _report(self, session: Session, given: dict[str, Any], words: list[str]) -> Report:
+        """The report of the function, which words without an option have a say in."""
+        if not words:
+            return self.function(session, **given)
+        from dcq.commands.guesses import place_words
+
+        filters = self.groups["filters"]
+        typed = {**given, **asdict(given["filters"])}
+        placed = place_words(words, {**self.own, **filters}, typed, session.database(""))
+        for name, value in placed.items():
+            placed[name] = (*typed[name], *value) if isinstance(value, tuple) else value
+        own = {name: placed[name] for name in self.own if name in placed}
+        of_filters = {name: placed[name] for name in filters if name in placed}
+        kept = replace(given["filters"], **of_filters)
+        report = self.function(session, **{**given, **own, "filters": kept})
+        said = [
+            f"--{name.strip('_').replace('_', '-')} {_as_typed(value)}"
+            for name, value in placed.items()
+        ]
+        report.notes.insert(0, f"read as: dcq {self.name} {' '.join(said)}")
+        return report
+
+
+def _as_typed(value: Any) -> str:
+    return shlex.quote(",".join(value) if isinstance(value, tuple) else str(value))
 
 
 def listing(name: str, list_all: Callable[["Selection"], Report], *examples: str) -> Reporting:

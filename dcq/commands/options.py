@@ -104,16 +104,20 @@ def make_parameter(name: str, kind: Any, option: Option) -> TyperArgument | Type
         "callback": _several if many and option.heading == FILTERS else None,
         "help": option.help + words,
         "metavar": option.metavar,
-        "autocompletion": completion(option),
         "rich_help_panel": option.heading,
         "type_descriptor": TypeDescriptor(str, OptionInfo(), None),
     }
     if kind == Number:
         said["callback"] = _whole_number
     if isinstance(option, Argument):
-        return TyperArgument(param_decls=[name], nargs=-1 if many else 1, **said)
+        argument = TyperArgument(param_decls=[name], nargs=-1 if many else 1, **said)
+        argument._custom_shell_complete = completion(option)
+        return argument
     names = [f"--{name.strip('_').replace('_', '-')}", *filter(None, [option.short])]
-    return TyperOption(param_decls=[name, *names], is_flag=kind is bool, multiple=many, **said)
+    made = TyperOption(param_decls=[name, *names], is_flag=kind is bool, multiple=many, **said)
+    # Typer's own ``autocompletion`` drops what is offered in another spelling.
+    made._custom_shell_complete = completion(option)
+    return made
 
 
 def _take_value(parameter: Any, context: Any, value: Any) -> Any:

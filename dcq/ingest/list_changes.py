@@ -45,6 +45,7 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
             if role in row.roles
         },
         power_sources=new("power_sources", row.power_sources),
+        power_ties=new("power_ties", row.power_ties),
         part_of=[slug for slug in row.part_of if slug not in split(printed.get("part_of"))],
         amounts={
             name: amount

@@ -25,7 +25,7 @@ from dcq.ingest.list_values import (
     read_history,
 )
 from dcq.names import fold, is_slug
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, QUALIFIERS, STATUSES
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, QUALIFIERS, SPELLINGS, STATUSES, TIES
 
 ROLE_COLUMNS = {
     "investors": "investor",
@@ -35,7 +35,15 @@ ROLE_COLUMNS = {
     "tenants": "tenant",
     "partners": "partner",
 }
-SEVERAL_COLUMNS = ("regions", "departments", "places", "part_of", "power_sources", *ROLE_COLUMNS)
+SEVERAL_COLUMNS = (
+    "regions",
+    "departments",
+    "places",
+    "part_of",
+    "power_sources",
+    "power_ties",
+    *ROLE_COLUMNS,
+)
 """The columns whose cells may hold several values."""
 
 # What says something only beside an amount.
@@ -54,17 +62,6 @@ _LONGEST = 10_000  # characters of one value
 _MOST = 1_000  # values of a cell
 STATUS = "status"
 _NESTED = {"sources", "status_history"}
-# How other trackers, in English and French, call what Global Energy Monitor calls so.
-_STATUS_WORDS = {
-    "operating": "operational, in operation, active, open, live, online, en service, ouvert",
-    "construction": "under construction, en construction, building",
-    "pre_construction": "permitted, approved, permitting, autorise",
-    "announced": "planned, proposed, annonce, planifie, prevu",
-    "shelved": "on hold, paused, suspended, mothballed, suspendu",
-    "cancelled": "canceled, abandoned, annule, abandonne, withdrawn",
-    "unknown": "inconnu, n a",
-}
-
 
 Reader = Callable[[str, str], Any]
 """Reads a cell; gets what an error calls it, and its text."""
@@ -93,6 +90,7 @@ class ListRow:
     places: list[str] = field(default_factory=list)
     roles: dict[str, list[Named]] = field(default_factory=dict)
     power_sources: list[str] = field(default_factory=list)
+    power_ties: list[str] = field(default_factory=list)
     part_of: list[str] = field(default_factory=list)
     status_history: list[dict[str, Any]] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
@@ -238,7 +236,7 @@ def _one_of(words: Sequence[str], phrases: Iterable[tuple[str, str]] = ()) -> Re
 
 _name = _rule(lambda name: fold(name) != CONFIDENTIAL, *_WITHHELD)
 _date = _rule(is_edtf, "is not a date", f"write it like {INTERVALS}")
-_status = _one_of(STATUSES, _STATUS_WORDS.items())
+_status = _one_of(STATUSES, [(word, SPELLINGS[word]) for word in STATUSES])
 
 
 def _noted_status(column: str, cell: str) -> str:
@@ -254,6 +252,15 @@ def _names(column: str, cell: str) -> list[str]:
     return [_name(column, name) for name in _texts(column, cell)]
 
 
+def _ties(column: str, cell: str) -> list[str]:
+    for text in (found := _texts(column, cell)):
+        name, _, tie = text.rpartition(":")
+        if tie not in TIES or fold(name) in {"", CONFIDENTIAL}:
+            remedy = f"write it like dam:supply, with one of {', '.join(TIES)}"
+            raise CellError(column, text, "is no tie", remedy)
+    return found
+
+
 _READERS: dict[str, Reader] = {
     "slug": _rule(is_slug, "is no slug", "use lower-case letters, digits, hyphens"),
     "name": _plain,
@@ -267,6 +274,7 @@ _READERS: dict[str, Reader] = {
     "sources": read_citations,
     **dict.fromkeys(SEVERAL_COLUMNS, _texts),
     "power_sources": _names,
+    "power_ties": _ties,
     **dict.fromkeys((column for columns in AMOUNT_COLUMNS.values() for column in columns), _text),
     "currency": _rule(
         lambda code: is_currency(code.upper()), "is no currency", "give a code like EUR or USD"

@@ -109,7 +109,7 @@ class Resolver:
             self._writer.compare_name(slug, known, name)
         facts = _facts(changed, places)
         if only_changes and not any(
-            (*facts.values(), *changed.roles.values(), changed.power_sources)
+            (*facts.values(), *changed.roles.values(), changed.power_sources, changed.power_ties)
         ):
             return None, []
         values = {"slug": slug, "name": name, "kind": known.kind or row.kind or "site"}
@@ -140,13 +140,12 @@ class Resolver:
                 | ({"organisation": slug} if slug else {"confidential": True})
                 for slug, note in notes.items()
             ]
-        powers = {power.slug: power for power in map(self._power_source, row.power_sources)}
-        ties = [{"power_source": slug, "tie": "cited"} for slug in powers]
+        powers, ties = self._power(row)
         entry = ProjectEntry.model_validate({**values, "roles": roles, "power": ties})
         for called, organisation in organisations.items():
             self._organisations[called] = organisation.slug
             self._writer.add_organisation(source, organisation, "")
-        for power in powers.values():
+        for power in powers:
             self._writer.add_power_source(source, power, "")
         return entry
 
@@ -161,6 +160,19 @@ class Resolver:
         if called not in new:
             new[called] = OrganisationEntry(slug=slug, name=name)
         return new[called].slug
+
+    def _power(self, row: ListRow) -> tuple[list[PowerSourceEntry], list[dict[str, str]]]:
+        """The power sources of a row, and its ties: ``cited`` where it does not say which."""
+        tied = [
+            (self._power_source(name), tie)
+            for name, _, tie in (text.rpartition(":") for text in row.power_ties)
+        ]
+        named = [self._power_source(name) for name in row.power_sources]
+        powers = {power.slug: power for power in (*named, *(power for power, _ in tied))}
+        ties = dict.fromkeys((power.slug, tie) for power, tie in tied)
+        said = {slug for slug, _ in ties}
+        ties |= dict.fromkeys((slug, "cited") for slug in powers if slug not in said)
+        return [*powers.values()], [{"power_source": slug, "tie": tie} for slug, tie in ties]
 
     def _power_source(self, name: str) -> PowerSourceEntry:
         slug = slug_of("power", name)

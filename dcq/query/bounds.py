@@ -1,5 +1,6 @@
 """Bounds on amounts and dates: what certainly meets them, and what might."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Clause, Selection
 from dcq.vocabulary import BASES
+
+_MILLION = 10**6  # EUR: nobody means less of a data centre
 
 
 def on_amounts(selection: Selection) -> Iterator[Clause]:
@@ -78,6 +81,12 @@ def _on_metric(
         quantity = parse_amount(typed, metric, option=option)
         if quantity.qualifier not in {"exact", "about"}:
             raise UsageError(f"{option}: {typed!r} is not one number", "give a single amount")
+        if (
+            metric == "investment"
+            and quantity.low in range(1, _MILLION)
+            and not re.search(r"[^\W\d]|[€$£¥]", typed)
+        ):
+            raise UsageError(f"{option}: {typed} is {quantity}", f"write {typed}bn or {typed}m")
         bound = selection.bind(quantity.low)
         # What is about a bound may lie on its other side.
         yield Clause(
@@ -130,6 +139,7 @@ def on_dates(selection: Selection) -> Iterator[Clause]:
     for option, kind, sign in (
         ("announced_after", "announced", ">"),
         ("announced_before", "announced", "<"),
+        ("expected_after", "expected", ">"),
         ("expected_before", "expected", "<"),
     ):
         typed = getattr(selection.filters, option)

@@ -89,7 +89,10 @@ def power_mentions(selection: Selection) -> list[Row]:
 
     Filters that concern projects alone select those that are tied to a project.
     """
-    tied = f"SELECT power_source_id FROM power_tie WHERE project_id IN ({selection.ids})"
+    tied = (
+        "SELECT k.power_source_id FROM power_tie k"
+        f" WHERE {selection.tied} AND k.project_id IN ({selection.ids})"
+    )
     where = selection.within("m.region_id")
     if selection.filters.concern_projects_alone:
         where = f"w.id IN ({tied})"

@@ -23,6 +23,15 @@ def departments_of(names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
+def like(typed: str) -> list[str]:
+    """The names of communes that begin as a text does, folded."""
+    start = fold(typed)[:2]
+    if len(start) < 2:
+        return []
+    first, last = (bisect(_communes(), bound) for bound in (start, f"{start}\U0010ffff"))
+    return [line.partition("\t")[0] for line in _communes()[first:last]]
+
+
 @cache
 def _communes() -> list[str]:
     """The lines of the file, in their order."""

@@ -5,11 +5,11 @@ from collections.abc import Sized
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
-from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, POWER_KINDS, ROLES, STATUSES
+from dcq.vocabulary import BASES, CONFIDENTIAL, KINDS, POWER_WORDS, ROLES, STATUSES, TIES
 
 _BOUNDS = (
     "min_investment max_investment min_capacity max_capacity announced_after announced_before"
-    " expected_before currency basis"
+    " expected_after expected_before currency basis"
 ).split()
 
 
@@ -74,9 +74,10 @@ class Filters:
         Texts,
         Option(
             "With this power source or kind of it: nuclear, substation, …",
-            "NAME", POWER_KINDS, ("power_source",),
+            "NAME", POWER_WORDS, ("power_source",),
         ),
     ] = ()  # fmt: skip
+    tie: Annotated[Texts, Option("Tied so to --power; alone, to any:", "TIE", (*TIES, "all"))] = ()
     status: Annotated[Texts, Option("With this status:", "STATUS", (*STATUSES, "live", "all"))] = ()
     kind: Annotated[Texts, Option("Of this kind:", "KIND", (*KINDS, "all"))] = ()
     source: Annotated[
@@ -97,6 +98,7 @@ class Filters:
         Text, Option("Announced after this date: 2025, 2025-06-30.", "DATE")
     ] = None
     announced_before: Annotated[Text, Option("Announced before this date.", "DATE")] = None
+    expected_after: Annotated[Text, Option("Expected to open after this date.", "DATE")] = None
     expected_before: Annotated[Text, Option("Expected to open before this date.", "DATE")] = None
     currency: Annotated[
         Texts, Option("With an investment in this currency: EUR, USD.", "CODE")

@@ -1,19 +1,23 @@
 """Find what a typed name means; a wrong one is answered with the nearest right ones."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import NamedTuple
 
 from dcq.errors import UsageError
-from dcq.names import did_you_mean, fold, slugify
-from dcq.vocabulary import CONFIDENTIAL, POWER_KINDS
+from dcq.names import did_you_mean, fold, likeness, nearest, slugify
+from dcq.query.filters import in_list
+from dcq.vocabulary import CONFIDENTIAL, POWER_KINDS, POWER_WORDS, SPELLINGS
 
 _LISTED = {
     "organisation": ("investor or other organisation", "dcq investors"),
     "project": ("project", "dcq list --kind all --status all"),
 }
 """What a row of a table is called, and the command that lists them."""
+
+_MOST_PARTS = 4  # of a name that has commas
 
 _LAST_NAMED = """
     SELECT s.known_from FROM dated_source s JOIN mention_statement m ON m.source_id = s.id
@@ -31,6 +35,25 @@ _MEANT = """
     HAVING count(*) = 1
 """
 """The one subdivision with projects whose own code is that of a region without any."""
+
+_TOWN = """
+    SELECT DISTINCT r.id, r.slug, r.code, r.name FROM place l JOIN region r ON r.id = l.region_id
+    WHERE fold(coalesce(l.locality, '')) = :town
+    UNION
+    SELECT id, slug, code, name FROM region r
+    WHERE code GLOB 'FR-*' AND instr(:departments, ';' || department_code || ';')
+    ORDER BY r.code
+"""
+"""The regions in which there is a town of a name: those of projects, and French départements."""
+
+_CALLED = """
+    SELECT r.name, n.kind = 'short' AND r.kind = 'department'
+    FROM region_name n JOIN region r ON r.id = n.region_id WHERE n.folded = ?
+"""
+"""The region of a name, and whether that is short for what is around a town, as of Lyon."""
+
+_BESIDE = "SELECT id, slug, name FROM region WHERE code GLOB 'FR-' || ? || '[A-Z]' AND id <> ?"
+"""What shares the number of a département, such as the Métropole de Lyon."""
 
 
 class Found(NamedTuple):
@@ -63,13 +86,74 @@ def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = T
         raise _unknown("region", typed, known, "dcq regions, or give an ISO 3166 code")
     row, slug, code, name, kind, printed = rows[0]
     given = {"row": row, "code": code}
-    is_country = kind == "code" and len(code) == 2
+    is_country = len(code) == 2 and fold(typed) == fold(code)
     if suggest and is_country and (other := connection.execute(_MEANT, given).fetchone()):
         held, own, meant, called = other
         note = f"{typed} is taken to mean {called}: give {meant}, or {slug} for {name}"
         return Found(held, own, note)
     former = f"{printed} is a name from before 2016; {name} answers for it"
     return Found(row, slug, former if kind == "former" else "")
+
+
+def find_regions(connection: sqlite3.Connection, typed: str) -> list[Found]:
+    """Find what a user means by a region: also the one around a town.
+
+    The number of a département means all that share it.
+
+    Raises:
+        UsageError: no region or town is called so, or several are.
+    """
+    called = connection.execute(_CALLED, [fold(typed)]).fetchone()
+    if called is None:
+        return [_find_around(connection, typed)]
+    found = find_region(connection, typed)
+    name, is_around_town = called
+    if is_around_town:
+        found = found._replace(note=_searching(typed, name))
+    shared = [typed.strip() if typed.strip().isdecimal() else "", found.row]
+    beside = connection.execute(_BESIDE, shared).fetchall()
+    if beside:
+        also = " and ".join([name, *(name for _, _, name in beside)])
+        found = found._replace(note=f"{typed} is taken to mean {also}; for one, give its name")
+    return [found, *(Found(row, slug) for row, slug, _ in beside)]
+
+
+def _find_around(connection: sqlite3.Connection, town: str) -> Found:
+    """The region around a town."""
+    from dcq.query.communes import departments_of, like
+
+    departments = f";{';'.join(departments_of([town]).get(town, []))};"
+    values = {"town": fold(town), "departments": departments}
+    around = connection.execute(_TOWN, values).fetchall() if fold(town) else []
+    if len(around) == 1:
+        row, slug, _, name = around[0]
+        return Found(row, slug, _searching(town, name))
+    if around:
+        named = ", ".join(f"{slug} ({code})" for _, slug, code, _ in around)
+        raise UsageError(f"several towns are called {town!r}", f"give the region: {named}")
+    stored = connection.execute("SELECT DISTINCT locality FROM place WHERE locality IS NOT NULL")
+    towns = [*(name for (name,) in stored), *like(town)]
+    regions = _slugs(connection, "region")
+    # No country stands for a town: the regions are named where one of them is as like.
+    best = {
+        name: likeness(town, name) for known in (regions, towns) for name in nearest(town, known, 1)
+    }
+    known = towns if best and max(best, key=best.__getitem__) not in regions else regions
+    raise _unknown("region", town, known, "dcq regions, or give an ISO 3166 code")
+
+
+def _searching(town: str, region: str) -> str:
+    alone = f"for the town alone: dcq search {slugify(town)}"
+    return f"{town} is taken to mean {region}, where it lies; {alone}"
+
+
+def is_region(connection: sqlite3.Connection, typed: str) -> bool:
+    """Whether a word in a sentence names a region; a country's code may mean anything else."""
+    query = (
+        "SELECT 1 FROM region_name n JOIN region r ON r.id = n.region_id"
+        " WHERE n.folded = ? AND (n.kind <> 'code' OR r.code GLOB 'FR-*')"
+    )
+    return connection.execute(query, [fold(typed)]).fetchone() is not None
 
 
 def list_slugs(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
@@ -114,6 +198,28 @@ def find_organisation(connection: sqlite3.Connection, typed: str) -> Found | Non
     return find_named(connection, typed, "organisation")
 
 
+def find_organisations(connection: sqlite3.Connection, typed: Sequence[str]) -> list[Found | None]:
+    """Find several organisations, also one whose name was parted at its commas.
+
+    Raises:
+        UsageError: one of them is not known.
+    """
+    try:
+        return [find_organisation(connection, name) for name in typed]
+    except UsageError:
+        found: list[Found | None] = []
+        while typed:
+            for count in range(min(len(typed), _MOST_PARTS), 1, -1):
+                with suppress(UsageError):
+                    found.append(find_named(connection, " ".join(typed[:count]), "organisation"))
+                    break
+            else:
+                count = 1
+                found.append(find_organisation(connection, typed[0]))
+            typed = typed[count:]
+        return found
+
+
 def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found]:
     """Find what ``show`` shows: a project, a region, or the one project that the words fit.
 
@@ -147,8 +253,13 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
     if last := connection.execute(_LAST_NAMED, [slugify(typed)]).fetchone():
         remedy = f"see dcq show {slugify(typed)} --as-of {last[0]}"
         raise UsageError(f"{slugify(typed)} is no longer listed: its edition is superseded", remedy)
-    known = _slugs(connection, "project", "region")
-    raise _unknown("project or region", typed, known, _LISTED["project"][1])
+    try:
+        around = _find_around(connection, typed).slug
+    except UsageError as error:
+        known = _slugs(connection, "project", "region")
+        near = _unknown("project or region", typed, known, _LISTED["project"][1])
+        raise (error if error.problem.startswith("several") else near) from None
+    raise UsageError(f"no project or region {typed!r}", f"it is a town in {around}: name that")
 
 
 def find_named(connection: sqlite3.Connection, typed: str, table: str) -> Found:
@@ -215,25 +326,41 @@ def find_power(connection: sqlite3.Connection, typed: str) -> list[int]:
     Raises:
         UsageError: there is neither such a power source nor such a kind.
     """
-    wanted = fold(typed)
-    kind = wanted.replace(" ", "_")
-    query = "SELECT id FROM power_source WHERE ? IN (fold(slug), fold(name)) OR kind = ?"
-    found = [row for (row,) in connection.execute(query, (wanted, kind))]
-    if not found and kind not in POWER_KINDS:
+    kind = choose(typed, POWER_WORDS)
+    kinds = [known for known in POWER_KINDS if kind and f"_{known}".endswith(f"_{kind}")]
+    of_kind = in_list("kind", kinds)
+    query = f"SELECT id FROM power_source WHERE ? IN (fold(slug), fold(name)) OR {of_kind}"
+    found = [row for (row,) in connection.execute(query, (fold(typed), *kinds))]
+    if not found and not kinds:
         stored = chain.from_iterable(list_slugs(connection, "power_source"))
-        raise _unknown("power source", typed, [*POWER_KINDS, *stored], "dcq power")
+        raise _unknown("power source", typed, [*POWER_WORDS, *stored], "dcq power")
     return found
 
 
+def choose(typed: str, words: Sequence[str]) -> str | None:
+    """The word of an enumeration that was typed, in English or French, or None.
+
+    Hyphens and case do not matter, nor do a plural and the endings of French participles.
+    """
+    whole = fold(typed)
+    stems = (whole, whole.removesuffix("s"), whole.removesuffix("s").removesuffix("e"))
+    for stem in dict.fromkeys(filter(None, stems)):
+        if (word := stem.replace(" ", "_")) in words:
+            return word
+        for word in words:
+            if stem in SPELLINGS.get(word, "").split(", "):
+                return word
+    return None
+
+
 def parse_choice(typed: str, known: Iterable[str], called: str) -> str:
-    """Return the word of an enumeration that was typed, hyphens and case aside.
+    """Return the word of an enumeration that was typed; see ``choose``.
 
     Raises:
         UsageError: it is none of them.
     """
     words = tuple(known)
-    word = fold(typed).replace(" ", "_")
-    if word in words:
+    if word := choose(typed, words):
         return word
     remedies = (did_you_mean(typed, words), f"use one of {', '.join(words)}")
     raise UsageError(f"no {called} {typed!r}", " or ".join(filter(None, remedies)))

@@ -37,7 +37,7 @@ DIMENSIONS = {
     "status": "SELECT project_id, status FROM project_status",
     "kind": "SELECT id, kind FROM project",
     "power": """
-        SELECT k.project_id, w.slug
+        SELECT k.project_id, w.slug || ':' || k.tie
         FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
     """,
     "source": "SELECT m.project_id, s.slug FROM mention m JOIN source s ON s.id = m.source_id",
@@ -95,7 +95,10 @@ _NAMED = {
       WHERE kind IN ('department', 'region') AND department_code IS NOT NULL
     )""",
     "country": "region",
-    "power": "power_source",
+    "power": """(
+      SELECT DISTINCT w.slug || ':' || k.tie AS slug, w.name || ' (' || k.tie || ')' AS name
+      FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
+    )""",
     "project": "project",
 }
 

@@ -14,8 +14,10 @@ from typing import NamedTuple
 from dcq.errors import UsageError
 from dcq.names import fold, list_names, number_of
 from dcq.query.filters import Filters
-from dcq.query.lookup import find_organisation, find_power, find_region, parse_choice
-from dcq.vocabulary import KINDS, LIVE_STATUSES, ROLES, STATUSES
+from dcq.query.lookup import find_organisations, find_power, find_regions, parse_choice
+from dcq.vocabulary import KINDS, LIVE_STATUSES, ROLES, STATUSES, TIES
+
+_STRENGTH = ("supply", "considered", "nearby", "cited")
 
 
 class Clause(NamedTuple):
@@ -41,6 +43,7 @@ class Selection:
         notes: one line each, for stderr.
         regions: the rows of the regions asked for, as a list in SQL; empty for all.
         powers: those of the power sources asked for, likewise.
+        tied: a condition on ``power_tie k``: the ties asked for.
         investors: a condition on ``role l``: the investors asked for as such; empty for all.
     """
 
@@ -51,6 +54,7 @@ class Selection:
     notes: list[str] = field(default_factory=list)
     regions: str = ""
     powers: str = ""
+    tied: str = "1"
     investors: str = ""
 
     @property
@@ -143,7 +147,24 @@ def select_projects(
                 f"{number_of(len(might), 'more project')} might meet the bounds, with a figure or"
                 f" date that is unknown or too loose: {list_names(might)}"
             )
+    if filters.power and not filters.tie:
+        selection.notes += _not_supplied(selection)
     return selection
+
+
+def _not_supplied(selection: Selection) -> Iterator[str]:
+    """How many projects no source says to be supplied by the power that was asked for."""
+    strength = " ".join(_STRENGTH)
+    query = (
+        f"SELECT min(instr('{strength}', k.tie)) AS tie FROM power_tie k WHERE {selection.tied}"
+        f" AND k.project_id IN ({selection.ids}) GROUP BY k.project_id"
+    )
+    counts = dict(selection.execute(f"SELECT tie, count(*) FROM ({query}) GROUP BY 1"))
+    weaker = [(tie, counts.get(strength.index(tie) + 1, 0)) for tie in _STRENGTH[1:]]
+    if told := [f"{count} only {tie}" for tie, count in weaker if count]:
+        supplied = sum(count for _, count in weaker)
+        of_all = f"{supplied} of {number_of(sum(counts.values()), 'project')}"
+        yield f"no source says that this power supplies {of_all}: {', '.join(told)}"
 
 
 def _all_of(conditions: Iterable[str]) -> str:
@@ -170,7 +191,7 @@ def _found_by_name(selection: Selection) -> Iterator[str]:
     """Queries for the projects that an index finds, one for each filter that names something."""
     connection, filters = selection.connection, selection.filters
     if filters.region:
-        regions = [find_region(connection, typed) for typed in filters.region]
+        regions = [each for typed in filters.region for each in find_regions(connection, typed)]
         selection.notes += [region.note for region in regions if region.note]
         selection.regions = selection.bind(*(region.row for region in regions))
         yield (
@@ -179,7 +200,7 @@ def _found_by_name(selection: Selection) -> Iterator[str]:
         )
     roles = _choices(filters.role, ROLES, "role", ("investor",))
     if filters.investor or filters.role:
-        organisations = [find_organisation(connection, typed) for typed in filters.investor]
+        organisations = find_organisations(connection, filters.investor)
         named = "1"
         if organisations:
             rows = selection.bind(*(found.row for found in organisations if found))
@@ -189,10 +210,14 @@ def _found_by_name(selection: Selection) -> Iterator[str]:
                 selection.investors = named
         filled = selection.bind(*roles)
         yield f"SELECT l.project_id FROM role l WHERE l.role IN {filled} AND {named}"
-    if filters.power:
-        powers = [row for typed in filters.power for row in find_power(connection, typed)]
-        selection.powers = selection.bind(*powers)
-        yield f"SELECT k.project_id FROM power_tie k WHERE k.power_source_id IN {selection.powers}"
+    if filters.power or filters.tie:
+        ties = _choices(filters.tie, TIES, "tie", TIES)
+        selection.tied = "1" if len(ties) == len(TIES) else f"k.tie IN {selection.bind(*ties)}"
+        if filters.power:
+            powers = [row for typed in filters.power for row in find_power(connection, typed)]
+            selection.powers = selection.bind(*powers)
+            selection.tied += f" AND k.power_source_id IN {selection.powers}"
+        yield f"SELECT k.project_id FROM power_tie k WHERE {selection.tied}"
 
 
 def _search(typed: tuple[str, ...], selection: Selection) -> Iterator[Clause]:

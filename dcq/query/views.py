@@ -32,11 +32,11 @@ PROJECT_COLUMNS = (
     "capacity_basis area_low_ha area_high_ha jobs_low jobs_high announced expected "
     "power_sources part_of sources capacity_qualifier area_qualifier jobs_qualifier owners "
     "developers operators tenants latitude longitude investment_target capacity_target area_target "
-    "jobs_target"
+    "jobs_target power_ties"
 ).split()
 PROJECT_LISTS = (
     "regions departments places investors power_sources part_of sources owners developers"
-    " operators tenants"
+    " operators tenants power_ties"
 )
 """Those of several slugs or names."""
 LEDGER_COLUMNS = (
@@ -111,6 +111,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         "sources power_sources subject project",
         lambda value: isinstance(value, int) or _is_slug(value),
     ),
+    ("power_ties", lambda value: isinstance(value, str) and _is_slug(value.replace(":", ""))),
     ("name title printed places locality according_to", lambda value: isinstance(value, str)),
     ("about inferred conversion", {0, 1}.__contains__),
     ("kind", {*KINDS, *POWER_KINDS, *REGION_KINDS, *SOURCE_KINDS}.__contains__),
@@ -137,11 +138,33 @@ def sound(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Seque
         yield row
 
 
-def stream_projects(selection: Selection, limit: int | None = None) -> Iterator[Sequence[Any]]:
-    """The rows of ``project_list`` that are selected, by slug, as tuples."""
+SORTS = {
+    **{name: ("", name, name) for name in "slug name status announced expected".split()},
+    "investment": ("currency", "investment_low", "investment_high"),
+    "capacity": ("capacity_basis", "capacity_low_mw", "capacity_high_mw"),
+    "area": ("", "area_low_ha", "area_high_ha"),
+    "jobs": ("", "jobs_low", "jobs_high"),
+}
+"""What a list can be sorted by: the unit, within which it is, and both bounds."""
+
+
+def _order(by: str) -> str:
+    """A SQL order by one of ``SORTS``, descending after a hyphen; what is unknown comes last."""
+    unit, low, high = SORTS[by.removeprefix("-")]
+    way = "DESC" if by.startswith("-") else "ASC"
+    return (
+        f"coalesce({low}, {high}) IS NULL, {unit or 1},"
+        f" coalesce({low}, 0 * {high}) {way}, {high} {way} NULLS LAST, slug"
+    )
+
+
+def stream_projects(
+    selection: Selection, limit: int | None = None, by: str = ""
+) -> Iterator[Sequence[Any]]:
+    """The rows of ``project_list`` that are selected, by slug or one of ``SORTS``, as tuples."""
     found = selection.execute(
         f"SELECT {', '.join(PROJECT_COLUMNS)} FROM project_list l WHERE {selection.within_list()}"
-        " ORDER BY slug LIMIT :limit",
+        f" ORDER BY {_order(by) if by else 'slug'} LIMIT :limit",
         limit=-1 if limit is None else limit,
     )
     return sound(PROJECT_COLUMNS, found)

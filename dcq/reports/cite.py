@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from dcq.quantity import Quantity, show
 from dcq.query import catalogue, measures, views
 from dcq.query.filters import Filters
-from dcq.query.lookup import find_region
+from dcq.query.lookup import find_regions
 from dcq.query.selection import select_projects
 from dcq.reports.report import Report, columns
 from dcq.reports.sums import fetch_projects, figure_notes, told_of
@@ -84,7 +84,8 @@ def _tell_total(
     unknown, separate = totals.total[0].undisclosed, len(projects) - len(together)
     usual = not (filters.kind or filters.status)
     names = views.names(connection, "region") if filters.region else {}
-    regions = [names[find_region(connection, typed).slug] for typed in filters.region]
+    found = [each for typed in filters.region for each in find_regions(connection, typed)]
+    regions = [names[each.slug] for each in found]
     subject = _counted(say["sites" if usual else "projects"], len(together))
     subject += say["where"].format(names=", ".join(regions)) if regions else ""
     further = _options(replace(filters, region=()))

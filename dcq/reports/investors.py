@@ -1,7 +1,7 @@
 """Organisations and their roles."""
 
 from dcq.query import catalogue
-from dcq.query.lookup import find_organisation, parse_choice
+from dcq.query.lookup import find_organisations, parse_choice
 from dcq.query.selection import Selection
 from dcq.query.views import Row
 from dcq.reports.report import Cell, Cited, Report, Table, as_row, columns, grouped, headers
@@ -40,7 +40,7 @@ def _kept_parts(selection: Selection) -> list[Row]:
     roles = {parse_choice(typed, (*ROLES, "all"), "role") for typed in filters.role}
     if filters.investor and not roles:
         roles = {"investor"}
-    found = [find_organisation(selection.connection, typed) for typed in filters.investor]
+    found = find_organisations(selection.connection, filters.investor)
     wanted = {
         "role": set() if "all" in roles else roles,
         "organisation": {each.slug if each else CONFIDENTIAL for each in found},

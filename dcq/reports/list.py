@@ -10,6 +10,7 @@ from typing import Any
 from dcq.names import split
 from dcq.query import views
 from dcq.query.filters import Filters
+from dcq.query.lookup import parse_choice
 from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Cell, Cited, Header, Line, Report, Table, columns, headers
 from dcq.reports.wording import listed_amount, listing, or_not_stated, word
@@ -24,6 +25,7 @@ _ROLES = {
     name: Header(name.capitalize(), from_width=170)
     for name in ("owners", "developers", "operators", "tenants")
 }
+_POWER = Header("Power", from_width=190)
 _HEADERS = headers(
     *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
     *("Announced", "Expected"),
@@ -32,10 +34,23 @@ _HEADERS = headers(
 )
 
 
-def list_projects(connection: sqlite3.Connection, filters: Filters, *, limit: int | None) -> Report:
-    """List the projects that the filters keep; live sites where they say nothing else."""
+def list_projects(
+    connection: sqlite3.Connection, filters: Filters, *, limit: int | None, sort: str | None = None
+) -> Report:
+    """List the projects that the filters keep; live sites where they say nothing else.
+
+    They are in the order of slugs, or of a column to ``sort`` by, after a hyphen the largest
+    first. Amounts are in order within each currency or basis.
+
+    Raises:
+        UsageError: there is no such column, or a filter has an unknown value.
+    """
+    by = ""
+    if sort:
+        by = parse_choice(sort.removeprefix("-"), views.SORTS, "order")
+        by = f"-{by}" if sort.startswith("-") else by
     selection = select_projects(connection, filters, default_set=True)
-    rows = views.stream_projects(selection, limit)
+    rows = views.stream_projects(selection, limit, by)
 
     def blocks(most: int | None) -> list[Table]:
         shown = islice(report.rows, most)
@@ -94,6 +109,13 @@ def project_table(
 
     # Few sources tell of the other roles: one of which nobody is stated has no column.
     roles = [role for role in _ROLES if any(project[role] for project in projects)]
+    powers = views.names(connection, "power_source")
+    ties = [_POWER] if any(project["power_ties"] for project in projects) else []
+
+    def tied(project: dict[str, Any]) -> list[Line]:
+        pairs = [one.split(":") for one in split(project["power_ties"])]
+        return [f"{powers.get(slug, slug)} ({tie})" for slug, tie in pairs]
+
     rows = []
     for project in projects:
         slug = project["slug"]
@@ -107,10 +129,11 @@ def project_table(
                 *(amount(slug, metric) for metric in ("investment", "capacity", "area", "jobs")),
                 or_not_stated(project["announced"]),
                 or_not_stated(project["expected"]),
+                *(or_not_stated(tied(project)) for _ in ties),
                 *(or_not_stated(named(project[role])) for role in roles),
             )
         )
-    return Table([*_HEADERS, *map(_ROLES.__getitem__, roles)], rows, title)
+    return Table([*_HEADERS, *ties, *map(_ROLES.__getitem__, roles)], rows, title)
 
 
 def _where(place: dict[str, Any]) -> str:
