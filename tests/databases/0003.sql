@@ -884,7 +884,12 @@ SELECT
   (SELECT group_concat(CAST(l.longitude AS TEXT), ';') FROM project_point l WHERE l.project_id = p.id)
     AS longitude,
   i.target AS investment_target, c.target AS capacity_target, a.target AS area_target,
-  j.target AS jobs_target
+  j.target AS jobs_target,
+  (SELECT group_concat(tie, ';') FROM (
+    SELECT DISTINCT w.slug || ':' || k.tie AS tie
+    FROM power_tie k JOIN power_source w ON w.id = k.power_source_id
+    WHERE k.project_id = p.id ORDER BY tie
+  )) AS power_ties
 FROM project p
 JOIN project_status t ON t.project_id = p.id
 LEFT JOIN figure_counted i
