@@ -31,7 +31,7 @@ LAYERS = """
     text_numbers
     dates names
     text_numbers
-    amounts
+    amounts words
     quantity number_words
     errors vocabulary __init__
 """
