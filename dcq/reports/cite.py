@@ -84,7 +84,7 @@ def _tell_total(
     apart = [project for project in projects if project.kind in SEPARATE_KINDS]
     together = [project for project in projects if project.kind not in SEPARATE_KINDS]
     totals = Totals(projects, grouped=False)
-    per_site = fetch_projects(selection, metric.of_scope("per_site"))
+    per_site = _of_some(selection, metric.of_scope("per_site"))
     noun, none = words.say(f"noun.{metric.name}"), words.say(f"none.{metric.name}")
     named = _named("separately", connection, apart, words, noun=noun)
     unknown = totals.total[0].undisclosed
@@ -136,9 +136,15 @@ def _share(quantity: Quantity, words: Language, *, cut: bool) -> str:
     return words.say("share") if cut and is_open else words.amount(quantity)
 
 
+def _of_some(selection: Selection, metric: Metric) -> list[Project]:
+    """Those of the selected projects that have a metric which few do."""
+    rows = {figure["project_id"] for figure in measures.chosen_totals(selection, metric)}
+    return fetch_projects(selection.narrowed(rows, keep=True), metric) if rows else []
+
+
 def _stand(selection: Selection, projects: Sequence[Project], words: Language) -> str:
     """How many entries stand for several projects each, and for how many."""
-    several = fetch_projects(selection, METRICS["projects"])
+    several = _of_some(selection, METRICS["projects"])
     kept = {project.slug for project in projects}
     amounts = [a.quantity for p in several if p.slug in kept for a in p.amounts]
     if not amounts:
@@ -179,7 +185,7 @@ def _name(connection: sqlite3.Connection, slug: str, words: Language) -> str:
         for source in catalogue.sources(connection, sorted(printed)):
             if source["language"] == words.code and printed[source["slug"]]:
                 return str(printed[source["slug"]])
-    return measures.labels(connection, "project")[slug]
+    return str(views.project(connection, slug)["name"])
 
 
 def _tell_project(
