@@ -7,7 +7,7 @@ this field is negative, so "up to X" adds as 0 to X.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,21 +17,14 @@ _SCALES: dict[str, tuple[tuple[str, int], ...]] = {
     "m2": (("ha", 10_000), ("m2", 1)),
     "bp": (("%", 100),),
 }
-_MONEY_SCALES = (("bn ", 1_000_000_000), ("m ", 1_000_000), ("", 1))
+_MONEY_SCALES = (("bn", 1_000_000_000), ("m", 1_000_000), ("", 1))
+_SINGULAR = {"jobs": "job", "sites": "site", "projects": "project", "companies": "company"}
 
-_WORDS = {
-    "en": {"about": "about", "range": "to", "at_least": "at least", "up_to": "up to"},
-    "fr": {"about": "environ", "range": "à", "at_least": "au moins", "up_to": "jusqu'à"},
+PLAIN = {
+    **{"about": "about", "range": "to", "at_least": "at least", "up_to": "up to"},
+    **{"decimal": ".", "group": "", "space": " ", "singular": "1"},
 }
-_FRENCH = {"bn ": "Md ", "m ": "M ", "jobs": "emplois", "projects": "projets"} | {
-    "companies": "entreprises"
-}
-
-_SINGULAR = {"jobs": "job", "sites": "site", "projects": "project", "companies": "company"} | {
-    "emplois": "emploi",
-    "projets": "projet",
-    "entreprises": "entreprise",
-}
+"""How tables, files and messages print a quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +140,12 @@ def add_all(quantities: Iterable[Quantity]) -> Quantity | None:
     return replace(first, low=low, high=high, about=any(each.about for each in added))
 
 
-def show(quantity: Quantity, language: str = "en") -> str:
-    """Print a quantity without rounding, so that reading it back gives the same.
+def show(quantity: Quantity, words: Mapping[str, str] = PLAIN) -> str:
+    """Print a quantity without rounding: ``at least 2 GW``.
 
-    In ``en`` it is ``at least 2 GW``, in ``fr`` ``au moins 2 GW``.
+    In the ``PLAIN`` words, reading it back gives the same. A catalogue of ``dcq.words`` has those
+    of a language, with the names of units and currencies in it.
     """
-    words = _WORDS[language]
     low, high, qualifier = quantity.low, quantity.high, quantity.qualifier
     bounds = [bound for bound in (low, high) if bound is not None]
     money = quantity.unit if _is_currency(quantity.unit) else ""
@@ -160,19 +153,20 @@ def show(quantity: Quantity, language: str = "en") -> str:
         # Money keeps its currency; any other unit follows from the metric.
         return f"unquantified {money}".rstrip()
     name, scale = _scale(quantity.unit, bounds)
-    if language == "fr":
-        name = _FRENCH.get(name, name)
-    unit = (_SINGULAR.get(name, name) if {*bounds} == {1} else name) + money
+    if {*map(str, bounds)} <= {*words["singular"].split()}:
+        name = _SINGULAR.get(name, name)
+    names = [words.get(part, part) for part in (name, money) if part]
+    unit = (words["space"] if names[-1:] and names[-1].isalnum() else "").join(names)
 
     def number(bound: int) -> str:
-        text = f"{(Decimal(bound) / scale).normalize():f}"
-        return text.replace(".", ",") if language == "fr" else text
+        digits = f"{(Decimal(bound) / scale).normalize():{',' if words['group'] else ''}f}"
+        return digits.translate({44: words["group"], 46: words["decimal"]})
 
     text = f" {words['range']} ".join(map(number, dict.fromkeys(bounds)))
-    if qualifier in {"at_least", "up_to"}:
-        text = f"{words[qualifier]} {text}"
-    about = f"{words['about']} " if quantity.about else ""
-    return f"{about}{text} {unit}".rstrip()
+    about = [words["about"]] if quantity.about else []
+    limit = [words[qualifier]] if qualifier in {"at_least", "up_to"} else []
+    text = words["space"].join(filter(None, [text, unit]))
+    return " ".join([*limit, *about, text] if words["group"] else [*about, *limit, text])
 
 
 def _is_currency(unit: str) -> bool:

@@ -33,7 +33,7 @@ LAYERS = """
     text_words
     dates names
     text_numbers
-    amounts
+    amounts words
     quantity number_words
     errors vocabulary __init__
 """

@@ -183,7 +183,7 @@ def test_a_terminal_named_as_the_file_is_a_terminal(format_: str, terminal: Term
 
 @pytest.mark.parametrize("line", ["cite escaudain", "export", "list --csv --source hostile-text"])
 def test_a_file_and_a_pipe_stay_faithful(line: str, terminal: Terminal, poisoned: Path) -> None:
-    """What is for machines keeps every character."""
+    """What is for machines keeps every character; a sentence to paste is one line, though."""
     done = terminal(f"{line} -o answer")
     assert (done.stderr, done.code) == ("", 0)
     with (poisoned / "answer").open(encoding="utf-8", newline="") as file:
@@ -194,7 +194,8 @@ def test_a_file_and_a_pipe_stay_faithful(line: str, terminal: Terminal, poisoned
     elif line.startswith("list"):
         assert all(POISON in row["name"] for row in csv.DictReader(io.StringIO(answer, newline="")))
     else:
-        assert POISON in answer
+        assert " ".join(POISON.splitlines()) in answer
+        assert len(answer.splitlines()) == 2
 
 
 def test_nothing_else_prints() -> None:

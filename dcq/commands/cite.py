@@ -12,8 +12,9 @@ from dcq.errors import UsageError
 from dcq.query.filters import Argument, Filters, Option, Text, Texts
 from dcq.query.lookup import find_subject, parse_choice
 from dcq.reports import Report
-from dcq.reports.cite import LANGUAGES, cite
+from dcq.reports.cite import cite
 from dcq.reports.sums import metric_to_add
+from dcq.words import LANGUAGES
 
 PROJECT = Argument(
     "A project; if omitted, the total of what dcq list lists.", "PROJECT", tables=("project",)
@@ -36,7 +37,7 @@ def app(
       dcq cite --region hauts-de-france
       dcq cite --metric capacity --lang fr
 
-    It ends with the command that prints the number again.
+    The line below the sentence is the command that prints the number again.
     """
     if project and scope:
         raise UsageError("--scope is for a total", "leave out the project")
@@ -48,7 +49,7 @@ def app(
     report = cite(
         connection,
         filters,
-        metric_to_add(metric, scope),
+        metric_to_add(metric, scope) if metric or scope else None,
         found.slug if found else None,
         language=parse_choice(lang or "en", LANGUAGES, "language"),
         as_of=as_of or date.today().isoformat(),

@@ -12,6 +12,7 @@ from dcq.dates import last_day
 from dcq.names import list_names
 from dcq.query.filters import in_list
 from dcq.query.lookup import find_source
+from dcq.query.selection import Selection
 from dcq.query.views import rows
 
 _NOTES = {
@@ -71,6 +72,28 @@ def limit_sources(
         connection.execute(definition.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
     connection.execute("PRAGMA query_only = ON")
     return [*_notes(connection, day)] if date else []
+
+
+def was_known(day: str, project: str | None, selection: Selection) -> bool:
+    """Whether all that sources state of a project, or of those selected, was known by a day.
+
+    A source without any date is known of no day, nor is what it supersedes as it is now.
+    """
+    late = "coalesce({}.known_from, '9999') > :day"
+    return not selection.execute(
+        f"""
+        SELECT EXISTS (
+          SELECT 1
+          FROM source s LEFT JOIN source n ON n.supersedes = s.slug
+          JOIN mention_statement m ON m.source_id = s.id
+          JOIN project_record p ON p.id = m.project_id
+          WHERE ({late.format("s")} OR n.id IS NOT NULL AND {late.format("n")})
+            AND iif(:project IS NULL, {selection.where}, p.slug = :project)
+        )
+        """,
+        day=day,
+        project=project,
+    ).fetchone()[0]
 
 
 def _notes(connection: sqlite3.Connection, day: str) -> Iterator[str]:

@@ -80,14 +80,19 @@ def by_then(target: str) -> str:
     return f"by {target.removeprefix('../')}"
 
 
-def ledger_amount(figure: dict[str, Any]) -> str:
-    """A figure of ``figure_ledger`` (units of lists) in words."""
+def base_figure(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure of ``figure_ledger`` (units of lists) in base units."""
     metric = METRICS[figure["metric"]]
     base = {
         name: None if figure[name] is None else round(figure[name] * metric.factor)
         for name in ("low", "high")
     }
-    return listed_amount({**figure, **base, "currency": metric.is_money and figure["unit"]})
+    return {**figure, **base, "currency": metric.is_money and figure["unit"]}
+
+
+def ledger_amount(figure: dict[str, Any]) -> str:
+    """A figure of ``figure_ledger`` in words."""
+    return listed_amount(base_figure(figure))
 
 
 def when(date: str) -> str:
