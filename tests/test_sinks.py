@@ -211,6 +211,6 @@ def test_nothing_else_prints() -> None:
         "commands/help.py",  # the manual, which is dcq's own text
         "commands/progress.py",  # how far a file has come
         "commands/session.py",  # answers, and the question of remove
-        "output/__init__.py",  # notes
+        "output/terminal.py",  # notes
         "store/writing.py",  # that it waits, which is dcq's own text
     }

@@ -4,13 +4,11 @@
 what ``out`` is like, a value that tests inject.
 """
 
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import TextIO
 
-from dcq.output.inert import message
-from dcq.output.terminal import Terminal
+from dcq.output.terminal import Terminal, print_message
 from dcq.query.lookup import parse_choice
 from dcq.reports import Report
 
@@ -54,4 +52,4 @@ def renderer(name: str) -> Renderer:
 def print_notes(notes: list[str]) -> None:
     """Print notes on standard error, where data does not go."""
     for note in notes:
-        print(f"note: {message(note)}", file=sys.stderr)
+        print_message(f"note: {note}")

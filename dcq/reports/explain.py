@@ -160,8 +160,13 @@ def _tables(ledger: Ledger, metric: Metric) -> Sequence[Table]:
     for row in ledger["excluded"]:
         reason = Cell(row["reason"], under=f"rule {row['rule']}")
         excluded.append((Cell(row["project"], "strong"), *told(row), reason))
-    heads = headers("Project", "Group", "Counts as", "As printed", right=["Counts as"])
-    excluded_heads = headers("Project", "Amount", "As printed", "Why not", right=["Amount"])
+    least = {"Group": 50, "As printed": 60, "Amount": 50}
+    heads = headers(
+        *("Project", "Group", "Counts as", "As printed"), right=["Counts as"], from_width=least
+    )
+    excluded_heads = headers(
+        *("Project", "Amount", "As printed", "Why not"), right=["Amount"], from_width=least
+    )
     return [
         Table(heads, entered, "Entered"),
         Table(excluded_heads, excluded, "Did not enter"),

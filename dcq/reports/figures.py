@@ -14,7 +14,11 @@ from dcq.reports.wording import ledger_amount, listing, quoted, remarks, when, w
 from dcq.vocabulary import METRICS
 
 COLUMNS = columns(views.LEDGER_COLUMNS, flag="about conversion")
-HEADERS = headers("Subject", "Metric", "Amount", "As printed", right=["Amount"])
+HEADERS = headers(
+    *("Subject", "Metric", "Amount", "As printed"),
+    right=["Amount"],
+    from_width={"As printed": 50},
+)
 
 
 def list_figures(

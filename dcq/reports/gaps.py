@@ -60,4 +60,5 @@ def _table(found: list[tuple[Any, ...]]) -> Table:
         )
         for slug, name, _, _, missing, single, contested, sources in found
     ]
-    return Table(headers("Project", "Undisclosed", "Sources", "Conflicting"), rows)
+    heads = ("Project", "Undisclosed", "Sources", "Conflicting")
+    return Table(headers(*heads, from_width={"Sources": 50, "Conflicting": 45}), rows)

@@ -62,23 +62,32 @@ class Header(NamedTuple):
 
     Attributes:
         text: its heading.
-        from_width: the narrowest terminal, in characters, that shows it.
+        from_width: the narrowest terminal, in characters, that shows it; where the words
+            need more room, the columns for the widest go first, those of 0 never.
         right: whether it is set to the right, as amounts are.
+        repeats: whether it only draws what others say, so that nobody misses it.
     """
 
     text: str
     from_width: int = 0
     right: bool = False
+    repeats: bool = False
 
 
 @dataclass(slots=True)
 class Table:
-    """Rows under headings; ``more`` is how many rows there are beyond those."""
+    """Rows under headings.
+
+    Attributes:
+        totals: how many of the rows, at their end, add the others up.
+        more: how many rows there are beyond these.
+    """
 
     headers: Sequence[Header]
     rows: Sequence[Sequence[Cell]]
     title: str = ""
     more: int = 0
+    totals: int = 0
 
 
 @dataclass(slots=True)

@@ -16,14 +16,18 @@ from dcq.vocabulary import METRICS
 def footnotes(
     connection: sqlite3.Connection, slugs: Sequence[str], *, caveats: bool = False
 ) -> Lines:
-    """What a page says of each source that it cites: slug, date, title, caveat if asked for."""
+    """A line for each source that a page cites: slug, publisher, date.
+
+    With ``caveats`` come its title and its caveat, for a page about what it says.
+    """
     found = {source["slug"]: source for source in catalogue.sources(connection, slugs)}
     lines = []
     for source in map(found.__getitem__, slugs):
-        under: list[Line] = [source["title"]]
+        under: list[Line] = [source["title"]] if caveats else []
         if caveats and source["caveat"]:
             under.append(f"Caveat: {' '.join(source['caveat'].split())}")
-        cell = Cell(f"{source['slug']}, {when_published(source)}", under=under)
+        told = source["slug"], source["publisher"], when_published(source)
+        cell = Cell(", ".join(filter(None, told)), under=under)
         lines.append((source["slug"], cell))
     return Lines(lines, "Sources" if caveats else "")
 
