@@ -100,6 +100,7 @@ def is_harmless(done: Outcome) -> bool:
         pytest.param(command, format_, marks=[pytest.mark.slow] * ((number + place) % 3 > 0))
         for number, command in enumerate(COMMANDS)
         for place, format_ in enumerate(FORMATS)
+        if format_ != "xlsx"  # refused on a terminal: test_spreadsheets.py
     ],
 )
 def test_no_answer_moves_a_terminal(command: str, format_: str, terminal: Terminal) -> None:

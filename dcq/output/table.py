@@ -117,9 +117,9 @@ def _fitting(headers: list[Header], rows: list[list[Text]], width: int) -> list[
     needed = [least + _GAP for least, _ in _sizes(headers, rows)]
     kept = [*range(len(headers))]
     always = {n: needed[n] for n in kept if not headers[n].from_width}
-    for n in always:
-        room = width + _GAP - sum(always.values()) + always[n]
-        needed[n] = needed[n] if needed[n] <= room else room // 2
+    for n, own in always.items():
+        room = width + _GAP - sum(always.values()) + own
+        needed[n] = own if own <= room else room // 2
     while sum(needed[n] for n in kept) - _GAP > width:
         last = max(kept, key=lambda n: (headers[n].from_width, n))
         if not headers[last].from_width:

@@ -28,12 +28,14 @@ class Terminal:
         width: characters in a line.
         color: whether it takes colours.
         spreadsheet_safe: whether cells that a spreadsheet would run are guarded.
+        spreadsheet: whether a spreadsheet in French reads it.
     """
 
     is_tty: bool = False
     width: int = 80
     color: bool = False
     spreadsheet_safe: bool = False
+    spreadsheet: bool = False
 
     @classmethod
     def from_stream(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:

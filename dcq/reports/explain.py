@@ -9,7 +9,7 @@ from dcq.query.filters import Filters
 from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Block, Cell, Report, Table, as_row, columns, headers
 from dcq.reports.sums import LISTED, as_listed
-from dcq.reports.wording import ledger_amount, quoted, word
+from dcq.reports.wording import ledger_amount, quoted, selected_origin, word
 from dcq.rollup.model import Entry
 from dcq.vocabulary import Metric
 
@@ -56,6 +56,7 @@ def with_ledger(
     keep, those included that only the default set leaves out, and about the regions asked
     for. The slugs ``known`` are the set, each with the reason why it did not enter, if any.
     """
+    report = replace(report, origin=selected_origin(selection))
 
     def ledgers() -> dict[Metric, Ledger]:
         return {

@@ -101,6 +101,19 @@ class Lines:
 Block = Table | Lines
 
 
+class Origin(NamedTuple):
+    """Where an answer is from, for a format that holds more than the answer.
+
+    Attributes:
+        names: gives the names by slug of a table and column of the database.
+        sources: makes a row for each figure behind the answer, with its source and words, and
+            one for each source without a figure.
+    """
+
+    names: Callable[..., Mapping[str, str]]
+    sources: Callable[[], "Report"]
+
+
 @dataclass(slots=True)
 class Report:
     """An answer.
@@ -115,6 +128,7 @@ class Report:
         notes: one line each, for stderr.
         failed: whether the command is to exit with 1, as an audit that found something.
         text: lines that text formats print instead, for an answer that is no table.
+        origin: what stands behind it, where it is about projects.
     """
 
     columns: Sequence[Column]
@@ -125,6 +139,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     failed: bool = False
     text: Iterable[str] | None = None
+    origin: Origin | None = None
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows as dictionaries, with lists where a value is several."""
