@@ -43,7 +43,7 @@ class Output:
         False
     )
     spreadsheet: Annotated[
-        bool, Option("CSV for Excel in French: semicolons, 1,5, UTF-8 mark.")
+        bool, Option("CSV for French Excel: semicolons, decimal commas, BOM.")
     ] = False
     as_of: Annotated[
         Text, Option("Use sources published by this date: 2025, 2025-06-30.", "DATE")

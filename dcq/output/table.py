@@ -111,15 +111,15 @@ def _sizes(headers: Sequence[Header], rows: list[list[Text]]) -> list[tuple[int,
 def _fitting(headers: list[Header], rows: list[list[Text]], width: int) -> list[int]:
     """The columns that have room side by side; those for the widest terminals go first.
 
-    A word for which even those that never go leave no room drives none away: it is broken in
-    any case.
+    A word of most of the line, for which even those that never go leave no room, drives none
+    away: it is broken in any case.
     """
     needed = [least + _GAP for least, _ in _sizes(headers, rows)]
     kept = [*range(len(headers))]
     always = {n: needed[n] for n in kept if not headers[n].from_width}
     for n, own in always.items():
         room = width + _GAP - sum(always.values()) + own
-        needed[n] = own if own <= room else room // 2
+        needed[n] = own if own <= max(room, width * 2 // 3) else room // 2
     while sum(needed[n] for n in kept) - _GAP > width:
         last = max(kept, key=lambda n: (headers[n].from_width, n))
         if not headers[last].from_width:

@@ -56,7 +56,7 @@ def _table(found: list[tuple[Any, ...]]) -> Table:
             Cell(name, "strong", under=slug),
             Cell(", ".join(split(missing)) or "–"),
             Cell(Cited("one only" if single else "", split(sources))),
-            Cell(", ".join(map(word, split(contested))) or "–", "bad" if contested else "quiet"),
+            Cell(", ".join(map(word, split(contested))), "bad"),
         )
         for slug, name, _, _, missing, single, contested, sources in found
     ]

@@ -28,7 +28,14 @@ _HEADERS = headers(
     *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
     *("Announced", "Expected"),
     right=("Investment", "Capacity", "Area", "Jobs"),
-    from_width={"Status": 50, "Where": 60, "Investors": 100, "Area": 130, "Jobs": 130}
+    from_width={
+        "Capacity": 1,
+        "Status": 50,
+        "Where": 60,
+        "Investors": 100,
+        "Area": 130,
+        "Jobs": 130,
+    }
     | {"Announced": 150, "Expected": 112},
 )
 
