@@ -14,11 +14,7 @@ from dcq.reports.wording import ledger_amount, listing, quoted, remarks, when, w
 from dcq.vocabulary import METRICS
 
 COLUMNS = columns(views.LEDGER_COLUMNS, flag="about conversion")
-HEADERS = headers(
-    *("Subject", "Metric", "Amount", "As printed"),
-    right=["Amount"],
-    from_width={"As printed": 50},
-)
+HEADERS = headers("Subject", "Metric", "Amount", "As printed", right=["Amount"])
 
 
 def list_figures(
