@@ -22,7 +22,7 @@ from dcq.commands.command import Group
 from dcq.commands.completion import adapt_typer
 from dcq.commands.options import Output, declared, make_parameter
 from dcq.errors import UserError
-from dcq.output.inert import message
+from dcq.output.terminal import print_message
 from dcq.query.filters import Option
 from dcq.store.reading import explain
 
@@ -168,7 +168,7 @@ def _watch_interrupts() -> None:
 
 def _print_error(text: str) -> None:
     with suppress(OSError):  # no one reads it; the exit code still says it
-        print(message(text), file=sys.stderr)
+        print_message(text)
 
 
 def _null_stream(mode: str = "w") -> TextIO:

@@ -26,7 +26,9 @@ from tests.test_transcripts import ALL, Case
 
 DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 MARKS = f"([{DIGITS}](?:[{DIGITS}]| (?=[{DIGITS}]))*)"
-FOOTNOTE = re.compile(rf"^(?:- \*\*| +)([{DIGITS}]+)(?:\*\*)? +(\S+?), (?:published|undated)", re.M)
+FOOTNOTE = re.compile(
+    rf"^(?:- \*\*| +)([{DIGITS}]+)(?:\*\*)? +(\S+?), (?:.*, )?(?:published|undated)", re.M
+)
 AMOUNT = re.compile(rf"((?:\b[a-z][a-z ]*)?\d[\d.,]*(?: to \d[\d.,]*)? (?:\w+ )?\w+) {MARKS}")
 QUOTE = re.compile(rf"“([^“”]*)”{MARKS}")
 # Hostile texts are printed as escapes, and are no longer word for word what is stored.

@@ -291,7 +291,7 @@ def test_csv_json_and_the_table_say_the_same(
         for o in objects
     ]
     assert list(csv.DictReader(StringIO(texts[0]))) == printed
-    for row, (label, projects, unknown, amount, _) in zip(objects, lines, strict=False):
+    for row, (label, projects, unknown, amount, *_) in zip(objects, lines, strict=False):
         assert label.text == row["label"]
         assert (projects.text, unknown.text) == (
             str(row["projects"]),

@@ -128,7 +128,7 @@ class Reporting(Command):
                 said = said._replace(help="Output format:")
             self.output["format_"] = Text, said
         if "csv" not in formats:
-            for name in ("csv", "json", "spreadsheet_safe"):
+            for name in ("csv", "json", "spreadsheet_safe", "spreadsheet"):
                 del self.output[name]
         params = [
             make_parameter(name, kind, option)

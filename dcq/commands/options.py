@@ -42,6 +42,9 @@ class Output:
     spreadsheet_safe: Annotated[bool, Option("Escape CSV cells that a spreadsheet would run.")] = (
         False
     )
+    spreadsheet: Annotated[
+        bool, Option("CSV for French Excel: semicolons, decimal commas, BOM.")
+    ] = False
     as_of: Annotated[
         Text, Option("Use sources published by this date: 2025, 2025-06-30.", "DATE")
     ] = None
@@ -54,7 +57,8 @@ class Output:
         Raises:
             UsageError: they name several.
         """
-        flags = (self.format_ or "").lower(), "csv" * self.csv, "json" * self.json
+        csv = self.csv or self.spreadsheet
+        flags = (self.format_ or "").lower(), "csv" * csv, "json" * self.json
         named = list(dict.fromkeys(filter(None, flags)))
         if len(named) > 1:
             raise UsageError(f"several formats: {', '.join(named)}", "give one")

@@ -54,7 +54,9 @@ class Session:
         self.location = locate(self.named_db)
         self.target = Path(output.output) if output.output not in {None, "-"} else None
         terminal = Terminal() if self.target else Terminal.from_stream(sys.stdout)
-        self.terminal = replace(terminal, spreadsheet_safe=output.spreadsheet_safe)
+        self.terminal = replace(
+            terminal, spreadsheet_safe=output.spreadsheet_safe, spreadsheet=output.spreadsheet
+        )
         self.format = choose_format(output.format, terminal, formats)
         self.as_of = output.as_of
         self.sources = sources
@@ -143,7 +145,8 @@ class Session:
 
     def _print(self, report: Report, out: TextIO) -> None:
         is_tty = self.terminal.is_tty or out.isatty()  # -o may name a terminal, too
-        if report.text is not None and (report.rows == [] or not self.format.startswith("json")):
+        has_rows = report.rows != [] and self.format.startswith("json")
+        if report.text is not None and self.format != "xlsx" and not has_rows:
             safe = {"markdown": inert_markdown}.get(self.format, inert if is_tty else str)
             out.writelines(f"{safe(line)}\n" for line in report.text)
         else:

@@ -4,13 +4,12 @@
 what ``out`` is like, a value that tests inject.
 """
 
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import TextIO
 
-from dcq.output.inert import message
-from dcq.output.terminal import Terminal
+from dcq.errors import UsageError, UserError
+from dcq.output.terminal import Terminal, print_message
 from dcq.query.lookup import parse_choice
 from dcq.reports import Report
 
@@ -21,6 +20,7 @@ RENDERERS = {
     "json": "json_",
     "jsonl": "json_",
     "markdown": "markdown",
+    "xlsx": "xlsx",
     "geojson": "geojson",
 }
 FORMATS = tuple(name for name in RENDERERS if name != "geojson")
@@ -37,10 +37,19 @@ def choose_format(flag: str | None, terminal: Terminal, formats: tuple[str, ...]
     """The format to print: what the flag says, else a table for a terminal, else CSV.
 
     Raises:
-        UsageError: the flag is none of the command's ``formats``.
+        UsageError: the flag is none of the command's ``formats``, or no terminal shows it.
+        UserError: what writes the format is not installed.
     """
     if flag is not None:
-        return _SHORT.get(flag.lower()) or parse_choice(flag, formats, "format")
+        chosen = _SHORT.get(flag.lower()) or parse_choice(flag, formats, "format")
+        if chosen == "xlsx":
+            if terminal.is_tty:
+                raise UsageError("a workbook is not for a terminal", "add -o FILE.xlsx")
+            try:
+                import_module("xlsxwriter")
+            except ImportError:
+                raise UserError("xlsx needs XlsxWriter", "pip install 'dcq[excel]'") from None
+        return chosen
     return "table" if terminal.is_tty else "csv"
 
 
@@ -54,4 +63,4 @@ def renderer(name: str) -> Renderer:
 def print_notes(notes: list[str]) -> None:
     """Print notes on standard error, where data does not go."""
     for note in notes:
-        print(f"note: {message(note)}", file=sys.stderr)
+        print_message(f"note: {note}")

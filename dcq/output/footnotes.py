@@ -6,10 +6,14 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Footnotes:
-    """The numbers of the sources on one page."""
+    """The numbers of the sources on one page.
+
+    Attributes:
+        numbers: that of each source cited so far, by slug.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
 
     def marked(self, cell: Cell) -> tuple[list[str], list[str]]:
         """The lines of a cell and those under them, with the raised numbers of their sources."""
@@ -21,14 +25,14 @@ class Footnotes:
     def _line(self, line: Line) -> str:
         if isinstance(line, str):
             return line
-        numbers = {self._numbers.setdefault(slug, len(self._numbers) + 1) for slug in line.sources}
+        numbers = {self.numbers.setdefault(slug, len(self.numbers) + 1) for slug in line.sources}
         marks = " ".join(_raised(number) for number in sorted(numbers))
         space = " " if line.words and marks and not line.words.endswith(("”", ".")) else ""
         return f"{line.words}{space}{marks}"
 
     def block(self, report: Report) -> Lines:
         """The footnotes of the sources that were cited."""
-        found = report.footnotes([*self._numbers])
+        found = report.footnotes([*self.numbers])
         cells = [cell for _, cell in found.lines]
         return Lines([(_raised(n), cell) for n, cell in enumerate(cells, 1)], found.title)
 

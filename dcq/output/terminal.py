@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
+
+from dcq.output.inert import message
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,12 +28,14 @@ class Terminal:
         width: characters in a line.
         color: whether it takes colours.
         spreadsheet_safe: whether cells that a spreadsheet would run are guarded.
+        spreadsheet: whether a spreadsheet in French reads it.
     """
 
     is_tty: bool = False
     width: int = 80
     color: bool = False
     spreadsheet_safe: bool = False
+    spreadsheet: bool = False
 
     @classmethod
     def from_stream(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Terminal:
@@ -44,6 +49,22 @@ class Terminal:
         plain = environment.get("NO_COLOR") or environment.get("TERM") in {"dumb", "unknown"}
         # Below the floor a table would lose its words; the terminal then breaks its lines.
         return cls(is_tty, max(_FLOOR, min(width or 80, 500)), is_tty and not plain)
+
+
+def print_message(text: str) -> None:
+    """Print a line for people on standard error, where data does not go.
+
+    On a terminal it wraps at words, so that none is broken.
+    """
+    text = message(text)
+    width = Terminal.from_stream(sys.stderr).width
+    if sys.stderr.isatty() and len(text) > width:
+        from textwrap import fill
+
+        text = fill(
+            text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+    print(text, file=sys.stderr)
 
 
 def draw(things: Iterable[RenderableType], out: TextIO, terminal: Terminal, width: int) -> None:

@@ -216,7 +216,7 @@ def _check_phrase(row: dict[str, Any], spans: list[Span], language: str | None) 
 def _table(findings: list[Finding]) -> Table:
     heads = headers(
         *("Source", "Subject", "Fact", "As printed", "Line", "Verdict", "Why"),
-        from_width={"Source": 110, "Why": 90},
+        from_width={"Source": 110, "Why": 90, "Line": 55, "As printed": 50},
     )
     rows = [
         (

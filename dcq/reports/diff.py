@@ -255,4 +255,4 @@ def sum_table(
         rows.append((Cell(names[slug], under=slug), Cell(amount(change.low, "+")), high))
     rows.append(level(dates[1], one.end))
     basis = f", {word(one.unit.basis)}" if one.unit.basis else ""
-    return Table(heads, rows, f"{metric.label}{basis}")
+    return Table(heads, rows, f"{metric.label}{basis}", totals=1)

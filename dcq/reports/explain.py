@@ -9,7 +9,7 @@ from dcq.query.filters import Filters
 from dcq.query.selection import Selection, select_projects
 from dcq.reports.report import Block, Cell, Report, Table, as_row, columns, headers
 from dcq.reports.sums import LISTED, as_listed
-from dcq.reports.wording import by_then, ledger_amount, quoted, word
+from dcq.reports.wording import by_then, ledger_amount, quoted, selected_origin, word
 from dcq.rollup.model import Amount, Entry
 from dcq.vocabulary import METRICS, Metric
 
@@ -56,6 +56,7 @@ def with_ledger(
     keep, those included that only the default set leaves out, and about the regions asked
     for. The slugs ``known`` are the set, each with the reason why it did not enter, if any.
     """
+    report = replace(report, origin=selected_origin(selection))
 
     def ledgers() -> dict[Metric, Ledger]:
         return {
@@ -192,8 +193,13 @@ def _tables(ledger: Ledger, metric: Metric) -> Sequence[Table]:
     for row in ledger["excluded"]:
         reason = Cell(row["reason"], under=f"rule {row['rule']}")
         excluded.append((Cell(row["project"], "strong"), *told(row), reason))
-    heads = headers("Project", "Group", "Counts as", "As printed", right=["Counts as"])
-    excluded_heads = headers("Project", "Amount", "As printed", "Why not", right=["Amount"])
+    least = {"Group": 50, "As printed": 60, "Amount": 50}
+    heads = headers(
+        *("Project", "Group", "Counts as", "As printed"), right=["Counts as"], from_width=least
+    )
+    excluded_heads = headers(
+        *("Project", "Amount", "As printed", "Why not"), right=["Amount"], from_width=least
+    )
     return [
         Table(heads, entered, "Entered"),
         Table(excluded_heads, excluded, "Did not enter"),

@@ -105,8 +105,9 @@ def _table(found: list[tuple[Any, ...]]) -> Table:
             Cell(name, "strong", under=slug),
             Cell(", ".join(split(missing)) or "–"),
             Cell(Cited(", ".join(map(word, split(alone))) or "–", split(sources))),
-            Cell(", ".join(map(word, split(contested))) or "–", "bad" if contested else "quiet"),
+            Cell(", ".join(map(word, split(contested))), "bad"),
         )
         for slug, name, _, _, missing, _, contested, sources, alone in found
     ]
-    return Table(headers("Project", "Undisclosed", "Of one source", "Conflicting"), rows)
+    heads = ("Project", "Undisclosed", "Of one source", "Conflicting")
+    return Table(headers(*heads, from_width={"Of one source": 50, "Conflicting": 45}), rows)

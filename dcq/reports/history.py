@@ -25,7 +25,12 @@ def list_history(connection: sqlite3.Connection) -> Report:
             for one in shown
         ]
         counts = [name.capitalize() for name in _COUNTS]
-        heads = headers("Entry", "When (UTC)", "Command", *counts, right=["Entry", *counts])
+        narrowest = {"When (UTC)": 50} | dict.fromkeys(counts, 60)
+        heads = headers(
+            *("Entry", "When (UTC)", "Command", *counts),
+            right=["Entry", *counts],
+            from_width=narrowest,
+        )
         return [Table(heads, rows, more=len(entries) - len(shown))]
 
     nothing = [] if entries else ["nothing was changed since the database was made"]

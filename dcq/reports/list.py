@@ -30,7 +30,15 @@ _HEADERS = headers(
     *("Project", "Status", "Where", "Investors", "Investment", "Capacity", "Area", "Jobs"),
     *("Announced", "Expected"),
     right=("Investment", "Capacity", "Area", "Jobs"),
-    from_width={"Investors": 100, "Area": 130, "Jobs": 130, "Announced": 150, "Expected": 112},
+    from_width={
+        "Capacity": 1,
+        "Status": 50,
+        "Where": 60,
+        "Investors": 100,
+        "Area": 130,
+        "Jobs": 130,
+    }
+    | {"Announced": 150, "Expected": 112},
 )
 
 

@@ -46,7 +46,8 @@ def power_table(
 ) -> Table:
     """Mentions of power sources for people, one row for each of at most so many."""
     heads = headers(
-        *("Power source", "Kind", "Where", "Tied to", "As printed"), from_width={"As printed": 110}
+        *("Power source", "Kind", "Where", "Tied to", "As printed"),
+        from_width={"Kind": 50, "Where": 60, "As printed": 110},
     )
     ties = catalogue.power_ties(connection)
     regions = views.names(connection, "region")

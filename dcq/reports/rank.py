@@ -147,4 +147,5 @@ def _table(
         (Cell("–", "quiet"), Cell(names[slug], under=slug), Cell("not ranked", "quiet"), Cell(why))
         for slug, why in unranked.items()
     ]
-    return Table(headers("Rank", "Project", label, "As printed", right=("Rank", label)), lines)
+    heads = ("Rank", "Project", label, "As printed")
+    return Table(headers(*heads, right=("Rank", label), from_width={"As printed": 50}), lines)

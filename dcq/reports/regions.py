@@ -40,7 +40,14 @@ def _table(rows: list[tuple[Any, ...]]) -> Table:
     heads = headers(
         *("Region", "Kind", "Sites", "Programmes", "Plans", "Offers", "Power sources", "Figures"),
         right=["Figures"],
-        from_width={"Programmes": 120, "Offers": 140, "Power sources": 110, "Figures": 100},
+        from_width={
+            "Kind": 50,
+            "Plans": 60,
+            "Programmes": 120,
+            "Offers": 140,
+            "Power sources": 110,
+            "Figures": 100,
+        },
     )
     return Table(
         heads,

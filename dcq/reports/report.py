@@ -62,23 +62,32 @@ class Header(NamedTuple):
 
     Attributes:
         text: its heading.
-        from_width: the narrowest terminal, in characters, that shows it.
+        from_width: the narrowest terminal, in characters, that shows it; where the words
+            need more room, the columns for the widest go first, those of 0 never.
         right: whether it is set to the right, as amounts are.
+        repeats: whether it only draws what others say, so that nobody misses it.
     """
 
     text: str
     from_width: int = 0
     right: bool = False
+    repeats: bool = False
 
 
 @dataclass(slots=True)
 class Table:
-    """Rows under headings; ``more`` is how many rows there are beyond those."""
+    """Rows under headings.
+
+    Attributes:
+        totals: how many of the rows, at their end, add the others up.
+        more: how many rows there are beyond these.
+    """
 
     headers: Sequence[Header]
     rows: Sequence[Sequence[Cell]]
     title: str = ""
     more: int = 0
+    totals: int = 0
 
 
 @dataclass(slots=True)
@@ -90,6 +99,19 @@ class Lines:
 
 
 Block = Table | Lines
+
+
+class Origin(NamedTuple):
+    """Where an answer is from, for a format that holds more than the answer.
+
+    Attributes:
+        names: gives the names by slug of a table and column of the database.
+        sources: makes a row for each figure behind the answer, with its source and words, and
+            one for each source without a figure.
+    """
+
+    names: Callable[..., Mapping[str, str]]
+    sources: Callable[[], "Report"]
 
 
 @dataclass(slots=True)
@@ -106,6 +128,7 @@ class Report:
         notes: one line each, for stderr.
         failed: whether the command is to exit with 1, as an audit that found something.
         text: lines that text formats print instead, for an answer that is no table.
+        origin: what stands behind it, where it is about projects.
     """
 
     columns: Sequence[Column]
@@ -116,6 +139,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     failed: bool = False
     text: Iterable[str] | None = None
+    origin: Origin | None = None
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows as dictionaries, with lists where a value is several."""

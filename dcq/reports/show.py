@@ -16,10 +16,11 @@ from dcq.query.views import Row
 from dcq.reports.figures import ledger_table
 from dcq.reports.list import listed_record, project_table
 from dcq.reports.power import power_table
-from dcq.reports.report import Block, Cell, Cited, Lines, Report, as_row, columns, grouped
+from dcq.reports.report import Block, Cell, Cited, Lines, Origin, Report, as_row, columns, grouped
 from dcq.reports.wording import (
     footnotes,
     ledger_amount,
+    origin,
     percent,
     quoted,
     remarks,
@@ -86,7 +87,14 @@ def show_project(connection: sqlite3.Connection, slug: str) -> Report:
         }
 
     sources = partial(footnotes, connection, caveats=True)
-    return Report(COLUMNS, _rows(facts + older, figures), blocks, sources, document)
+    return Report(
+        COLUMNS,
+        _rows(facts + older, figures),
+        blocks,
+        sources,
+        document,
+        origin=_origin(connection, figures, facts + older),
+    )
 
 
 def show_region(connection: sqlite3.Connection, slug: str) -> Report:
@@ -121,7 +129,17 @@ def show_region(connection: sqlite3.Connection, slug: str) -> Report:
     rows = _rows(facts, figures, powers)
     nothing = [] if rows else [f"no source states anything about {region['name']}"]
     sources = partial(footnotes, connection, caveats=True)
-    return Report(COLUMNS, rows, blocks, sources, document, nothing)
+    behind = _origin(connection, figures, facts)
+    return Report(COLUMNS, rows, blocks, sources, document, nothing, origin=behind)
+
+
+def _origin(connection: sqlite3.Connection, figures: list[Row], facts: list[Row]) -> Origin:
+    """What stands behind the page of a project or region."""
+    return origin(
+        connection,
+        lambda: ([figure[name] for name in views.LEDGER_COLUMNS] for figure in figures),
+        lambda: [row["source"] for row in facts],
+    )
 
 
 def _rows(

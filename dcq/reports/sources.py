@@ -25,7 +25,7 @@ def _table(found: list[dict[str, Any]]) -> Table:
     heads = headers(
         *("Source", "Publisher", "Date", "Projects", "Figures", "Caveat"),
         right=("Projects", "Figures"),
-        from_width={"Publisher": 100, "Caveat": 120},
+        from_width={"Projects": 60, "Figures": 55, "Date": 50, "Publisher": 100, "Caveat": 150},
     )
     rows = [
         (

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from dcq.names import number_of
+from dcq.quantity import Quantity
 from dcq.query import measures
 from dcq.query.duplicates import LOOKED_AT, likely_duplicates
 from dcq.query.filters import Filters
 from dcq.query.selection import Selection, select_projects
 from dcq.query.views import count_rows
 from dcq.reports.explain import with_ledger
-from dcq.reports.report import Cell, Cited, Report, Table, columns, headers
+from dcq.reports.report import Cell, Cited, Header, Report, Table, columns, headers
 from dcq.reports.sums import (
     LISTED,
     Sums,
@@ -26,7 +27,7 @@ from dcq.reports.sums import (
     told_of,
 )
 from dcq.reports.wording import footnotes, when, word
-from dcq.rollup.model import SEPARATE_KINDS, Project, Row
+from dcq.rollup.model import SEPARATE_KINDS, Project, Row, Unit
 from dcq.rollup.totals import Totals
 from dcq.vocabulary import Metric
 
@@ -145,31 +146,34 @@ def _table(
     sources: dict[int, set[str]] = defaultdict(set)
     for entry in totals.entered:
         sources[id(entry.row)].add(entry.amount.source)
-    largest: dict[Any, int] = defaultdict(int)  # bound of each unit: the end of its bars
-    for row in (*totals.rows, *totals.total):
-        if own := row.quantity:
-            largest[row.unit] = max(own.low or 0, own.high or 0, largest[row.unit])
+    ends = _axes([*totals.rows, *totals.total])
 
     def line(row: Row, label: str, tone: str) -> tuple[Cell, ...]:
         basis = row.unit.basis if row.unit and row.unit.basis else ""
         told = Cited(str(row.quantity or "undisclosed"), sorted(sources[id(row)]))
+        known = tone if row.quantity else "quiet"
         return (
             Cell(label, tone, under=_kind_of(row, names)),
             Cell(str(row.projects)),
             Cell(str(row.undisclosed or "")),
-            Cell(told, tone, under=word(basis)),
-            Cell(_bar(row, largest), "quiet"),
+            Cell(told, known, under=word(basis)),
+            *([Cell(_bar(row, row.unit and ends.get(row.unit)), "quiet")] if ends else ()),
         )
 
     amount = metric.label if by else "Amount"
     counts = ("Projects", "Undisclosed", amount)
     first = word(by).capitalize() if by else metric.label
-    heads = headers(first, *counts, "", right=counts, from_width={"": 110})
+    axes = [
+        f"0 to {Quantity(end, end, unit=unit.unit)} {word(unit.basis or '')}".rstrip()
+        for unit, end in ends.items()
+    ]
+    narrowest = {"Projects": 45, "Undisclosed": 50}
+    heads = headers(first, *counts, right=counts, from_width=narrowest)
+    heads += [Header(f"Bar ({', '.join(axes)})", 110, repeats=True)] if axes else []
     tone = "plain" if by else "strong"
     rows = [line(*pair, tone) for pair in zip(totals.rows, labels, strict=True)]
-    if by:
-        rows += [line(row, "total", "strong") for row in totals.total]
-    return Table(heads, rows)
+    total = [line(row, "total", "strong") for row in totals.total] if by else []
+    return Table(heads, [*rows, *total], totals=len(total))
 
 
 def _kind_of(row: Row, names: dict[str, str]) -> str:
@@ -178,11 +182,21 @@ def _kind_of(row: Row, names: dict[str, str]) -> str:
     return "" if row.kind == "plain" else f"{row.kind}, {groups}" if groups else row.kind
 
 
-def _bar(row: Row, largest: dict[Any, int]) -> str:
+def _axes(rows: list[Row]) -> dict[Unit, int]:
+    """The end of the bars of each unit in which amounts differ, so that they compare something."""
+    bounds: dict[Unit, set[tuple[int | None, int | None]]] = defaultdict(set)
+    for row in rows:
+        if row.unit and row.quantity:
+            bounds[row.unit].add((row.quantity.low, row.quantity.high))
+    ends = {unit: max(max(low or 0, high or 0) for low, high in b) for unit, b in bounds.items()}
+    return {unit: end for unit, end in ends.items() if end and len(bounds[unit]) > 1}
+
+
+def _bar(row: Row, end: int | None) -> str:
     """A row's amount as a bar: solid to the lower bound, dotted to the upper, › if open."""
-    if row.quantity is None or not largest.get(row.unit):
+    if row.quantity is None or not end:
         return ""
-    scale = _BAR / largest[row.unit]
+    scale = _BAR / end
     low = min(_BAR, round((row.quantity.low or 0) * scale))
     if row.quantity.high is None:
         return "█" * low + "›"

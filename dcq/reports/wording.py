@@ -1,31 +1,35 @@
 """How facts read in a table for people."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import Any
 
 from dcq.quantity import Quantity, show
-from dcq.query import catalogue
+from dcq.query import catalogue, views
 from dcq.query.links import is_reachable
 from dcq.query.selection import Selection
-from dcq.reports.report import Block, Cell, Cited, Column, Line, Lines, Report
+from dcq.reports.report import Block, Cell, Cited, Column, Line, Lines, Origin, Report
 from dcq.vocabulary import METRICS
 
 
 def footnotes(
     connection: sqlite3.Connection, slugs: Sequence[str], *, caveats: bool = False
 ) -> Lines:
-    """What a page says of each source that it cites: slug, date, title, caveat if asked for."""
+    """A line for each source that a page cites: slug, publisher, date.
+
+    With ``caveats`` come its title and its caveat, for a page about what it says.
+    """
     found = {source["slug"]: source for source in catalogue.sources(connection, slugs)}
     lines = []
     for source in map(found.__getitem__, slugs):
-        under: list[Line] = [source["title"]]
+        under: list[Line] = [source["title"]] if caveats else []
         if caveats and source["caveat"]:
             under.append(f"Caveat: {' '.join(source['caveat'].split())}")
         under += unreachable(source) if caveats else []
-        cell = Cell(f"{source['slug']}, {when_published(source)}", under=under)
+        told = source["slug"], source["publisher"], when_published(source)
+        cell = Cell(", ".join(filter(None, told)), under=under)
         lines.append((source["slug"], cell))
     return Lines(lines, "Sources" if caveats else "")
 
@@ -46,7 +50,41 @@ def listing(
     first = list(islice(stream, 1))
     notes = [*selection.notes, *([] if first else [f"no {thing} matches{elsewhere()}"])]
     sources = partial(footnotes, selection.connection)
-    return Report(columns, chain(first, stream), blocks, sources, notes=notes)
+    told = selected_origin(selection)
+    return Report(columns, chain(first, stream), blocks, sources, notes=notes, origin=told)
+
+
+def origin(
+    connection: sqlite3.Connection,
+    ledger: Callable[[], Iterable[Sequence[Any]]],
+    cited: Callable[[], Iterable[str]],
+) -> Origin:
+    """What stands behind an answer: rows of ``figure_ledger``, and the slugs of its sources."""
+    kept = "title publisher published earliest url".split()
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        found = {source["slug"]: source for source in catalogue.sources(connection)}
+        told = {slug: [source[name] for name in kept] for slug, source in found.items()}
+        silent = dict.fromkeys(cited())
+        for source, *figure in ledger():
+            silent.pop(source, None)
+            yield (source, *told[source], *figure)
+        yield from (
+            (slug, *told[slug], *[None] * (len(columns) - 1 - len(kept))) for slug in silent
+        )
+
+    source, *figure = views.LEDGER_COLUMNS
+    columns = [Column(name) for name in (source, *kept, *figure)]
+    return Origin(partial(views.names, connection), lambda: Report(columns, rows()))
+
+
+def selected_origin(selection: Selection) -> Origin:
+    """What stands behind an answer about what is selected."""
+    return origin(
+        selection.connection,
+        lambda: views.stream_ledger(selection, None),
+        lambda: [source["slug"] for source in catalogue.sources_of(selection)],
+    )
 
 
 def when_published(source: dict[str, Any]) -> str:
