@@ -15,7 +15,7 @@ REVISION = "0003"
 SCHEMAS = {
     "0001": "09122079a3d4f023512531fb92ef2533",
     "0002": "4926c06e6f53a77e7b68fa4d4e4dd32d",
-    "0003": "290d0390b95d7341332380bd204378f4",
+    "0003": "70cfced5097a2c888c15e1487e8108b2",
 }
 """What ``digest`` makes of the schema of each revision, as it was released."""
 

@@ -769,7 +769,7 @@ WHERE f.id = (
   SELECT g.id
   FROM figure_asked g JOIN dated_source s ON s.id = g.source_id
   WHERE g.project_id = f.project_id AND g.metric = f.metric AND g.scope = f.scope
-    AND (g.scope = 'total' OR (g.scope = 'operating' AND g.target IS NULL))
+    AND (g.scope = 'total' OR g.target IS NULL)
   ORDER BY
     g.low IS NULL AND g.high IS NULL,
     g.target IS NOT NULL,
