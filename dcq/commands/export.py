@@ -30,13 +30,10 @@ def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
 
       dcq export articles/
       dcq export > everything.jsonl
-      dcq export views/ --format parquet
       dcq export package/ --format datapackage
 
     dcq import takes it back. A folder gets a TOML file for each source; without a folder, each
-    source is a line of JSON.
-    With --format parquet, the folder gets the named views, for DuckDB, Spark or pandas; with
-    datapackage, as a Frictionless data package of CSV files.
+    source is a line of JSON. --format parquet or datapackage writes the named views instead.
     """
     if folder is None and session.format in {"toml", *VIEW_FORMATS}:
         raise UsageError(f"{session.format} goes into a folder", "name a new one")
@@ -46,8 +43,8 @@ def app(session: Session, folder: Annotated[Text, FOLDER] = None) -> Report:
         lines = (inert_json(json.dumps(document, ensure_ascii=False)) for document in documents)
         return Report([Column("article")], [], text=lines)
     with new_folder(Path(folder), session.location.path) as made:
-        if export := VIEW_FORMATS.get(session.format):
-            written = export(connection, made)
+        if session.format in VIEW_FORMATS:
+            written = VIEW_FORMATS[session.format](connection, made)
         else:
             written = [write_document(one, made) for one in _documents(connection, drawn=True)]
     return Report([Column("file")], [(name,) for name in written], text=written)
