@@ -83,6 +83,29 @@ def test_a_diff_of_two_editions_tells_growth_roles_names_and_what_is_gone(editio
     assert "superseded_by" in editions("sources", "--csv").stdout.splitlines()[0]
 
 
+def test_a_chain_of_editions_holds_without_the_middle_one(editions: Runner, place: Path) -> None:
+    """Removed or not asked for, it leaves the newest alone in the place of the oldest."""
+    (place / "3.toml").write_text(edition(3, "500 MW", "bob", "Bigger"))
+    assert editions("import", "3.toml").code == 0
+    before = editions("export").stdout
+
+    def listed(*options: str) -> list[str]:
+        told = editions("figures", "--csv", *options).stdout.splitlines()[1:]
+        return sorted(line.split(",")[0] for line in told if "superseded" not in line)
+
+    assert listed() == listed("--source", "ed-1,ed-3") == ["ed-3"]
+    assert listed("--source", "ed-1") == ["ed-1"]
+    removed = editions("remove", "--yes", "ed-2")
+    assert "ed-3 supersedes ed-1 now" in removed.stderr
+    assert listed() == listed("--as-of", "2026-03") == ["ed-3"]
+    assert listed("--as-of", "2026-02") == ["ed-1"]
+    assert editions("undo").code == 0
+    assert editions("export").stdout == before
+    refused = editions("undo", "1")
+    assert refused.code == 1
+    assert "entry 2 (dcq import 3.toml" in refused.stderr
+
+
 def test_what_a_superseded_edition_said_is_history(editions: Runner) -> None:
     """``show`` tells it apart from what counts, and says where a project went."""
     shown = editions("show", "big", "-f", "table").stdout
