@@ -24,6 +24,7 @@ from dcq.ingest.profiles import Profile, combine, find_profile
 from dcq.ingest.resolve import OwnProjects, Resolver, slug_of
 from dcq.ingest.writer import Writer
 from dcq.names import join_clauses, number_of, slugify
+from dcq.query.lookup import find_source
 
 _SOURCE_COLUMNS = ("source_url", "source_published", "source_publisher")
 _REPORT_EVERY = 500  # rows
@@ -302,7 +303,12 @@ class ListImport:
         return found, slugs
 
     def _check_sources(self, writer: Writer, sources: Mapping[SourceKey, SourceEntry]) -> None:
-        """Refuse a source that is there twice, or would replace one of another title."""
+        """Refuse a source that is there twice, or would replace another one or no edition."""
+        if older := self.options.supersedes:
+            if older in (source.slug for source in sources.values() if source.supersedes):
+                problem = f"--supersedes: {older} cannot supersede itself"
+                raise UsageError(problem, "name the edition before it; see dcq sources")
+            find_source(writer.raw, older)
         by_slug: dict[str, SourceKey] = {}
         for key, source in sources.items():
             if by_slug.setdefault(source.slug, key) != key:
