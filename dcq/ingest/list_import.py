@@ -166,6 +166,7 @@ class ListImport:
         # Why, by their positions, rows are left out with --skip-invalid.
         self._refused: dict[int, Fault] = {}
         self._place: Path | None = None
+        self._own_ids: dict[tuple[SourceKey | None, str], tuple[int, str]] = {}
 
     def write(self, writer: Writer) -> None:
         """Write every row without a fault.
@@ -333,7 +334,16 @@ class ListImport:
         if surplus := next(filter(None, line.raw[len(self._list.header) :]), ""):
             remedy = "quote the cell that holds the delimiter"
             yield cell_fault("row", surplus, "lies beyond the last column", remedy)
-        if (source := self._source_of(line)) is None:
+        source = self._source_of(line)
+        if row.own_id:
+            told = line.number, row.name or row.slug
+            first = self._own_ids.setdefault((source, row.own_id), told)
+            if first != told:
+                problem = f"is of {told[1]!r} here, and of {first[1]!r} in line {first[0]}"
+                called = [self._list.header[at] for at in self._columns.named.get("own_id", ())]
+                column = next(iter(called), "own_id")  # which --set may have given to all
+                yield cell_fault(column, row.own_id, problem, "give each project an id of its own")
+        if source is None:
             remedy = "add a column source_title, or give --source-title"
             yield cell_fault("source_title", "", "is empty", remedy)
         elif published := source.published:
