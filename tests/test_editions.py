@@ -83,6 +83,56 @@ def test_a_diff_of_two_editions_tells_growth_roles_names_and_what_is_gone(editio
     assert "superseded_by" in editions("sources", "--csv").stdout.splitlines()[0]
 
 
+def test_a_chain_of_editions_holds_without_the_middle_one(editions: Runner, place: Path) -> None:
+    """Removed or not asked for, it leaves the newest alone in the place of the oldest."""
+    (place / "3.toml").write_text(edition(3, "500 MW", "bob", "Bigger"))
+    assert editions("import", "3.toml").code == 0
+    before = editions("export").stdout
+
+    def listed(*options: str) -> list[str]:
+        told = editions("figures", "--csv", *options).stdout.splitlines()[1:]
+        return sorted(line.split(",")[0] for line in told if "superseded" not in line)
+
+    assert listed() == listed("--source", "ed-1,ed-3") == ["ed-3"]
+    assert listed("--source", "ed-1") == ["ed-1"]
+    removed = editions("remove", "--yes", "ed-2")
+    assert "ed-3 supersedes ed-1 now" in removed.stderr
+    assert listed() == listed("--as-of", "2026-03") == ["ed-3"]
+    assert listed("--as-of", "2026-02") == ["ed-1"]
+    assert editions("undo").code == 0
+    assert editions("export").stdout == before
+    refused = editions("undo", "1")
+    assert refused.code == 1
+    assert "entry 2 (dcq import 3.toml" in refused.stderr
+
+
+def test_what_a_source_supersedes_or_copies_without_there_being_one_is_told(
+    editions: Runner, place: Path
+) -> None:
+    """Of a list it is refused; of an article noted, for the older one may come later."""
+    (place / "l.csv").write_text("name,country\nElm,FR\n", "utf-8")
+    line = ("import", "l.csv", "--source-title", "List", "--supersedes")
+    refused = editions(*line, "ed-22")
+    assert (refused.code, refused.stdout) == (2, "")
+    assert "no source 'ed-22'; did you mean ed-2" in refused.stderr
+    assert "list cannot supersede itself" in editions(*line, "list").stderr
+    assert "which no source has" not in editions("check").stdout
+    text = edition(4, "1 MW", "bob", "Bigger").replace("title", "copies = 'wire'\ntitle")
+    (place / "4.toml").write_text(text)
+    told = (
+        "ed-4 supersedes ed-3, which no source has: nothing is superseded yet",
+        "ed-4 copies wire, which no source has",
+    )
+    noted = editions("import", "4.toml").stderr
+    (place / "1.toml").write_text(edition(1, "9 MW", "ada", "Big"))
+    assert told[0] not in editions("import", "1.toml").stderr
+    checked = editions("check", "--csv").stdout
+    assert all(line in noted and line in checked for line in told)
+    (place / "3.toml").write_text(edition(3, "1 MW", "bob", "Bigger").replace("-2'", "-1'"))
+    assert "ed-2 and ed-3 both supersede ed-1: both count" in editions("import", "3.toml").stderr
+    assert told[0] not in editions("check", "--csv").stdout
+
+
 def test_what_a_superseded_edition_said_is_history(editions: Runner) -> None:
     """``show`` tells it apart from what counts, and says where a project went."""
     shown = editions("show", "big", "-f", "table").stdout

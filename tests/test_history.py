@@ -190,6 +190,22 @@ def test_undo_of_an_earlier_entry_unless_a_later_one_rests_on_it(place: Path, dc
     assert dcq("undo", "9").code == 2
 
 
+def test_an_import_on_which_a_later_merge_rests_is_not_undone(place: Path, dcq: Runner) -> None:
+    """Whichever of the two projects it brought."""
+    for title in ("A", "AA"):
+        (place / "l.csv").write_text(f"name,country,jobs\n{title},FR,1\n", "utf-8")
+        assert dcq("import", "l.csv", "--source-title", f"Q{title}").code == 0
+    assert dcq("merge", "a", "aa", "--reason", "one").code == 0
+    before = exported(place)
+    for entry in ("1", "2"):
+        refused = dcq("undo", entry)
+        assert refused.code == 1
+        assert "entry 3 (dcq merge a aa --reason one) merged aa into a after" in refused.stderr
+        assert "dcq undo 3" in refused.stderr
+    assert exported(place) == before
+    assert [dcq("undo", entry).code for entry in ("3", "1", "2")] == [0, 0, 0]
+
+
 def test_a_backup_is_restored(place: Path, dcq: Runner) -> None:
     """The database as it was is kept; what is no database of dcq's is refused."""
     before = exported(place)

@@ -131,3 +131,15 @@ def test_a_profile_says_which_mark_is_the_decimal_one(
     bring(place, f'name,country,floor_area\nA,FR,"{cell}"\n', options)
     figure = facts(place, "a")["figure"]
     assert (float(figure["low"]), figure["printed"]) == (low, printed)
+
+
+def test_an_id_of_the_lists_own_is_of_one_project(place: Path, dcq: Runner) -> None:
+    """Or its next edition could not tell which; the column is called as the file does."""
+    text = "Unit,Name,country\n1,Unit A,FR\n1,Unit B,FR\n"
+    (place / "l.csv").write_text(text, "utf-8")
+    line = ("import", "l.csv", "--map", "Unit=own_id", "--map", "Name=name", "--source-title", "L")
+    refused = dcq(*line)
+    assert refused.code == 1
+    assert "l.csv:3: Unit: '1' is of 'Unit B' here, and of 'Unit A' in line 2" in refused.stderr
+    (place / "l.csv").write_text(text.replace("1,Unit B", "2,Unit B"), "utf-8")
+    assert [dcq(*line).code, dcq(*line).code] == [0, 0]

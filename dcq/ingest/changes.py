@@ -24,6 +24,7 @@ from dcq.ingest.seed import write_seed
 from dcq.ingest.statements import Change
 from dcq.ingest.toml_lines import Position
 from dcq.ingest.writer import Writer
+from dcq.query.catalogue import heirs
 from dcq.query.links import linked
 from dcq.store.identity import REVISION, SEED_EDITION, OutdatedDatabaseError
 from dcq.store.reading import open_for_reading
@@ -55,11 +56,20 @@ def record(writer: Writer, command: str) -> None:
 
 
 def remove_source(path: Path, slug: str, command: str) -> None:
-    """Remove a source and all that it alone stated; what other sources state stays."""
+    """Remove a source and all that it alone stated; what other sources state stays.
+
+    What supersedes it takes the place of what it superseded.
+    """
     with writing(path) as connection:
         writer = Writer(connection)
-        writer.before.remember(writer.raw, slug)
-        writer.statements.remember(slug)
+        inherited = heirs(writer.raw, slug)
+        for one in (slug, *inherited):
+            writer.before.remember(writer.raw, one)
+            writer.statements.remember(one)
+        writer.raw.executemany(
+            "UPDATE source SET supersedes = ? WHERE slug = ?",
+            [(older, heir) for heir, older in inherited.items()],
+        )
         remove_statements(writer.raw, slug)
         writer.finish()
         mark_seed(writer.raw, slug, "removed")
@@ -182,17 +192,51 @@ def _to_undo(raw: sqlite3.Connection, number: int | None) -> tuple[int, str, Bef
         raise UserError("nothing to undo", "see dcq history")
     entry, command, packed = entries[0 if number else -1]
     found = Before.unpack(packed)
+    gone, merged = _what_goes(raw, found)
     for later, said, kept in reversed(entries[1:] if number else []):
         before = Before.unpack(kept)
-        rests = sorted(before.sources.keys() & found.sources.keys())
+        rests = [f"changed {one}" for one in sorted(before.sources.keys() & found.sources.keys())]
         if before.decisions is not None and found.decisions is not None:
-            rests.append("the decisions")
+            rests.append("changed the decisions")
         if before.links is not None and found.links is not None:
-            rests.append("the link checks")
+            rests.append("changed the link checks")
+        known = {(one[0], one[1]) for one in before.decisions or ()}
+        if before.decisions is not None and (new := sorted(merged - known)):
+            rests.append(f"merged {new[0][0]} into {new[0][1]}")
+        if heir := min(before.sources.keys() & gone.keys(), default=""):
+            rests.append(f"wrote {heir}, which supersedes {gone[heir]},")
         if rests:
-            problem = f"entry {later} (dcq {said}) changed {rests[0]} after entry {entry}"
+            problem = f"entry {later} (dcq {said}) {rests[0]} after entry {entry}"
             raise UserError(problem, f"undo that first: dcq undo {later}")
     return entry, command, found
+
+
+def _what_goes(
+    raw: sqlite3.Connection, found: Before
+) -> tuple[dict[str, str], set[tuple[str, str]]]:
+    """What would be left without its ground if those sources were as they were before.
+
+    Returns:
+        The sources that supersede one that was not there, with that one; and the merges of
+        projects that none but those sources name, and that they did not name before.
+    """
+    documents = {source: found.stated(source)[0] for source in found.sources}
+    named = {p["slug"] for told in documents.values() for p in (told or {}).get("project", ())}
+    added = [source for source, told in documents.items() if not told]
+    listed = "(SELECT value FROM json_each(?))"
+    query = f"SELECT slug, supersedes FROM source WHERE supersedes IN {listed}"
+    gone = {
+        slug
+        for (slug,) in raw.execute(
+            "SELECT p.slug FROM mention_statement m JOIN source s ON s.id = m.source_id"
+            " LEFT JOIN merged_statement g ON g.kind = 'mention' AND g.statement_id = m.id"
+            " JOIN project_record p ON p.id = coalesce(g.project_id, m.project_id)"
+            f" GROUP BY p.id HAVING min(s.slug IN {listed})",
+            [json.dumps([*documents])],
+        )
+    } - named
+    merged = {(d.other, d.slug) for d in decisions(raw) if d.is_same and gone & {d.other, d.slug}}
+    return dict(raw.execute(query, [json.dumps(added)])), merged
 
 
 def _restore(connection: Connection, before: Before) -> list[Change]:

@@ -19,6 +19,7 @@ from dcq.ingest.list_import import ListImport, Options
 from dcq.ingest.statements import Change
 from dcq.ingest.writer import Writer
 from dcq.names import fold, join_clauses, number_of
+from dcq.query.audit import loose_editions
 from dcq.query.duplicates import likely_duplicates
 from dcq.store.writing import driver_of, writing
 
@@ -123,6 +124,7 @@ def _add_notes(
         one.keep_refused()
         outcome.notes += one.notes
     sources = [change.source for change in outcome.changes]
+    outcome.notes += loose_editions(writer.raw, sources)
     if twins := list(map(str, likely_duplicates(writer.raw, sources))):
         told = f"{number_of(len(twins), 'likely duplicate')}, kept apart: {join_clauses(twins)}"
         outcome.notes.append(f"{told} (see dcq check --duplicates)")

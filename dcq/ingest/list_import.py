@@ -24,6 +24,7 @@ from dcq.ingest.profiles import Profile, combine, find_profile
 from dcq.ingest.resolve import OwnProjects, Resolver, slug_of
 from dcq.ingest.writer import Writer
 from dcq.names import join_clauses, number_of, slugify
+from dcq.query.lookup import find_source
 
 _SOURCE_COLUMNS = ("source_url", "source_published", "source_publisher")
 _REPORT_EVERY = 500  # rows
@@ -165,6 +166,7 @@ class ListImport:
         # Why, by their positions, rows are left out with --skip-invalid.
         self._refused: dict[int, Fault] = {}
         self._place: Path | None = None
+        self._own_ids: dict[tuple[SourceKey | None, str], tuple[int, str]] = {}
 
     def write(self, writer: Writer) -> None:
         """Write every row without a fault.
@@ -302,7 +304,12 @@ class ListImport:
         return found, slugs
 
     def _check_sources(self, writer: Writer, sources: Mapping[SourceKey, SourceEntry]) -> None:
-        """Refuse a source that is there twice, or would replace one of another title."""
+        """Refuse a source that is there twice, or would replace another one or no edition."""
+        if older := self.options.supersedes:
+            if older in (source.slug for source in sources.values() if source.supersedes):
+                problem = f"--supersedes: {older} cannot supersede itself"
+                raise UsageError(problem, "name the edition before it; see dcq sources")
+            find_source(writer.raw, older)
         by_slug: dict[str, SourceKey] = {}
         for key, source in sources.items():
             if by_slug.setdefault(source.slug, key) != key:
@@ -327,7 +334,16 @@ class ListImport:
         if surplus := next(filter(None, line.raw[len(self._list.header) :]), ""):
             remedy = "quote the cell that holds the delimiter"
             yield cell_fault("row", surplus, "lies beyond the last column", remedy)
-        if (source := self._source_of(line)) is None:
+        source = self._source_of(line)
+        if row.own_id:
+            told = line.number, row.name or row.slug
+            first = self._own_ids.setdefault((source, row.own_id), told)
+            if first != told:
+                problem = f"is of {told[1]!r} here, and of {first[1]!r} in line {first[0]}"
+                called = [self._list.header[at] for at in self._columns.named.get("own_id", ())]
+                column = next(iter(called), "own_id")  # which --set may have given to all
+                yield cell_fault(column, row.own_id, problem, "give each project an id of its own")
+        if source is None:
             remedy = "add a column source_title, or give --source-title"
             yield cell_fault("source_title", "", "is empty", remedy)
         elif published := source.published:

@@ -15,6 +15,19 @@ from dcq.query.lookup import find_source
 from dcq.query.selection import Selection
 from dcq.query.views import rows
 
+# What an edition supersedes through others that do not count: they do not break the chain.
+_BRIDGES = """
+    INSERT OR IGNORE INTO bridge
+    WITH RECURSIVE earlier (id, slug) AS (
+      SELECT id, supersedes FROM main.source
+      WHERE supersedes IS NOT NULL AND id IN (SELECT id FROM known_source)
+      UNION
+      SELECT e.id, s.supersedes FROM earlier e JOIN main.source s ON s.slug = e.slug
+      WHERE s.supersedes IS NOT NULL AND s.id NOT IN (SELECT id FROM known_source)
+    )
+    SELECT e.id, e.slug FROM earlier e JOIN main.source s ON s.slug = e.slug
+    WHERE s.id IN (SELECT id FROM known_source)
+"""
 _NOTES = {
     "counted from their earliest possible date": "published IS NULL AND known_from <= :day",
     "undated, so excluded": "known_from IS NULL",
@@ -26,7 +39,8 @@ def limit_sources(
 ) -> list[str]:
     """Make every later query on this connection answer from some of the sources.
 
-    An edition that is not among them supersedes nothing.
+    An edition that is not among them supersedes nothing itself; what supersedes it takes the
+    place of what it superseded.
 
     Args:
         connection: the database, also a read-only one.
@@ -55,9 +69,15 @@ def limit_sources(
         f"INSERT INTO known_source SELECT id FROM main.dated_source WHERE {' AND '.join(kept)}",
         values,
     )
+    connection.execute("CREATE TEMP TABLE bridge (id INTEGER PRIMARY KEY, supersedes TEXT)")
+    connection.execute(_BRIDGES)
+    columns = [name for name, *_ in connection.execute("SELECT * FROM source LIMIT 0").description]
+    columns[columns.index("supersedes")] = (
+        "coalesce((SELECT b.supersedes FROM bridge b WHERE b.id = s.id), supersedes) AS supersedes"
+    )
     # The + keeps SQLite from going through the sources where a project's own facts are near.
     connection.execute(
-        "CREATE TEMP VIEW source AS SELECT * FROM main.source"
+        f"CREATE TEMP VIEW source AS SELECT {', '.join(columns)} FROM main.source s"
         " WHERE +id IN (SELECT id FROM known_source)"
     )
     if date:

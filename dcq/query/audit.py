@@ -2,11 +2,11 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, product
 
 from dcq.dates import is_date, is_edtf
-from dcq.names import is_slug
+from dcq.names import is_slug, split
 from dcq.query.duplicates import likely_duplicates
 from dcq.query.measures import INSIDE
 from dcq.query.views import LINK_STATUS
@@ -54,6 +54,20 @@ _OPEN = {
     """,
 }
 
+_EDITIONS = """
+    SELECT slug, slug || ' supersedes ' || supersedes || ', which no source has:'
+      || ' nothing is superseded yet'
+    FROM source WHERE supersedes NOT IN (SELECT slug FROM source)
+    UNION ALL
+    SELECT slug, slug || ' copies ' || copies || ', which no source has'
+    FROM source WHERE copies NOT IN (SELECT slug FROM source)
+    UNION ALL
+    SELECT group_concat(slug, ';'), min(slug) || ' and ' || max(slug) || ' both supersede '
+      || supersedes || ': both count'
+    FROM source GROUP BY supersedes HAVING count(supersedes) > 1
+    ORDER BY 2
+"""
+
 
 def damage(connection: sqlite3.Connection) -> Iterator[str]:
     """What is wrong with the file, and what it holds that dcq never writes."""
@@ -87,4 +101,14 @@ def notes(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """What sources leave open: the check's name, and a line for each case."""
     for check, query in _OPEN.items():
         yield from ((check, line) for (line,) in connection.execute(query))
+    yield from (("editions", line) for line in loose_editions(connection))
     yield from (("duplicates", str(twins)) for twins in likely_duplicates(connection))
+
+
+def loose_editions(
+    connection: sqlite3.Connection, sources: Sequence[str] | None = None
+) -> Iterator[str]:
+    """Sources that supersede or copy none that is there, or the same one; all, or some of them."""
+    for slugs, line in connection.execute(_EDITIONS):
+        if sources is None or {*split(slugs)} & {*sources}:
+            yield line

@@ -30,6 +30,12 @@ def sources(connection: sqlite3.Connection, slugs: Sequence[str] | None = None) 
     return rows(connection, f"SELECT * FROM source_list WHERE {kept} ORDER BY slug", slugs or ())
 
 
+def heirs(connection: sqlite3.Connection, slug: str) -> dict[str, str]:
+    """The sources that supersede one which itself supersedes another, and that other."""
+    query = "SELECT n.slug, s.supersedes FROM source n JOIN source s ON s.slug = n.supersedes"
+    return dict(connection.execute(f"{query} WHERE s.slug = ? AND s.supersedes <> ''", [slug]))
+
+
 def phrases(connection: sqlite3.Connection, source: str) -> list[Row]:
     """Every phrase stored of a source, with the bounds of figures in base units."""
     return rows(

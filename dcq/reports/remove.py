@@ -18,4 +18,7 @@ def report_removal(connection: sqlite3.Connection, slug: str) -> tuple[str, Repo
     if alone:
         what += f", and with it {list_names(alone)}, which no other source mentions"
     values = (slug, figures, projects, ";".join(alone))
-    return what, Report(COLUMNS, [values], lambda _: [Lines([("Removed", Cell(what))])])
+    inherited = catalogue.heirs(connection, slug).items()
+    notes = [f"{heir} supersedes {older} now, as {slug} did" for heir, older in inherited]
+    removed = Lines([("Removed", Cell(what))])
+    return what, Report(COLUMNS, [values], lambda _: [removed], notes=notes)
