@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from dcq.errors import UserError
+from dcq.ingest.list_amounts import AMOUNTS
 from dcq.ingest.list_import import Options
 from tests.conftest import Runner
-from tests.lists import MINE, bring, faults_of, listed, rows
+from tests.lists import MINE, bring, faults_of, listed, rows, table
 
 
 def refused(place: Path, content: str | bytes, options: Options = MINE) -> str:
@@ -131,3 +132,45 @@ def test_a_profile_says_which_mark_is_the_decimal_one(
     bring(place, f'name,country,floor_area\nA,FR,"{cell}"\n', options)
     figure = facts(place, "a")["figure"]
     assert (float(figure["low"]), figure["printed"]) == (low, printed)
+
+
+@pytest.mark.parametrize(
+    ("heading", "ours", "unit"),
+    [
+        ("Cost (USD billions)", "investment", "bn USD"),
+        ("Budget M€", "investment", "m EUR"),
+        ("capex_kUSD", "investment", "thousand USD"),
+        ("Power (GW)", "capacity_mw", "GW"),
+        ("IT load, kW", "capacity_high_mw", "kW"),
+        ("Jobs (thousands)", "jobs", "thousand"),
+        ("Land (acres)", "area_ha", "acres"),
+        ("Building sq. ft.", "floor_area_m2", "sq ft"),
+    ],
+)
+def test_a_heading_with_another_unit_than_the_column_is_refused(
+    heading: str, ours: str, unit: str, place: Path
+) -> None:
+    """The error gives the option with which the same file is read, in the heading's unit."""
+    content = table([{"name": "A", "country": "FR", heading: "2"}])
+    options = replace(MINE, mapping={heading: ours}, constants={"currency": unit[-3:]})
+    if ours != "investment":
+        options = replace(options, constants={})
+    name = next(name for name in AMOUNTS if ours.startswith(name))
+    with pytest.raises(UserError) as caught:
+        bring(place, content, options)
+    assert f"is in {unit}" in str(caught.value)
+    assert caught.value.remedy == f"give --unit {name}={unit!r}"
+    bring(place, content, replace(options, units={name: unit}))
+    assert unit in rows(place, "figures", "--source", "mine")[0]["printed"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "ours"),
+    [("Power (MW)", "capacity_mw"), ("Cost, USD", "investment"), ("Jobs (m/f)", "jobs")],
+)
+def test_a_heading_with_the_unit_of_the_column_is_taken(
+    heading: str, ours: str, place: Path
+) -> None:
+    content = table([{"name": "A", "country": "FR", "currency": "USD", heading: "2"}])
+    bring(place, content, replace(MINE, mapping={heading: ours}))
+    assert rows(place, "figures", "--source", "mine")[0]["low"]

@@ -106,6 +106,11 @@ class Columns:
             problem = f"{file}: no column is a project's name, slug or own_id"
             raise UserError(problem, f"say which, as in --map 'THEIRS=name'; it has {shown}")
 
+    def feeds(self) -> Iterator[tuple[str, str]]:
+        """Dcq's columns, each with what the file calls one that feeds it."""
+        for column, positions in self.named.items():
+            yield from ((column, self._header[at]) for at in positions)
+
     def notes(self) -> list[str]:
         """What the user should know about the columns, a line each."""
         notes = []
