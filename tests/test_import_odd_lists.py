@@ -174,3 +174,38 @@ def test_a_heading_with_the_unit_of_the_column_is_taken(
     content = table([{"name": "A", "country": "FR", "currency": "USD", heading: "2"}])
     bring(place, content, replace(MINE, mapping={heading: ours}))
     assert rows(place, "figures", "--source", "mine")[0]["low"]
+
+
+@pytest.mark.parametrize(
+    ("country", "regions", "code"),
+    [
+        ("Georgia", "", "GE"),
+        ("Luxembourg", "Luxembourg", "LU"),
+        ("Niger", "", "NE"),
+        ("The Netherlands", "North Holland", "NL-NH"),
+        ("U.S.", "Georgia", "US-GA"),
+        ("Deutschland", "Bavaria", "DE-BY"),
+        ("Côte d'Ivoire", "", "CI"),
+        ("Kosovo", "", "XK"),
+        ("DRC", "", "CD"),
+        ("Réunion", "", "FR-974"),
+        ("Ruritania", "Upper Bavaria", "DE-BY"),
+    ],
+)
+def test_a_country_is_a_country_and_a_profile_has_words_for_regions(
+    country: str, regions: str, code: str, place: Path
+) -> None:
+    options = with_profile(place, '[regions]\nruritania = "DE"\n"Upper Bavaria" = "DE-BY"\n')
+    bring(place, table([{"name": "A", "country": country, "regions": regions}]), options)
+    assert [row["code"] for row in rows(place, "regions", "--source", "mine")] == [code]
+
+
+@pytest.mark.parametrize("name", ["Virginia", "Nord", "Lyon", "FR-59", "59", "Bavaria"])
+def test_a_region_is_no_country(name: str, place: Path) -> None:
+    error = refused(place, table([{"name": "A", "country": name}]))
+    assert "which is no country; put it in a column regions" in error
+
+
+def test_an_unknown_region_is_answered_with_the_line_for_a_profile(place: Path) -> None:
+    error = refused(place, table([{"name": "A", "country": "DE", "regions": "Franken"}]))
+    assert '[regions] "Franken" = "CODE"' in error

@@ -211,6 +211,11 @@ class Columns:
             default = ";" if column in self._by_name else ""
             separator = profile.separators.get(column) or default
             yield partial(self._split, column, separator)
+        if column in {"country", "regions", "departments"} and profile.regions:
+            meant = {fold(theirs): ours for theirs, ours in profile.regions.items()}
+            yield lambda text: SEVERAL.join(
+                meant.get(fold(one), one) for one in text.split(SEVERAL)
+            )
 
     def _split(self, column: str, separator: str, text: str) -> str:
         """The values of a cell, ready to be told apart."""
