@@ -57,3 +57,48 @@ def test_a_broken_collection_is_refused(text: str, problem: str, place: Path) ->
     with pytest.raises(UserError) as caught:
         bring(place, text)
     assert problem in " ".join([str(caught.value), *map(str, caught.value.faults)])
+
+
+WIDE = [[[179.0, 1.0], [-179.0, 1.0], [-179.0, 2.0], [179.0, 1.0]]]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "problem"),
+    [
+        ({"type": "Point", "coordinates": [39]}, "not two numbers"),
+        ({"type": "Point", "coordinates": ["2.5", "48.5"]}, "not two numbers"),
+        ({"type": "Point", "coordinates": "x"}, "no coordinates"),
+        ({"type": "Point", "coordinates": []}, "no coordinates"),
+        ({"type": "Blob", "coordinates": [2.5, 48.5]}, "no type of GeoJSON: 'Blob'"),
+        ({"type": "Polygon", "coordinates": WIDE}, "crosses the date line"),
+        ({"type": "Point", "coordinates": [2.5, 49.5]}, "its latitude is 48.5"),
+    ],
+)
+def test_a_geometry_that_cannot_be_read_is_refused(
+    geometry: Any, problem: str, place: Path
+) -> None:
+    features = [NOWHERE, feature("Odd", geometry, latitude=48.5)]
+    with pytest.raises(UserError) as caught:
+        bring(place, json.dumps({"type": "FeatureCollection", "features": features}))
+    error = " ".join([str(caught.value), *map(str, caught.value.faults)])
+    assert "list.csv:1: feature 2: " in error
+    assert problem in error
+
+
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", True),
+        ("urn:ogc:def:crs:EPSG::4326", True),
+        ("EPSG:4326", True),
+        ("EPSG:2154", False),
+    ],
+)
+def test_coordinates_in_another_system_are_refused(name: str, is_read: bool, place: Path) -> None:
+    crs = {"type": "name", "properties": {"name": name}}
+    text = json.dumps({"type": "FeatureCollection", "crs": crs, "features": FEATURES})
+    if is_read:
+        bring(place, text)
+    else:
+        with pytest.raises(UserError, match="another system than WGS 84"):
+            bring(place, text)

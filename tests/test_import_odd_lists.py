@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from dcq.errors import UserError
+from dcq.ingest.list_amounts import AMOUNTS
 from dcq.ingest.list_import import Options
 from tests.conftest import Runner
-from tests.lists import MINE, bring, faults_of, listed, rows
+from tests.lists import MINE, bring, faults_of, listed, rows, table
 
 
 def refused(place: Path, content: str | bytes, options: Options = MINE) -> str:
@@ -143,3 +144,80 @@ def test_an_id_of_the_lists_own_is_of_one_project(place: Path, dcq: Runner) -> N
     assert "l.csv:3: Unit: '1' is of 'Unit B' here, and of 'Unit A' in line 2" in refused.stderr
     (place / "l.csv").write_text(text.replace("1,Unit B", "2,Unit B"), "utf-8")
     assert [dcq(*line).code, dcq(*line).code] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "ours", "unit"),
+    [
+        ("Cost (USD billions)", "investment", "bn USD"),
+        ("Budget M€", "investment", "m EUR"),
+        ("capex_kUSD", "investment", "thousand USD"),
+        ("Power (GW)", "capacity_mw", "GW"),
+        ("IT load, kW", "capacity_high_mw", "kW"),
+        ("Jobs (thousands)", "jobs", "thousand"),
+        ("Land (acres)", "area_ha", "acres"),
+        ("Building sq. ft.", "floor_area_m2", "sq ft"),
+    ],
+)
+def test_a_heading_with_another_unit_than_the_column_is_refused(
+    heading: str, ours: str, unit: str, place: Path
+) -> None:
+    """The error gives the option with which the same file is read, in the heading's unit."""
+    content = table([{"name": "A", "country": "FR", heading: "2"}])
+    options = replace(MINE, mapping={heading: ours}, constants={"currency": unit[-3:]})
+    if ours != "investment":
+        options = replace(options, constants={})
+    name = next(name for name in AMOUNTS if ours.startswith(name))
+    with pytest.raises(UserError) as caught:
+        bring(place, content, options)
+    assert f"is in {unit}" in str(caught.value)
+    assert caught.value.remedy == f"give --unit {name}={unit!r}"
+    bring(place, content, replace(options, units={name: unit}))
+    assert unit in rows(place, "figures", "--source", "mine")[0]["printed"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "ours"),
+    [("Power (MW)", "capacity_mw"), ("Cost, USD", "investment"), ("Jobs (m/f)", "jobs")],
+)
+def test_a_heading_with_the_unit_of_the_column_is_taken(
+    heading: str, ours: str, place: Path
+) -> None:
+    content = table([{"name": "A", "country": "FR", "currency": "USD", heading: "2"}])
+    bring(place, content, replace(MINE, mapping={heading: ours}))
+    assert rows(place, "figures", "--source", "mine")[0]["low"]
+
+
+@pytest.mark.parametrize(
+    ("country", "regions", "code"),
+    [
+        ("Georgia", "", "GE"),
+        ("Luxembourg", "Luxembourg", "LU"),
+        ("Niger", "", "NE"),
+        ("The Netherlands", "North Holland", "NL-NH"),
+        ("U.S.", "Georgia", "US-GA"),
+        ("Deutschland", "Bavaria", "DE-BY"),
+        ("Côte d'Ivoire", "", "CI"),
+        ("Kosovo", "", "XK"),
+        ("DRC", "", "CD"),
+        ("Réunion", "", "FR-974"),
+        ("Ruritania", "Upper Bavaria", "DE-BY"),
+    ],
+)
+def test_a_country_is_a_country_and_a_profile_has_words_for_regions(
+    country: str, regions: str, code: str, place: Path
+) -> None:
+    options = with_profile(place, '[regions]\nruritania = "DE"\n"Upper Bavaria" = "DE-BY"\n')
+    bring(place, table([{"name": "A", "country": country, "regions": regions}]), options)
+    assert [row["code"] for row in rows(place, "regions", "--source", "mine")] == [code]
+
+
+@pytest.mark.parametrize("name", ["Virginia", "Nord", "Lyon", "FR-59", "59", "Bavaria"])
+def test_a_region_is_no_country(name: str, place: Path) -> None:
+    error = refused(place, table([{"name": "A", "country": name}]))
+    assert "which is no country; put it in a column regions" in error
+
+
+def test_an_unknown_region_is_answered_with_the_line_for_a_profile(place: Path) -> None:
+    error = refused(place, table([{"name": "A", "country": "DE", "regions": "Franken"}]))
+    assert '[regions] "Franken" = "CODE"' in error

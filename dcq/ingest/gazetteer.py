@@ -99,6 +99,9 @@ def build_nodes(reference: dict[str, Any]) -> dict[str, Node]:
         if country.alpha_2 not in twice:
             parent = bloc_of.get(country.alpha_2, nodes[WORLD])
             nodes[country.alpha_2] = _country(country, parent)
+    for entry in reference["country"]:
+        parent = nodes[entry["inside"]]
+        nodes[entry["code"]] = Node(entry["code"], entry["name"], "country", parent)
     # A subdivision may come before the one that it lies in, and that one before its own.
     for subdivision in 3 * list(pycountry.subdivisions):
         country_code = subdivision.country_code

@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from dcq.errors import UserError
+
 _CHUNK = 1 << 16  # characters
 _MOST = 1 << 24  # characters of one value: more than any row that a person has written
 _BLANK = re.compile(r"[ \t\r\n]*")
+_WGS_84 = re.compile(r"CRS:?84|EPSG:[\d.]*:?4326\b|EPSG:4326\b")
 _DECODER = json.JSONDecoder()
 
 
@@ -98,6 +101,7 @@ def read_features(text: TextIO) -> Iterator[tuple[int, Any]]:
 
     Raises:
         JsonError: the text is not JSON; the features before have been yielded.
+        UserError: the collection names another coordinate system than GeoJSON's own.
     """
     reader = _Reader(text)
     reader.skip("{")
@@ -109,7 +113,10 @@ def read_features(text: TextIO) -> Iterator[tuple[int, Any]]:
             yield from _items(reader)
         else:
             reader.next_character()
-            reader.value()
+            value = reader.value()
+            if key == "crs" and value and not _WGS_84.search(json.dumps(value)):
+                problem = "the coordinates are in another system than WGS 84"
+                raise UserError(problem, "convert the file to EPSG:4326")
         if not reader.skip(","):
             break
     if not reader.skip("}"):

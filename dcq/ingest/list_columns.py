@@ -106,6 +106,11 @@ class Columns:
             problem = f"{file}: no column is a project's name, slug or own_id"
             raise UserError(problem, f"say which, as in --map 'THEIRS=name'; it has {shown}")
 
+    def feeds(self) -> Iterator[tuple[str, str]]:
+        """Dcq's columns, each with what the file calls one that feeds it."""
+        for column, positions in self.named.items():
+            yield from ((column, self._header[at]) for at in positions)
+
     def notes(self) -> list[str]:
         """What the user should know about the columns, a line each."""
         notes = []
@@ -206,6 +211,11 @@ class Columns:
             default = ";" if column in self._by_name else ""
             separator = profile.separators.get(column) or default
             yield partial(self._split, column, separator)
+        if column in {"country", "regions", "departments"} and profile.regions:
+            meant = {fold(theirs): ours for theirs, ours in profile.regions.items()}
+            yield lambda text: SEVERAL.join(
+                meant.get(fold(one), one) for one in text.split(SEVERAL)
+            )
 
     def _split(self, column: str, separator: str, text: str) -> str:
         """The values of a cell, ready to be told apart."""

@@ -176,11 +176,16 @@ class ListFile:
         """Every object, in an array or one after another, with the line on which it starts."""
         with self._text() as text:
             read = self._read_json(text)
-            for self._line, value in read:
+            for number, (self._line, value) in enumerate(read, start=1):
                 if not isinstance(value, dict):
                     problem = f"{self._name}:{self._line}: not an object"
                     raise UserError(problem, "write an object for each row")
-                yield self._line, as_row(value)
+                try:
+                    row = as_row(value)
+                except ValueError as error:
+                    problem = f"{self._name}:{self._line}: feature {number}: {error}"
+                    raise UserError(problem, "correct it") from error
+                yield self._line, row
 
     def _json_header(self) -> list[str]:
         header: dict[str, None] = {}

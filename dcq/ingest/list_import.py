@@ -16,6 +16,7 @@ from dcq.errors import Fault, UsageError, UserError
 from dcq.ingest.entries import SourceEntry
 from dcq.ingest.faults import Faults
 from dcq.ingest.fields import LONGEST_SLUG
+from dcq.ingest.headings import check_headings
 from dcq.ingest.inputs import STANDARD_INPUT, Input, Progress
 from dcq.ingest.list_amounts import CellError, cell_fault
 from dcq.ingest.list_file import Line, ListFile
@@ -158,6 +159,7 @@ class ListImport:
             self.notes.append(f"{lines} above the header: not read")
         self._units = profile.scales()
         self._columns.check_telling(self._name)
+        check_headings(self._columns.feeds(), self._units, self._name)
         if self._columns.is_printed and not (self.options.changes_only or self.options.all_cells):
             raise UsageError(
                 f"{self._name} has the columns of dcq list, and states all its cells or your edits",

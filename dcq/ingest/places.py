@@ -1,5 +1,6 @@
 """Find where the project of a list's row is: the regions that its cells name."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -24,14 +25,23 @@ class Place(NamedTuple):
 
 
 _SHORT_CODE = re.compile(r"[A-Za-z0-9]{2,3}")
-_SUBDIVISION = """
-    SELECT r.id FROM region_name c JOIN region w ON w.id = c.region_id
-    JOIN region r ON r.code = w.code || '-' || upper(:typed) WHERE c.folded = :country
+_COUNTRY = """
+    WITH country AS (
+      SELECT n.region_id FROM region_name n WHERE n.folded = :country AND EXISTS (
+        SELECT 1 FROM region_name i WHERE i.region_id = n.region_id
+        AND i.kind = 'code' AND i.folded GLOB '[a-z][a-z]'
+      )
+    )
 """
-_NAMED_INSIDE = """
+"""What a name means as a country: what has a code of two letters, as Réunion has, too."""
+_SUBDIVISION = f"""{_COUNTRY}
+    SELECT r.id FROM country c JOIN region w ON w.id = c.region_id
+    JOIN region r ON r.code = w.code || '-' || upper(:typed)
+"""
+_NAMED_INSIDE = f"""{_COUNTRY}
     SELECT n.region_id FROM region_name n JOIN region_tree t ON t.region_id = n.region_id
-    JOIN region_name c ON c.region_id = t.ancestor_id
-    WHERE n.folded = :name AND c.folded = :country
+    JOIN country c ON c.region_id = t.ancestor_id WHERE n.folded = :name
+    ORDER BY (SELECT count(*) FROM region_tree u WHERE u.region_id = n.region_id)
 """
 _IS_NAME = "SELECT 1 FROM region_name WHERE folded = :name AND kind <> 'code'"
 Region = tuple[str, ...]
@@ -43,7 +53,7 @@ class PlaceFinder:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._regions: dict[tuple[str, str | None, bool], Region | Fault] = {}
+        self._regions: dict[tuple[str, str, str | None], Region | Fault] = {}
         self._unknown = 0
 
     def find(self, project: ListRow) -> tuple[list[Place], list[Fault]]:
@@ -109,9 +119,8 @@ class PlaceFinder:
     ) -> list[Region]:
         """Regions by their names; within the row's country where several are called so."""
         regions = []
-        takes_codes = column != "regions"
         for name in names:
-            key = name, country, takes_codes
+            key = column, name, country
             if key not in self._regions:
                 self._regions[key] = self._find_region(*key)
             found = self._regions[key]
@@ -121,15 +130,21 @@ class PlaceFinder:
                 regions.append(found)
         return regions
 
-    def _find_region(self, name: str, country: str | None, takes_codes: bool) -> Region | Fault:
-        """A region, within a country if one is given; without, a code may be of anything."""
+    def _find_region(self, column: str, name: str, country: str | None) -> Region | Fault:
+        """A region, within a country if one is given; without, no short code of a region."""
+        is_country = column == "country"
         values = {"name": fold(name), "country": fold(country or ""), "typed": name}
-        # A tracker of one country writes TX where ISO 3166 has US-TX.
-        inside = self._connection.execute(_SUBDIVISION, values).fetchall()
-        inside = inside or self._connection.execute(_NAMED_INSIDE, values).fetchall()
-        if len(inside) == 1:
-            return self._with_ancestors(*inside[0])
-        if not (country or takes_codes) and _SHORT_CODE.fullmatch(name):
+        if is_country:
+            query, values["country"] = f"{_COUNTRY} SELECT region_id FROM country", values["name"]
+            inside = self._connection.execute(query, values).fetchall()
+        else:
+            # A tracker of one country writes TX where ISO 3166 has US-TX.
+            inside = self._connection.execute(_SUBDIVISION, values).fetchall()
+            inside = inside or self._connection.execute(_NAMED_INSIDE, values).fetchall()
+        around = self._with_ancestors(*inside[0]) if inside else ()
+        if inside and all(around[0] in self._with_ancestors(*one) for one in inside):
+            return around  # Luxembourg holds its own canton of that name
+        if column == "regions" and not country and _SHORT_CODE.fullmatch(name):
             called = self._connection.execute(_IS_NAME, values).fetchone()
             if not called:
                 remedy = "add a column country, or give --set country=US"
@@ -139,9 +154,15 @@ class PlaceFinder:
             region = find_region(self._connection, name, suggest=suggest).row
         except UserError as error:
             self._unknown += 1
-            several = error.problem.startswith("several")
-            what = "the name of several regions" if several else "no region"
-            return Fault("", f"is {what}", error.remedy or "use an ISO 3166 code")
+            if error.problem.startswith("several"):
+                return Fault("", "is the name of several regions", error.remedy)
+            line = f'[regions] {json.dumps(name, ensure_ascii=False)} = "CODE"'
+            remedy = f"{error.remedy}; or say in a profile which ISO 3166 code it is: {line}"
+            return Fault("", "is no region", remedy)
+        if is_country:
+            code = self._with_ancestors(region)[0]
+            remedy = "put it in a column regions or places, and give the country"
+            return Fault("", f"is {code}, which is no country", remedy)
         if country and not inside:
             remedy = "give a region of that country, or correct the country"
             return Fault("", f"is not in {country}", remedy)

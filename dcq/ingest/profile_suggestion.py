@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from dcq.ingest.headings import read_heading
 from dcq.ingest.inputs import Input
-from dcq.ingest.list_amounts import CellError
+from dcq.ingest.list_amounts import AMOUNTS, CellError
 from dcq.ingest.list_file import ListFile
 from dcq.ingest.list_rows import SEVERAL_COLUMNS, STATUS, read_cell
 from dcq.ingest.list_values import split_values
@@ -48,15 +49,6 @@ _CALLED = {
     "own_id": r"(.* )?(id|uid|identifier|reference|no)|item",
 }
 _SEVERAL_TIMES = {"note", "sources"}
-_CAPACITIES = {"gw": "GW", "gigawatt": "GW", "kw": "kW", "mw": "MW", "megawatt": "MW"}
-_UNITS = {
-    "capacity": _CAPACITIES,
-    "operating_capacity": _CAPACITIES,
-    "floor_area": {"sq ft": "sq ft", "sqft": "sq ft", "square f": "sq ft", "sq": "m2"},
-    "area": {"acre": "acres", "hectare": "ha", "ha": "ha"},
-}
-_SCALES = {"bn ": r"billions?|bn|b|mrd|milliards?|md", "m ": r"millions?|mn|mio|m|meur|musd"}
-_CURRENCIES = {"usd": "USD", "dollar": "USD", "$": "USD", "eur": "EUR", "€": "EUR", "gbp": "GBP"}
 _UNCLEAR = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 # What only a number with that decimal mark has.
 _DECIMALS = {
@@ -148,33 +140,23 @@ def _words(theirs: str) -> str:
 
 
 def _units(feeds: Mapping[str, list[str]]) -> Iterator[str]:
-    for metric, words in _UNITS.items():
-        if metric in feeds:
-            called = fold(feeds[metric][0])
-            unit = next((unit for word, unit in words.items() if word in called), "")
-            example = next(iter(words.values()))
-            yield f'{metric} = "{unit}"' if unit else f'# {metric} = "{example}"'
-    if "investment" in feeds:
-        called = feeds["investment"][0].casefold()
-        scales = (scale for scale, word in _SCALES.items() if re.search(_alone(word), called))
-        scale = next(scales, "")
-        currency = next((code for word, code in _CURRENCIES.items() if word in called), "")
-        if scale and currency:
-            yield f'investment = "{scale}{currency}"'
-        elif currency:
-            yield f'# say whether in units, millions (m) or billions: investment = "bn {currency}"'
+    for name in filter(feeds.__contains__, AMOUNTS):
+        scale, unit = says = read_heading(name, feeds[name][0])
+        if name == "jobs":
+            yield from [f'jobs = "{scale}"'] * bool(scale)
+        elif name == "investment" and not (scale and unit):
+            yield (
+                f'# say whether in units, millions (m) or billions: investment = "bn {unit}"'
+                if unit
+                else f'# say which currency: investment = "{scale or "bn"} USD"'
+            )
         else:
-            yield f'# say which currency: investment = "{scale or "bn "}USD"'
-
-
-def _alone(words: str) -> str:
-    """A pattern of words that are no part of a longer one."""
-    return rf"(?<![^\W_])({words})(?![^\W_])"
+            yield f'{name} = "{says}"' if unit else f'# {name} = "{AMOUNTS[name].example}"'
 
 
 def _decimal(feeds: Mapping[str, list[str]], cells: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """The decimal mark, where numbers can be read in two ways."""
-    amounts = [feeds[name][0] for name in (*_UNITS, "investment") if name in feeds]
+    amounts = [feeds[name][0] for name in AMOUNTS if name in feeds]
     texts = [text for theirs in amounts for text in cells[theirs]]
     if any(map(_UNCLEAR.search, texts)):
         marks = [mark for mark, sure in _DECIMALS.items() if any(map(sure.search, texts))]

@@ -53,6 +53,7 @@ class Profile(_Table):
         units: of the numbers of a metric that name none, such as ``bn USD``.
         separators: what stands between several values of a cell.
         statuses: dcq's word for each of the list's.
+        regions: a name or code that dcq knows for each of the list's that it does not.
         unknown: values of a column that mean that nothing is known.
         ignore: the list's columns that dcq has no use for.
         opened_if: the list's words for the status of what has opened; the date in ``opened``
@@ -69,6 +70,7 @@ class Profile(_Table):
     units: dict[str, str] = Field(default_factory=dict)
     separators: dict[str, str] = Field(default_factory=dict)
     statuses: dict[str, str] = Field(default_factory=dict)
+    regions: dict[str, str] = Field(default_factory=dict)
     unknown: dict[str, list[str]] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     opened_if: list[str] = Field(default_factory=list)

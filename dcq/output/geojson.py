@@ -21,7 +21,7 @@ def render_geojson(report: Report, out: TextIO, terminal: Terminal) -> None:
             feature = {
                 "type": "Feature",
                 "geometry": geometry if is_placed else None,
-                "properties": record,
+                "properties": record | {"latitude": latitude, "longitude": longitude},
             }
             out.write(before + inert_json(json.dumps(feature, ensure_ascii=False)))
             before = ",\n"
