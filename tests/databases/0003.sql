@@ -255,18 +255,18 @@ CREATE TABLE place_statement (
   FOREIGN KEY(region_id) REFERENCES region (id)
 ) STRICT;
 INSERT INTO "place_statement" VALUES(1,1,1,2,NULL,NULL,NULL,NULL,0,NULL);
-INSERT INTO "place_statement" VALUES(2,2,2,1392,NULL,NULL,NULL,NULL,0,NULL);
-INSERT INTO "place_statement" VALUES(3,2,3,1392,NULL,NULL,NULL,NULL,0,NULL);
-INSERT INTO "place_statement" VALUES(4,2,4,1386,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(2,2,2,1393,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(3,2,3,1393,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(4,2,4,1387,NULL,NULL,NULL,NULL,0,NULL);
 INSERT INTO "place_statement" VALUES(5,2,5,1,NULL,NULL,NULL,NULL,1,'Inside and outside the United States.');
 INSERT INTO "place_statement" VALUES(6,2,6,1,NULL,NULL,NULL,NULL,1,'The world without the United States.');
-INSERT INTO "place_statement" VALUES(7,3,7,4845,'Roubaix',NULL,NULL,NULL,1,'The article prints Roubaix and Hauts-de-France.');
-INSERT INTO "place_statement" VALUES(8,3,8,1387,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(7,3,7,4846,'Roubaix',NULL,NULL,NULL,1,'The article prints Roubaix and Hauts-de-France.');
+INSERT INTO "place_statement" VALUES(8,3,8,1388,NULL,NULL,NULL,NULL,0,NULL);
 INSERT INTO "place_statement" VALUES(9,3,9,77,NULL,NULL,NULL,NULL,1,'From « l’État »: the sentence names no country.');
-INSERT INTO "place_statement" VALUES(10,3,10,1387,NULL,NULL,NULL,NULL,0,NULL);
-INSERT INTO "place_statement" VALUES(11,3,11,1387,NULL,NULL,NULL,NULL,1,'No place is printed; the paragraph is about Hauts-de-France.');
+INSERT INTO "place_statement" VALUES(10,3,10,1388,NULL,NULL,NULL,NULL,0,NULL);
+INSERT INTO "place_statement" VALUES(11,3,11,1388,NULL,NULL,NULL,NULL,1,'No place is printed; the paragraph is about Hauts-de-France.');
 INSERT INTO "place_statement" VALUES(12,3,12,77,NULL,NULL,NULL,NULL,0,NULL);
-INSERT INTO "place_statement" VALUES(13,3,13,4845,'Cambrai',NULL,NULL,NULL,1,'The article prints Cambrai and the region''s name; the département is inferred.');
+INSERT INTO "place_statement" VALUES(13,3,13,4846,'Cambrai',NULL,NULL,NULL,1,'The article prints Cambrai and the region''s name; the département is inferred.');
 CREATE TABLE power_mention_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
@@ -288,11 +288,11 @@ CREATE TABLE power_mention_statement (
   FOREIGN KEY(whole_id) REFERENCES power_source (id)
 ) STRICT;
 INSERT INTO "power_mention_statement" VALUES(1,1,1,2,NULL,NULL,1,'sources d’énergie renouvelable','No plant and no place is named.');
-INSERT INTO "power_mention_statement" VALUES(2,2,2,1392,NULL,NULL,0,'centrales nucléaires de Flamanville',NULL);
-INSERT INTO "power_mention_statement" VALUES(3,2,3,1392,2,NULL,0,'EPR de Flamanville','Recently put into service, says the article. That it is part of the plant is inferred from its name.');
-INSERT INTO "power_mention_statement" VALUES(4,2,4,1392,NULL,NULL,0,'Penly',NULL);
-INSERT INTO "power_mention_statement" VALUES(5,2,5,1392,NULL,NULL,0,'Paluel',NULL);
-INSERT INTO "power_mention_statement" VALUES(6,2,6,1392,NULL,NULL,0,'éoliennes offshore','Neither named nor counted.');
+INSERT INTO "power_mention_statement" VALUES(2,2,2,1393,NULL,NULL,0,'centrales nucléaires de Flamanville',NULL);
+INSERT INTO "power_mention_statement" VALUES(3,2,3,1393,2,NULL,0,'EPR de Flamanville','Recently put into service, says the article. That it is part of the plant is inferred from its name.');
+INSERT INTO "power_mention_statement" VALUES(4,2,4,1393,NULL,NULL,0,'Penly',NULL);
+INSERT INTO "power_mention_statement" VALUES(5,2,5,1393,NULL,NULL,0,'Paluel',NULL);
+INSERT INTO "power_mention_statement" VALUES(6,2,6,1393,NULL,NULL,0,'éoliennes offshore','Neither named nor counted.');
 CREATE TABLE power_source (
   id INTEGER NOT NULL,
   slug TEXT NOT NULL,
@@ -374,10 +374,10 @@ INSERT INTO "region" VALUES(3,'european-union','european-union','European Union'
 INSERT INTO "region" VALUES(50,'CN','china','China','country',1,50,NULL,NULL,NULL);
 INSERT INTO "region" VALUES(77,'FR','france','France','country',3,77,NULL,NULL,NULL);
 INSERT INTO "region" VALUES(226,'US','united-states','United States','country',1,226,NULL,NULL,NULL);
-INSERT INTO "region" VALUES(1386,'FR-GES','grand-est','Grand Est','region',77,77,1386,NULL,NULL);
-INSERT INTO "region" VALUES(1387,'FR-HDF','hauts-de-france','Hauts-de-France','region',77,77,1387,NULL,NULL);
-INSERT INTO "region" VALUES(1392,'FR-NOR','normandie','Normandie','region',77,77,1392,NULL,NULL);
-INSERT INTO "region" VALUES(4845,'FR-59','nord','Nord','department',1387,77,1387,4845,'59');
+INSERT INTO "region" VALUES(1387,'FR-GES','grand-est','Grand Est','region',77,77,1387,NULL,NULL);
+INSERT INTO "region" VALUES(1388,'FR-HDF','hauts-de-france','Hauts-de-France','region',77,77,1388,NULL,NULL);
+INSERT INTO "region" VALUES(1393,'FR-NOR','normandie','Normandie','region',77,77,1393,NULL,NULL);
+INSERT INTO "region" VALUES(4846,'FR-59','nord','Nord','department',1388,77,1388,4846,'59');
 CREATE TABLE region_name (
   folded TEXT NOT NULL,
   region_id INTEGER NOT NULL,
@@ -400,6 +400,8 @@ INSERT INTO "region_name" VALUES('chn',50,'code','CHN');
 INSERT INTO "region_name" VALUES('people s republic of china',50,'name','People''s Republic of China');
 INSERT INTO "region_name" VALUES('chine',50,'name','Chine');
 INSERT INTO "region_name" VALUES('republique populaire de chine',50,'name','République populaire de Chine');
+INSERT INTO "region_name" VALUES('prc',50,'short','PRC');
+INSERT INTO "region_name" VALUES('mainland china',50,'short','Mainland China');
 INSERT INTO "region_name" VALUES('fr',77,'code','FR');
 INSERT INTO "region_name" VALUES('france',77,'name','France');
 INSERT INTO "region_name" VALUES('fra',77,'code','FRA');
@@ -411,31 +413,34 @@ INSERT INTO "region_name" VALUES('usa',226,'code','USA');
 INSERT INTO "region_name" VALUES('united states of america',226,'name','United States of America');
 INSERT INTO "region_name" VALUES('etats unis',226,'name','États-Unis');
 INSERT INTO "region_name" VALUES('etats unis d amerique',226,'name','États-Unis d''Amérique');
+INSERT INTO "region_name" VALUES('u s',226,'short','U.S.');
+INSERT INTO "region_name" VALUES('u s a',226,'short','U.S.A.');
 INSERT INTO "region_name" VALUES('america',226,'short','America');
-INSERT INTO "region_name" VALUES('nord',4845,'name','Nord');
-INSERT INTO "region_name" VALUES('fr ges',1386,'code','FR-GES');
-INSERT INTO "region_name" VALUES('grand est',1386,'name','Grand Est');
-INSERT INTO "region_name" VALUES('r44',1386,'code','R44');
-INSERT INTO "region_name" VALUES('alsace champagne ardenne lorraine',1386,'former','Alsace-Champagne-Ardenne-Lorraine');
-INSERT INTO "region_name" VALUES('acal',1386,'former','ACAL');
-INSERT INTO "region_name" VALUES('champagne ardenne',1386,'former','Champagne-Ardenne');
-INSERT INTO "region_name" VALUES('lorraine',1386,'former','Lorraine');
-INSERT INTO "region_name" VALUES('fr hdf',1387,'code','FR-HDF');
-INSERT INTO "region_name" VALUES('hauts de france',1387,'name','Hauts-de-France');
-INSERT INTO "region_name" VALUES('r32',1387,'code','R32');
-INSERT INTO "region_name" VALUES('hdf',1387,'short','HDF');
-INSERT INTO "region_name" VALUES('nord pas de calais',1387,'former','Nord-Pas-de-Calais');
-INSERT INTO "region_name" VALUES('npdc',1387,'former','NPDC');
-INSERT INTO "region_name" VALUES('picardie',1387,'former','Picardie');
-INSERT INTO "region_name" VALUES('nord pas de calais picardie',1387,'former','Nord-Pas-de-Calais-Picardie');
-INSERT INTO "region_name" VALUES('fr nor',1392,'code','FR-NOR');
-INSERT INTO "region_name" VALUES('normandie',1392,'name','Normandie');
-INSERT INTO "region_name" VALUES('r28',1392,'code','R28');
-INSERT INTO "region_name" VALUES('normandy',1392,'short','Normandy');
-INSERT INTO "region_name" VALUES('basse normandie',1392,'former','Basse-Normandie');
-INSERT INTO "region_name" VALUES('haute normandie',1392,'former','Haute-Normandie');
-INSERT INTO "region_name" VALUES('fr 59',4845,'code','FR-59');
-INSERT INTO "region_name" VALUES('59',4845,'code','59');
+INSERT INTO "region_name" VALUES('the united states',226,'short','The United States');
+INSERT INTO "region_name" VALUES('nord',4846,'name','Nord');
+INSERT INTO "region_name" VALUES('fr ges',1387,'code','FR-GES');
+INSERT INTO "region_name" VALUES('grand est',1387,'name','Grand Est');
+INSERT INTO "region_name" VALUES('r44',1387,'code','R44');
+INSERT INTO "region_name" VALUES('alsace champagne ardenne lorraine',1387,'former','Alsace-Champagne-Ardenne-Lorraine');
+INSERT INTO "region_name" VALUES('acal',1387,'former','ACAL');
+INSERT INTO "region_name" VALUES('champagne ardenne',1387,'former','Champagne-Ardenne');
+INSERT INTO "region_name" VALUES('lorraine',1387,'former','Lorraine');
+INSERT INTO "region_name" VALUES('fr hdf',1388,'code','FR-HDF');
+INSERT INTO "region_name" VALUES('hauts de france',1388,'name','Hauts-de-France');
+INSERT INTO "region_name" VALUES('r32',1388,'code','R32');
+INSERT INTO "region_name" VALUES('hdf',1388,'short','HDF');
+INSERT INTO "region_name" VALUES('nord pas de calais',1388,'former','Nord-Pas-de-Calais');
+INSERT INTO "region_name" VALUES('npdc',1388,'former','NPDC');
+INSERT INTO "region_name" VALUES('picardie',1388,'former','Picardie');
+INSERT INTO "region_name" VALUES('nord pas de calais picardie',1388,'former','Nord-Pas-de-Calais-Picardie');
+INSERT INTO "region_name" VALUES('fr nor',1393,'code','FR-NOR');
+INSERT INTO "region_name" VALUES('normandie',1393,'name','Normandie');
+INSERT INTO "region_name" VALUES('r28',1393,'code','R28');
+INSERT INTO "region_name" VALUES('normandy',1393,'short','Normandy');
+INSERT INTO "region_name" VALUES('basse normandie',1393,'former','Basse-Normandie');
+INSERT INTO "region_name" VALUES('haute normandie',1393,'former','Haute-Normandie');
+INSERT INTO "region_name" VALUES('fr 59',4846,'code','FR-59');
+INSERT INTO "region_name" VALUES('59',4846,'code','59');
 CREATE TABLE region_tree (
   ancestor_id INTEGER NOT NULL,
   region_id INTEGER NOT NULL,
@@ -457,27 +462,27 @@ INSERT INTO "region_tree" VALUES(2,77);
 INSERT INTO "region_tree" VALUES(1,77);
 INSERT INTO "region_tree" VALUES(226,226);
 INSERT INTO "region_tree" VALUES(1,226);
-INSERT INTO "region_tree" VALUES(1386,1386);
-INSERT INTO "region_tree" VALUES(77,1386);
-INSERT INTO "region_tree" VALUES(3,1386);
-INSERT INTO "region_tree" VALUES(2,1386);
-INSERT INTO "region_tree" VALUES(1,1386);
 INSERT INTO "region_tree" VALUES(1387,1387);
 INSERT INTO "region_tree" VALUES(77,1387);
 INSERT INTO "region_tree" VALUES(3,1387);
 INSERT INTO "region_tree" VALUES(2,1387);
 INSERT INTO "region_tree" VALUES(1,1387);
-INSERT INTO "region_tree" VALUES(1392,1392);
-INSERT INTO "region_tree" VALUES(77,1392);
-INSERT INTO "region_tree" VALUES(3,1392);
-INSERT INTO "region_tree" VALUES(2,1392);
-INSERT INTO "region_tree" VALUES(1,1392);
-INSERT INTO "region_tree" VALUES(4845,4845);
-INSERT INTO "region_tree" VALUES(1387,4845);
-INSERT INTO "region_tree" VALUES(77,4845);
-INSERT INTO "region_tree" VALUES(3,4845);
-INSERT INTO "region_tree" VALUES(2,4845);
-INSERT INTO "region_tree" VALUES(1,4845);
+INSERT INTO "region_tree" VALUES(1388,1388);
+INSERT INTO "region_tree" VALUES(77,1388);
+INSERT INTO "region_tree" VALUES(3,1388);
+INSERT INTO "region_tree" VALUES(2,1388);
+INSERT INTO "region_tree" VALUES(1,1388);
+INSERT INTO "region_tree" VALUES(1393,1393);
+INSERT INTO "region_tree" VALUES(77,1393);
+INSERT INTO "region_tree" VALUES(3,1393);
+INSERT INTO "region_tree" VALUES(2,1393);
+INSERT INTO "region_tree" VALUES(1,1393);
+INSERT INTO "region_tree" VALUES(4846,4846);
+INSERT INTO "region_tree" VALUES(1388,4846);
+INSERT INTO "region_tree" VALUES(77,4846);
+INSERT INTO "region_tree" VALUES(3,4846);
+INSERT INTO "region_tree" VALUES(2,4846);
+INSERT INTO "region_tree" VALUES(1,4846);
 CREATE TABLE role_statement (
   id INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
