@@ -139,6 +139,6 @@ def test_check_names_the_articles_that_were_never_audited(place: Path) -> None:
             return [row[2] for row in check_integrity(connection).rows if row[0] == "articles"]
 
     audited(place, ARTICLE)
-    assert notes() == ["mons was never audited: see check --articles"]
+    assert notes() == ["mons was never audited: see check --articles --record"]
     audited(place, ARTICLE.replace("[[project]]", 'audited = "2026-03-04"\n[[project]]', 1))
     assert notes() == []

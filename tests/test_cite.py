@@ -112,7 +112,7 @@ def test_each_plan_is_named_and_none_is_added(reader: Runner) -> None:
     assert "announced investment" not in sentence
     for told in ("2025”: 20 bn EUR", "gigafactories”: about 5 bn EUR", "2025”: 109 bn EUR"):
         assert told in sentence
-    assert "undisclosed for 5 of them" in sentence
+    assert "undisclosed for 6 of them" in sentence
     assert command == "dcq totals --kind plan"
 
 

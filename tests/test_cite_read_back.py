@@ -46,6 +46,7 @@ READ: dict[str, dict[str, str]] = {
         "unknown": r"undisclosed for (?P<unknown>\d+) of them",
         "stand": r"(?P<entries>\d+) entr(?:y stands|ies stand) for (?P<stand>\d+) projects?",
         "contested": r"(?P<contested>sources contradict each other)",
+        "levels": r"(?P<levels>\d+) amounts? (?:is the level|are levels) to be reached .+",
         "cut": r"of the amounts shared .* unknown: (?P<cut>.*)",
         "besides": r"not counted: (?P<besides>.*)",
         "apart": r"[a-z ]+, each on its own and not added: (?P<apart>.*)",
@@ -66,6 +67,7 @@ READ: dict[str, dict[str, str]] = {
         "unknown": r"non communiqué dans (?P<unknown>\d+) cas",
         "stand": r"(?P<entries>\d+) entrées? représenten?t? (?P<stand>\d+) projets?",
         "contested": r"(?P<contested>des sources se contredisent)",
+        "levels": r"(?P<levels>\d+) montants? (?:est le niveau|sont des niveaux) à atteindre .+",
         "cut": r"des montants partagés .* inconnue : (?P<cut>.*)",
         "besides": r"non comptés : (?P<besides>.*)",
         "apart": r"[a-zé' ]+, chaque montant à part, sans addition : (?P<apart>.*)",
@@ -110,7 +112,9 @@ def parse(sentence: str, language: str, first: str) -> dict[str, Any]:
     """A sentence as named parts; every clause is understood, or the test fails."""
     found: dict[str, Any] = {}
     told, found["origin"] = clauses(sentence, language)
-    keys = "unknown others stand contested cut besides apart benchmarks wordless silent".split()
+    keys = (
+        "unknown others stand contested levels cut besides apart benchmarks wordless silent".split()
+    )
     for number, clause in enumerate(told):
         for key in (first, "nothing") if number == 0 else keys:
             if match := re.fullmatch(READ[language][key], clause):

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dcq.amounts import SCALES, UNITS, VAGUE, normalise, parse_amount, read_phrase
+from dcq.amounts import SCALES, UNITS, VAGUE, parse_amount, read_phrase
 from dcq.errors import UsageError
-from dcq.number_words import NUMBER_WORDS, join_words
+from dcq.number_words import NUMBER_WORDS, join_words, normalise
 from dcq.vocabulary import METRICS
 from tests.conftest import ROOT
 from tests.hostile_corpus import TEXTS, commands

@@ -63,7 +63,7 @@ def test_decisions_and_editions_of_a_folder_come_in_whatever_the_files_are_calle
     assert dcq("export", "out").code == 0
     assert dcq("--db", "copy.db", "db", "init", "--empty").code == 0
     done = dcq("--db", "copy.db", "import", "out")
-    assert (done.stderr, done.code) == ("note: decisions: 1 added or changed\n", 0)
+    assert (done.stderr, done.code) == ("note: decisions and link checks: 1 added or changed\n", 0)
     assert dcq("--db", "copy.db", "export", "again").code == 0
     files = sorted((place / "out").iterdir())
     assert "decisions.toml" in [file.name for file in files]

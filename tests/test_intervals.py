@@ -69,7 +69,7 @@ def test_people_read_it_in_words(dcq: Runner, place: Path, interval: str, told: 
     """CSV has it as it is written."""
     take(place, interval)
     shown = dcq("show", "campus", "-f", "table").stdout
-    assert shown.count(told) == 3
+    assert shown.count(told) == 4
     assert interval not in shown
     assert f",{interval}," in dcq("figures", "--source", "wire", "--csv").stdout
 

@@ -153,7 +153,6 @@ SILENT: tuple[list[dict[str, Any]], ...] = (
     [],
     [{"metric": "investment", "amount": "unquantified EUR"}],
     [{"metric": "investment", "amount": "7 EUR", "scope": "per_site"}],
-    [{"metric": "investment", "amount": "7 EUR", "target": "2030"}],
 )
 
 
@@ -166,7 +165,7 @@ def test_an_undisclosed_project_changes_the_count_alone(
     figures: list[dict[str, Any]],
     investor: str | None,
 ) -> None:
-    """Unknown is not zero, nor is a word, a benchmark or an aim an amount (3, 5)."""
+    """Unknown is not zero, nor is a word, a benchmark an amount (3, 5)."""
     asked = Question("investment", ("site",), question.dead, as_of=question.as_of)
     roles = [{"role": "investor", "organisation": investor}] if investor else []
     project = {"slug": "new", "name": "New", "kind": "site", "roles": roles, "figures": figures}

@@ -118,9 +118,9 @@ def test_the_level_at_the_latest_target_stands_for_a_total(tell: Runner) -> None
     dcq: Runner = tell.ask  # type: ignore[attr-defined]
     told = asked(dcq, "capacity")
     assert told["list"] == told["rank"] == told["totals"] == told["diff"] == ["1000"]
-    assert "1 GW (gross) by 2032" in told["cite"][0]
+    assert "1 GW (gross); 1 amount is the level to be reached by 2032" in told["cite"][0]
     assert "1 GW (gross) by 2032" in dcq("cite", "zephyr").stdout
-    assert "à l'horizon 2032" in dcq("cite", "zephyr", "--lang", "fr").stdout
+    assert "d'ici 2032" in dcq("cite", "zephyr", "--lang", "fr").stdout
     assert rows(dcq("list", "--csv", *ZEPHYR).stdout)[0]["capacity_target"] == "2032"
     assert rows(dcq("rank", "--by", "capacity", "--csv", *ZEPHYR).stdout)[0]["target"] == "2032"
     for line in ("list", "rank --by capacity"):

@@ -42,6 +42,7 @@ reason = "Page furniture."
 AUDITED = 'audited = "2026-02-03"\n'
 
 
+FOREIGN = "wire copies agency, which no source has"
 OF_WIRE = "source_id IN (SELECT id FROM source WHERE slug = 'wire')"
 
 
@@ -135,7 +136,7 @@ def test_an_audit_outlives_an_import_that_changes_nothing(place: Path) -> None:
     take(place)
     again = take(place, ARTICLE.replace(AUDITED, ""))
     assert again.changes == [Change("wire", 0, 0, 4, 0)]
-    assert again.notes == []
+    assert again.notes == [FOREIGN]
     assert audited(place) == "2026-02-03"
 
 
@@ -152,8 +153,8 @@ def test_an_audit_ends_when_anything_else_changes(place: Path, old: str, new: st
     take(place)
     changed = take(place, ARTICLE.replace(AUDITED, "").replace(old, new))
     assert audited(place) is None
-    told = "changed, and so no longer audited: wire (verify the numbers again, and set audited)"
-    assert changed.notes == [told]
+    told = "changed, and so no longer audited: wire (see dcq check --articles --record)"
+    assert changed.notes == [told, FOREIGN]
     undo(place / "seed.db", None)
     assert audited(place) == "2026-02-03"
     take(place, ARTICLE.replace("2026-02-03", "2026-03-01").replace(old, new))

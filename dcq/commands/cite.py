@@ -34,10 +34,9 @@ def app(
     """Print a sentence to quote, with amount, sources and date.
 
       dcq cite escaudain
-      dcq cite --region hauts-de-france
       dcq cite --metric capacity --lang fr
 
-    The line below the sentence is the command that prints the number again.
+    Below it stands the command that prints the number again.
     """
     if project and scope:
         raise UsageError("--scope is for a total", "leave out the project")

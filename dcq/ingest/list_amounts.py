@@ -85,10 +85,11 @@ class Unit(NamedTuple):
 
 @dataclass(slots=True)
 class Amount:
-    """An amount that a row states, with the words of its cells."""
+    """An amount that a row states, with the words of its cells, and by when it is to be reached."""
 
     quantity: Quantity
     printed: str | None
+    target: str | None = None
 
 
 def read_row_amount(
@@ -137,7 +138,8 @@ def read_row_amount(
         quantity = replace(quantity, basis=read.get("capacity_basis", "unspecified"))
     if scale and printed and not names_unit(printed):
         printed = f"{printed} {scale.text}"
-    return Amount(quantity, " ".join(printed.split()[:8]) or None)
+    target = read.get(f"{name}_target")
+    return Amount(quantity, " ".join(printed.split()[:8]) or None, target)
 
 
 def _plain_figures(text: str, decimal: str) -> str:

@@ -50,7 +50,8 @@ def without_printed(row: ListRow, printed: Mapping[str, Any]) -> ListRow:
         amounts={
             name: amount
             for name, amount in row.amounts.items()
-            if amount.quantity != _printed_amount(name, printed)
+            if (amount.quantity, amount.target)
+            != (_printed_amount(name, printed), printed.get(f"{name}_target"))
         },
     )
 

@@ -51,6 +51,7 @@ _BESIDE_AMOUNTS = {
     "currency": ("investment",),
     "capacity_basis": ("capacity", "operating_capacity"),
     **{f"{name}_qualifier": (name,) for name in AMOUNTS},
+    **{f"{name}_target": (name,) for name in AMOUNTS},
 }
 _COLUMNS_OF = {
     name: columns | {column for column, of in _BESIDE_AMOUNTS.items() if name in of}
@@ -280,6 +281,7 @@ _READERS: dict[str, Reader] = {
         lambda code: is_currency(code.upper()), "is no currency", "give a code like EUR or USD"
     ),
     **dict.fromkeys((f"{metric}_qualifier" for metric in AMOUNTS), _one_of(QUALIFIERS)),
+    **dict.fromkeys((f"{metric}_target" for metric in AMOUNTS), _date),
     "capacity_basis": _one_of(BASES),
     "source_title": _name,
     "source_url": _text,

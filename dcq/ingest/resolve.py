@@ -241,6 +241,7 @@ def _facts(row: ListRow, places: list[Place]) -> dict[str, Any]:
                 "amount": amount.quantity,
                 "basis": amount.quantity.basis,
                 "scope": AMOUNTS[name].scope,
+                "target": amount.target,
                 "printed": amount.printed,
             }
             for name, amount in row.amounts.items()

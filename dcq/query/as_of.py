@@ -104,7 +104,7 @@ def was_known(day: str, project: str | None, selection: Selection) -> bool:
         f"""
         SELECT EXISTS (
           SELECT 1
-          FROM source s LEFT JOIN source n ON n.supersedes = s.slug
+          FROM dated_source s LEFT JOIN dated_source n ON n.supersedes = s.slug
           JOIN mention_statement m ON m.source_id = s.id
           JOIN project_record p ON p.id = m.project_id
           WHERE ({late.format("s")} OR n.id IS NOT NULL AND {late.format("n")})

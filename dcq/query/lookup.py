@@ -64,10 +64,13 @@ class Found(NamedTuple):
     note: str = ""
 
 
-def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = True) -> Found:
+def find_region(
+    connection: sqlite3.Connection, typed: str, *, suggest: bool = True, guess: bool = False
+) -> Found:
     """Find a region by any of its names or codes.
 
-    Unless ``suggest``, the error does not name the nearest ones, which takes milliseconds.
+    Unless ``suggest``, the error does not name the nearest ones, which takes milliseconds. On a
+    command line one may ``guess`` that ``VA`` is Virginia; what a file states is never guessed.
 
     Raises:
         UsageError: no region is called so, or several are.
@@ -87,7 +90,7 @@ def find_region(connection: sqlite3.Connection, typed: str, *, suggest: bool = T
     row, slug, code, name, kind, printed = rows[0]
     given = {"row": row, "code": code}
     is_country = len(code) == 2 and fold(typed) == fold(code)
-    if suggest and is_country and (other := connection.execute(_MEANT, given).fetchone()):
+    if guess and is_country and (other := connection.execute(_MEANT, given).fetchone()):
         held, own, meant, called = other
         note = f"{typed} is taken to mean {called}: give {meant}, or {slug} for {name}"
         return Found(held, own, note)
@@ -106,7 +109,7 @@ def find_regions(connection: sqlite3.Connection, typed: str) -> list[Found]:
     called = connection.execute(_CALLED, [fold(typed)]).fetchone()
     if called is None:
         return [_find_around(connection, typed)]
-    found = find_region(connection, typed)
+    found = find_region(connection, typed, guess=True)
     name, is_around_town = called
     if is_around_town:
         found = found._replace(note=_searching(typed, name))
@@ -234,7 +237,7 @@ def find_subject(connection: sqlite3.Connection, typed: str) -> tuple[str, Found
     except UsageError:
         called = connection.execute("SELECT 1 FROM region_name WHERE folded = ?", (fold(typed),))
         if called.fetchone():  # an ambiguous name of regions stays an error
-            return "region", find_region(connection, typed)
+            return "region", find_region(connection, typed, guess=True)
     words = fold(typed).split()
     fits = [
         Found(row, slug, f"{typed} is taken to mean {slug}")

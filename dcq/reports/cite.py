@@ -91,7 +91,8 @@ def _tell_total(
     told, *others = _sums(totals, metric, words) if together else [named]
     if not together:
         unknown = sum(not project.amounts for project in apart)
-    levels = [entry for entry in totals.entered if entry.amount.target]
+    levels = [entry.amount.target for entry in totals.entered if entry.amount.target]
+    by = [words.date(target, "by") for target in sorted({*levels})]
     clauses = [
         subject_of(selection, together or apart, words),
         words.say("others", amounts=words.series(others)) if others else "",
@@ -99,7 +100,7 @@ def _tell_total(
         words.say("unknown", count=str(unknown)) if told and unknown else "",
         _stand(selection, together, words),
         words.say("contested") if any(e.amount.contested for e in totals.entered) else "",
-        words.count("levels", len(levels)) if levels else "",
+        words.count("levels", len(levels), by=words.series(by)) if levels else "",
         _named("cut", connection, [project for project in together if project.cut], words),
     ]
     if projects:
@@ -248,8 +249,8 @@ def _tell_project(
     return _Told(clauses, sources or {fact["source"] for fact in facts}, ["show", slug], [])
 
 
-def _unit(figure: dict[str, Any]) -> tuple[Any, Any]:
-    return figure["currency"] or None, figure["basis"]
+def _unit(figure: dict[str, Any]) -> tuple[Any, Any, Any]:
+    return figure["currency"] or None, figure["basis"], figure["target"] or None
 
 
 def _level(figure: dict[str, Any], words: Language) -> str:

@@ -115,7 +115,7 @@ def shown_amount(quantity: Quantity) -> str:
 
 def by_then(target: str) -> str:
     """By when a level is to be reached, for people."""
-    return f"by {target.removeprefix('../')}"
+    return when(target) if "/" in target else f"by {target}"
 
 
 def base_figure(figure: dict[str, Any]) -> dict[str, Any]:
