@@ -221,3 +221,10 @@ def test_a_region_is_no_country(name: str, place: Path) -> None:
 def test_an_unknown_region_is_answered_with_the_line_for_a_profile(place: Path) -> None:
     error = refused(place, table([{"name": "A", "country": "DE", "regions": "Franken"}]))
     assert '[regions] "Franken" = "CODE"' in error
+
+
+def test_a_value_that_means_unknown_is_compared_as_a_number(place: Path) -> None:
+    """A cost of 0.00 is no more known than one of 0."""
+    options = with_profile(place, '[constants]\ncurrency = "USD"\n[unknown]\ninvestment = ["0"]\n')
+    bring(place, "name,country,investment\nA,FR,0.00\nB,FR,0\nC,FR,5\n", options)
+    assert [row["subject"] for row in rows(place, "figures", "--source", "mine")] == ["c"]

@@ -4,8 +4,10 @@ All of that is found once a file, so that a row costs no more than what its cell
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 
 from dcq.errors import UserError
@@ -22,6 +24,7 @@ PRINTED = frozenset(PROJECT_COLUMNS[: PROJECT_COLUMNS.index("sources") + 1])
 
 _SHOWN = 30  # columns that an error names
 _JOINED = {*SEVERAL_COLUMNS, "note", "sources"}
+_PLAIN_NUMBER = re.compile(r"\d{1,30}(\.\d{1,30})?", re.ASCII)
 _TELLING = ("name", "slug", "own_id")
 
 
@@ -198,7 +201,8 @@ class Columns:
     def _steps(self, column: str, profile: Profile) -> Iterator[Callable[[str], str]]:
         """What has to be done to the cells of a column, one after another."""
         if unknown := frozenset(profile.unknown.get(column, ())):
-            yield lambda text: "" if text in unknown else text
+            numbers = {number for text in unknown if (number := _number(text)) is not None}
+            yield lambda text: "" if text in unknown or _number(text) in numbers else text
         if column == STATUS and profile.statuses:
             words = {fold(theirs): ours for theirs, ours in profile.statuses.items()}
             # The list's own word goes into a note.
@@ -234,3 +238,8 @@ class Columns:
 
 def _with_word(status: str, text: str) -> str:
     return status + text if status.endswith(SEVERAL) else status
+
+
+def _number(text: str) -> Decimal | None:
+    """The number that a cell is, so that 0.00 is 0."""
+    return Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else None

@@ -14,6 +14,7 @@ from dcq.ingest.list_rows import SEVERAL_COLUMNS, STATUS, read_cell
 from dcq.ingest.list_values import split_values
 from dcq.ingest.profiles import BY_FOLDED, Profile
 from dcq.names import fold
+from dcq.vocabulary import STATUSES
 
 _LOOKED_AT = 500  # rows
 # What trackers call the columns of dcq, in English, French and a little German, the most telling
@@ -27,14 +28,14 @@ _CALLED = {
     "departments": r"departements?",
     "regions": r"(.* )?(state|province|region|subnational unit.*|state province|bundesland)",
     "places": r"(.* )?(city|town|locality|municipality|commune|ville|county|ort)",
-    "address": r".*\b(address|adresse)|location",
-    "owners": r"(.* )?owners?( s)?( name)?|proprietaires?",
+    "address": r".*\b(addr|address|adresse)|location",
+    "owners": r"(.* )?owners?( s)?( name)?|proprietaires?|own",
     "operators": r"(.* )?(operators?( s)?( name)?|company|provider|exploitants?|betreiber)",
     "developers": r"(.* )?(developers?( s)?( name)?|applicant|porteur.*)",
     "tenants": r"(tenants?|users?|customers?|end users?|occupants?)( s)?( name)?",
     "investors": r"(investors?|investisseurs?)( s)?( name)?",
     "currency": r"(currency|devise)( code)?",
-    "investment": r".*\b(cost|capex|budget|usd|eur|investment|investissement|investition)\b.*",
+    "investment": r".*\b(cost|capex|budget|usd|eur|invest(ment|issement|ition)|kosten)\b.*",
     "operating_capacity": r".*\b(operating|current|operational)\b.*\b(mw|gw|capacity|power)\b.*",
     "capacity": r".*\b(mw|gw|megawatts?|gigawatts?|capacity|power|puissance|leistung)\b.*",
     "floor_area": r".*(sq\.? ?ft|square feet|sqm|floor ?(area|space)|square met).*",
@@ -195,7 +196,9 @@ def _statuses(feeds: Mapping[str, list[str]], cells: Mapping[str, Sequence[str]]
         try:
             read_cell(STATUS, word)
         except CellError:
-            yield f'# {_text(word)} = "announced"'
+            words = f" {fold(word)} "
+            likely = (status for status in STATUSES if f" {fold(status)} " in words)
+            yield f'# {_text(word)} = "{next(likely, "announced")}"'
 
 
 def _column(theirs: Sequence[str]) -> str:
