@@ -221,7 +221,7 @@ VALUES = {
     "an unknown role": "UPDATE role_statement SET role = role || ' of it'",
     "an unknown tie": "UPDATE power_tie_statement SET tie = 'maybe'",
     "an unknown power": "UPDATE power_source SET kind = 'fusion'",
-    "a link checked some day": "INSERT INTO link_check SELECT url, '404', 'some day' FROM source WHERE url NOTNULL LIMIT 1",
+    "a link checked some day": "UPDATE source SET url = slug; INSERT INTO link_check SELECT slug, '404', 'some day' FROM source",
     "a link whose status is a novel": "UPDATE source SET url = slug; INSERT INTO link_check SELECT slug, char(27) || '[2J', '2026' FROM source",
     "a digest that is none": "UPDATE source SET sha256 = 'x'",
     "an alias of nothing": "UPDATE alias_statement SET organisation_id = NULL, project_id = NULL",
