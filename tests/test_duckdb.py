@@ -94,6 +94,7 @@ def test_sums_and_maxima_are_those_of_numbers(database: Path, duck: Open) -> Non
 def test_the_query_of_the_manual_gives_the_totals_from_parquet(
     database: Path, duck: Open, dcq: Runner, place: Path
 ) -> None:
+    pytest.importorskip("pyarrow")
     (query,) = re.findall(r"```sql\n(.*?)```", (FOLDER / "database.md").read_text(), re.S)
     named = ("--db", str(database))
     assert dcq("export", "views", "--format", "parquet", *named).code == 0
