@@ -217,7 +217,7 @@ def _read(
     known = {currency.casefold()} if currency else set()
     thousands = {"en": ",", "fr": "."}.get(language, "")
     if metric.base and metric.factor == 1 and not strict:
-        thousands = ",."  # nobody counts the thousandths of a job
+        thousands = ",."  # these are whole numbers, such as jobs
     numbers, joined = _numbers(tokens, metric, known, strict=strict, thousands=thousands)
     many = not strict and any(token in _MANY for token in tokens)
     if any(token in VAGUE for token in tokens) or (many and not numbers):

@@ -93,9 +93,9 @@ def scope_of(metric: str | None, sentence: str, behind: str, paragraph: str) -> 
 
     Args:
         metric: a key of ``METRICS``, or None.
-        sentence: what stands before the number in its sentence.
-        behind: what stands behind it, as far as the next number.
-        paragraph: what stands before it in its paragraph.
+        sentence: the text before the number in its sentence.
+        behind: the text after it, up to the next number.
+        paragraph: the text before it in its paragraph.
     """
     if metric not in _SCOPED:
         return "total"
@@ -113,8 +113,8 @@ def target_of(metric: str | None, sentence: str, behind: str, heading: str) -> s
 
     Args:
         metric: a key of ``METRICS``, or None.
-        sentence: what stands before the number in its sentence.
-        behind: what stands behind it, as far as the next number.
+        sentence: the text before the number in its sentence.
+        behind: the text after it, up to the next number.
         heading: that of the column of a table, or "".
     """
     if metric in {None, "investment"}:

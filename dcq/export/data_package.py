@@ -28,7 +28,7 @@ def export_data_package(connection: sqlite3.Connection, folder: Path) -> list[st
     """Write each view to a CSV file of its name, and ``datapackage.json``; return the names.
 
     Dates stay text, for they keep their precision. The licence is stated where every source is
-    dcq's own; of other sources nobody but the user knows it.
+    dcq's own; that of other sources only the user knows.
     """
     package: dict[str, Any] = {
         "profile": "tabular-data-package",

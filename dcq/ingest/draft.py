@@ -262,7 +262,7 @@ class Draft:
     def _add_numbers(self, numbers: list[TextNumber]) -> None:
         priced = {one.line for one in numbers if _reason_aside(one) == _PRICE}
 
-        def reason_of(one: TextNumber) -> str:  # "T3 65 m²" stands beside its price
+        def reason_of(one: TextNumber) -> str:  # "65 m²" in an advertisement is no figure
             is_small = one.metric in {"area", "floor_area"} and one.line in priced
             return _PRICE if is_small else _reason_aside(one)
 

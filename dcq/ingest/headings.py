@@ -45,7 +45,7 @@ def read_heading(name: str, heading: str) -> HeadingUnit:
     called = heading.casefold()
     code = _CURRENCY_CODE if name == "investment" else ""
     fits = (s for s, w in _SCALES.items() if re.search(_alone(f"{code}(?:{w}){code}"), called))
-    if name != "investment":  # nobody counts millions of jobs
+    if name != "investment":  # jobs are counted in thousands at most
         return HeadingUnit(next((scale for scale in fits if scale == "thousand"), ""), "")
     currency = next((code for word, code in _CURRENCIES.items() if word in called), "")
     return HeadingUnit(next(fits, ""), currency)

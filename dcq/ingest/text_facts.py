@@ -117,7 +117,7 @@ def paragraph_ends(text: str) -> list[int]:
 
 
 def dates_of(text: str, today: date) -> list[Told]:
-    """Every day that is told, in the order of the text; impossible ones are left out."""
+    """Every date in the text, in order; dates that do not exist are skipped."""
     found = []
     for one in _DATE.finditer(text):
         day, month, year = _numbers(one)

@@ -12,7 +12,7 @@ from dcq.query.lookup import parse_choice
 from dcq.query.selection import Clause, Selection
 from dcq.vocabulary import BASES
 
-_MILLION = 10**6  # EUR: nobody means less of a data centre
+_MILLION = 10**6  # EUR: the least that a data centre plausibly costs
 
 
 def on_amounts(selection: Selection) -> Iterator[Clause]:

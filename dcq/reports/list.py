@@ -115,7 +115,7 @@ def project_table(
     def named(slugs: str | None) -> list[Line]:
         return [names.get(each, each) for each in split(slugs)]
 
-    # Few sources tell of the other roles: one of which nobody is stated has no column.
+    # Few sources state the other roles: a role that no source states has no column.
     roles = [role for role in _ROLES if any(project[role] for project in projects)]
     powers = views.names(connection, "power_source")
     ties = [_POWER] if any(project["power_ties"] for project in projects) else []

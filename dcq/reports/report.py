@@ -65,7 +65,7 @@ class Header(NamedTuple):
         from_width: the narrowest terminal, in characters, that shows it; where the words
             need more room, the columns for the widest go first, those of 0 never.
         right: whether it is set to the right, as amounts are.
-        repeats: whether it only draws what others say, so that nobody misses it.
+        repeats: whether it only repeats other columns, so that it can be dropped without a note.
     """
 
     text: str

@@ -178,7 +178,7 @@ def _by_edition(facts: list[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def _history(facts: list[Row], older: list[Row]) -> list[tuple[str, Cell]]:
-    """What superseded editions, or sources that named nobody, said before; figures apart."""
+    """What superseded editions, or sources that gave no name, said before; figures apart."""
     keys = "fact", "value", "detail", "date"
     said = grouped(older, *keys)
     for known in grouped(facts, *keys):
