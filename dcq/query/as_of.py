@@ -13,7 +13,7 @@ from dcq.names import list_names
 from dcq.query.filters import in_list
 from dcq.query.lookup import find_source
 from dcq.query.selection import Selection
-from dcq.query.views import rows
+from dcq.query.views import rows, shadowing
 
 # What an edition supersedes through others that do not count: they do not break the chain.
 _BRIDGES = """
@@ -62,35 +62,36 @@ def limit_sources(
         rows(connection, "SELECT published, earliest FROM source")  # refuses what is no date
         kept.append("known_from <= ?")
         values.append(day)
-    # Temporary tables only: the file itself stays closed to writing.
-    connection.execute("PRAGMA query_only = OFF")
-    connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")
-    connection.execute(
-        f"INSERT INTO known_source SELECT id FROM main.dated_source WHERE {' AND '.join(kept)}",
-        values,
-    )
-    connection.execute("CREATE TEMP TABLE bridge (id INTEGER PRIMARY KEY, supersedes TEXT)")
-    connection.execute(_BRIDGES)
-    columns = [name for name, *_ in connection.execute("SELECT * FROM source LIMIT 0").description]
-    columns[columns.index("supersedes")] = (
-        "coalesce((SELECT b.supersedes FROM bridge b WHERE b.id = s.id), supersedes) AS supersedes"
-    )
-    # The + keeps SQLite from going through the sources where a project's own facts are near.
-    connection.execute(
-        f"CREATE TEMP VIEW source AS SELECT {', '.join(columns)} FROM main.source s"
-        " WHERE +id IN (SELECT id FROM known_source)"
-    )
-    if date:
+    with shadowing(connection) as shadow:
+        connection.execute("CREATE TEMP TABLE known_source (id INTEGER PRIMARY KEY)")
         connection.execute(
-            "CREATE TEMP VIEW status_statement AS SELECT * FROM main.status_statement"
-            f" WHERE date IS NULL OR substr(rtrim(date, '~?%') || '-01-01', 1, 10) <= '{day}'"
+            f"INSERT INTO known_source SELECT id FROM main.dated_source WHERE {' AND '.join(kept)}",
+            values,
         )
-    definitions = connection.execute(
-        "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY rowid"
-    ).fetchall()
-    for (definition,) in definitions:
-        connection.execute(definition.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
-    connection.execute("PRAGMA query_only = ON")
+        connection.execute("CREATE TEMP TABLE bridge (id INTEGER PRIMARY KEY, supersedes TEXT)")
+        connection.execute(_BRIDGES)
+        columns = [
+            name for name, *_ in connection.execute("SELECT * FROM source LIMIT 0").description
+        ]
+        columns[columns.index("supersedes")] = (
+            "coalesce((SELECT b.supersedes FROM bridge b WHERE b.id = s.id), supersedes)"
+            " AS supersedes"
+        )
+        # The + keeps SQLite from going through the sources where a project's own facts are near.
+        connection.execute(
+            f"CREATE TEMP VIEW source AS SELECT {', '.join(columns)} FROM main.source s"
+            " WHERE +id IN (SELECT id FROM known_source)"
+        )
+        if date:
+            connection.execute(
+                "CREATE TEMP VIEW status_statement AS SELECT * FROM main.status_statement"
+                f" WHERE date IS NULL OR substr(rtrim(date, '~?%') || '-01-01', 1, 10) <= '{day}'"
+            )
+        definitions = connection.execute(
+            "SELECT sql FROM main.sqlite_schema WHERE type = 'view' ORDER BY rowid"
+        ).fetchall()
+        for (definition,) in definitions:
+            shadow(definition)
     return [*_notes(connection, day)] if date else []
 
 

@@ -10,6 +10,7 @@ from dcq.errors import UsageError
 from dcq.query.filters import Filters
 from dcq.query.lookup import parse_choice
 from dcq.query.selection import Clause, Selection
+from dcq.query.views import shadowing
 from dcq.vocabulary import BASES
 
 _MILLION = 10**6  # EUR: the least that a data centre plausibly costs
@@ -41,15 +42,14 @@ def narrow_figures(connection: sqlite3.Connection, filters: Filters) -> None:
     ]
     if not conditions:
         return
-    connection.execute("PRAGMA query_only = OFF")
-    for name in ("figure_asked", "figure_counted", "project_list"):
-        query = "SELECT sql FROM main.sqlite_schema WHERE name = ?"
-        (definition,) = connection.execute(query, [name]).fetchone()
-        if name == "figure_asked":
-            definition += f" WHERE {' AND '.join(conditions)}"
-        connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
-        connection.execute(definition.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
-    connection.execute("PRAGMA query_only = ON")
+    with shadowing(connection) as shadow:
+        for name in ("figure_asked", "figure_counted", "project_list"):
+            query = "SELECT sql FROM main.sqlite_schema WHERE name = ?"
+            (definition,) = connection.execute(query, [name]).fetchone()
+            if name == "figure_asked":
+                definition += f" WHERE {' AND '.join(conditions)}"
+            connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
+            shadow(definition)
 
 
 def _on_metric(

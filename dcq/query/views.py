@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -63,6 +64,18 @@ def rows(
 def selected(selection: Selection, sql: str, **values: object) -> list[Row]:
     """Run a query that holds the conditions of a selection, and return its rows."""
     return rows(selection.connection, sql, {**selection.values, **values})
+
+
+@contextmanager
+def shadowing(connection: sqlite3.Connection) -> Iterator[Callable[[str], object]]:
+    """Shadow public views on a connection; the database itself stays closed to writing.
+
+    Yields:
+        A function that makes a temporary view of the definition of a public one.
+    """
+    connection.execute("PRAGMA query_only = OFF")
+    yield lambda view: connection.execute(view.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+    connection.execute("PRAGMA query_only = ON")
 
 
 def gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
