@@ -7,7 +7,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from dcq.text_words import MONTHS, ORDINAL, YEAR, Text, WordSpan, carries
+from dcq.number_words import MONTHS
+from dcq.text_words import ORDINAL, YEAR, Text, WordSpan, carries
 
 LONGEST = 8  # words of a phrase
 GROWTH = re.compile(
@@ -27,7 +28,7 @@ _GOING_ON = frozenset(
     "ensuite puis then afterwards later apres after en in pour for pendant during durant by d'"
     " once dans a seront seraient will are".split()
 )
-_NOT_COUNTED = MONTHS.union(
+_NOT_COUNTED = frozenset(MONTHS).union(
     "ans an mois jour jours heures semaines minutes years year months month days day weeks week"
     " hours people feet foot km kv mwh gwh twh personnel".split()
 )

@@ -7,13 +7,8 @@ adds to the patterns. What stands behind a number counts before what stands in f
 import re
 
 from dcq.amounts import TARGET
-from dcq.number_words import normalise
+from dcq.number_words import MONTHS, normalise
 
-_MONTHS = (
-    *("janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june"),
-    *("juillet july", "aout august", "septembre september", "octobre october"),
-    *("novembre november", "decembre december"),
-)
 _LAND = re.compile(r"terrain|parcelle|foncier|friche|emprise|\bland|\bplot|parcel|assiette")
 _BUILDING = re.compile(
     r"(?:pendant|durant|pour|during|for|lors d|phase d|au plus fort d)[^,;]{0,20}"
@@ -136,7 +131,7 @@ def target_in(text: str) -> str:
     """The first date by which something is to be reached, ``d'ici fin 2028``, as EDTF, or ""."""
     for found in TARGET.finditer(normalise(text)):
         month, year = found["month"], found["year"]
-        number = next((at for at, names in enumerate(_MONTHS, 1) if month in names.split()), 0)
+        number = MONTHS.get(month, 0)
         if number or not month:
             about = "~" if "horizon" in found["by"] else ""  # "about", as a horizon is
             return (f"{year}-{number:02}" if number else year) + about

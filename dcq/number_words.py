@@ -6,6 +6,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 
+_FULL_MONTHS = (
+    *("janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june"),
+    *("juillet july", "aout august", "septembre september", "octobre october"),
+    *("novembre november", "decembre december"),
+)
+MONTHS = {word: number for number, words in enumerate(_FULL_MONTHS, 1) for word in words.split()}
+"""The months in French and English, without accents, by their names in full."""
 _FRENCH = (
     "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 )

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 from dcq.amounts import ABOUT, CURRENCIES, UNITS, VAGUE
-from dcq.number_words import FIGURES, NUMBER_WORDS, respell
+from dcq.number_words import FIGURES, MONTHS, NUMBER_WORDS, respell
 
 WordSpan = tuple[int, int]  # the first word and the one behind the last
 _WORD = re.compile(rf"(?:{FIGURES}|c\$|[^\W\d_](?:\w|\0)*'?|[^\s\0])\0*|\n")
@@ -13,11 +13,7 @@ _LINE_END = re.compile(r"\n(?![a-zà-ÿ(€$£\d])|(?<=[\s.:;!?|])\n|(?<=\d)\n(?
 _SENTENCE_END = re.compile(r"[.!?;…][\"»)]*(?=[ \0])|[|\n]")
 ORDINAL = frozenset("e er ere eme nd rd st th h".split())
 YEAR = re.compile(r"(?:19|20)\d\d")
-MONTHS = frozenset(
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
-    " january february march april may june july august september october november december".split()
-)
-_BEFORE_YEAR = MONTHS | frozenset(
+_BEFORE_YEAR = MONTHS.keys() | frozenset(
     "en in since depuis by from ici fin debut mi horizon avant apres before after for pour".split()
 )
 _INDEXES = frozenset("fortune cac sbf ftse nasdaq dax top".split())

@@ -8,26 +8,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from dcq import number_words
+
+_SHORT = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "janvier january jan",
-            "février fevrier february feb",
-            "mars march mar",
-            "avril april apr",
-            "mai may",
-            "juin june jun",
-            "juillet july jul",
-            "août aout august aug",
-            "septembre september sept sep",
-            "octobre october oct",
-            "novembre november nov",
-            "décembre decembre december dec",
-        ),
-        start=1,
-    )
-    for word in words.split()
+    **number_words.MONTHS,
+    **{word: number for number, word in enumerate(_SHORT, start=1)},
+    **{"février": 2, "août": 8, "sept": 9, "décembre": 12},
 }
 _DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 _ENGLISH_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
