@@ -16,10 +16,10 @@ import tomli_w
 from dcq.export.articles import read_documents
 from dcq.ingest.article_file import parse_toml, read_article
 from dcq.ingest.seed import make_database
-from dcq.ingest.writer import write_article
 from dcq.store.reading import open_for_reading
 from dcq.store.writing import driver_of, writing
 from tests.running import Outcome, environment, run_dcq
+from tests.writing import write_article
 
 __all__ = ["ARTICLES", "HERE", "ROOT", "Outcome", "Runner", "environment", "run_dcq"]
 

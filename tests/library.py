@@ -20,7 +20,6 @@ from sqlalchemy.pool import StaticPool
 from dcq.dates import first_day, last_day
 from dcq.ingest.entries import Article
 from dcq.ingest.seed import make_database
-from dcq.ingest.writer import write_article
 from dcq.names import fold
 from dcq.quantity import Quantity
 from dcq.query.as_of import limit_sources
@@ -32,6 +31,7 @@ from dcq.rollup.model import Project as Added
 from dcq.vocabulary import METRICS
 from tests.generated import DAYS
 from tests.reference import ALONE, Amount, Answer, Project, Question
+from tests.writing import write_article
 
 Library = Callable[[list[Article]], AbstractContextManager[sqlite3.Connection]]
 

@@ -15,11 +15,11 @@ from dcq.ingest.article_file import read_article
 from dcq.ingest.entries import Article
 from dcq.ingest.import_files import import_files
 from dcq.ingest.list_import import Options
-from dcq.ingest.writer import write_article
 from dcq.query import views
 from dcq.store.writing import writing
 from tests.conftest import ROOT
 from tests.lists import faults_of
+from tests.writing import write_article
 
 WHOLE = """\
 format = 1

@@ -7,11 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from dcq.ingest.entries import Article
-from dcq.ingest.writer import write_article
 from dcq.reports.check import check_integrity
 from dcq.store.reading import open_for_reading
 from dcq.store.writing import writing
 from tests.conftest import Runner
+from tests.writing import write_article
 
 
 def checked(file: Path) -> dict[str, tuple[str, str]]:

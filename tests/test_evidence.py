@@ -16,10 +16,10 @@ import pytest
 from dcq.errors import UsageError, UserError
 from dcq.ingest.entries import Article
 from dcq.ingest.seed import make_database
-from dcq.ingest.writer import write_article
 from dcq.query.evidence import Threshold, needed, read_needs
 from dcq.store.writing import writing
 from tests.running import run_dcq
+from tests.writing import write_article
 
 Ledger = Callable[..., dict[str, Any]]
 

@@ -21,10 +21,10 @@ import pytest
 
 from dcq.ingest.article_file import read_article
 from dcq.ingest.seed import make_database
-from dcq.ingest.writer import write_article
 from dcq.store.identity import REVISION, SCHEMA, digest
 from dcq.store.writing import writing
 from tests.conftest import HERE, ROOT, Outcome, assert_comes_back, run_dcq
+from tests.writing import write_article
 
 FOLDER = HERE / "databases"
 FILES = sorted(FOLDER.glob("*.sql"))

@@ -15,9 +15,9 @@ from sqlmodel import SQLModel
 import dcq.models  # noqa: F401  (fills SQLModel.metadata)
 from dcq.ingest.entries import Article
 from dcq.ingest.seed import make_database
-from dcq.ingest.writer import write_article
 from dcq.store.writing import writing
 from dcq.vocabulary import METRICS
+from tests.writing import write_article
 
 TABLES = sorted(SQLModel.metadata.tables)
 # What no seed article states, so that every table and view has a row.

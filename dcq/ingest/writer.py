@@ -25,7 +25,7 @@ from dcq.ingest.entries import (
     ProjectEntry,
     SourceEntry,
 )
-from dcq.ingest.faults import SUGGESTED, Faults
+from dcq.ingest.faults import SUGGESTED
 from dcq.ingest.history import Before
 from dcq.ingest.references import FIND, MISSING, Known, with_known
 from dcq.ingest.remove import mark_seed, remove_statements
@@ -61,20 +61,6 @@ _Stated = tuple[Place, FigureEntry]  # and where it stands
 ONE_ROW = "give each project one row"
 WHOLE = "give the slug of another project, in this file or the database"
 _ONCE = "state each fact once"
-
-
-def write_article(connection: Connection, article: Article) -> None:
-    """Replace what the article of that slug stated by what this one states.
-
-    Raises:
-        UserError: it cannot be written as it is; the error lists its faults.
-    """
-    writer = Writer(connection)
-    faults = Faults()
-    for fault in writer.add_article(article, Position(article.source.slug)):
-        faults.add(article.source.slug, fault)
-    faults.refuse()
-    writer.finish()
 
 
 class Writer:
