@@ -13,7 +13,7 @@ from typing import Any
 
 from dcq.errors import UserError
 from dcq.ingest.article_text import ArticleText
-from dcq.ingest.draft_tables import Subject, comment, is_again, pairs, subject_lines
+from dcq.ingest.draft_tables import Subject, comment, pairs, subject_lines
 from dcq.ingest.text_facts import (
     dates_of,
     earliest_of,
@@ -295,11 +295,7 @@ class Draft:
         figure |= {"target": number.target} if number.target else {}
         figure |= {"printed": number.phrase}
         figure |= {"conversion": True} if number.conversion else {}
-        subject = self._subject_of(number)
-        for _, stated in subject.figures:
-            if is_again(figure, stated):
-                return
-        subject.figures.append((number.line, figure))
+        self._subject_of(number).state(number.line, figure)
 
     def _subject_of(self, number: TextNumber) -> Subject:
         """What a number is about: a guess."""

@@ -23,17 +23,16 @@ class Subject:
         if fact not in self.lists.setdefault(name, []):
             self.lists[name].append(fact)
 
-
-def is_again(figure: dict[str, Any], stated: dict[str, Any]) -> bool:
-    """Whether a figure is one already stated, in other words; that one takes its basis."""
-    if any(figure.get(key) != stated.get(key) for key in _SAME):
-        return False
-    bases = {figure.get("basis"), stated.get("basis")} - {"unspecified"}
-    if len(bases) > 1:
-        return False
-    if bases != {None}:
-        stated["basis"] = next(iter(bases), "unspecified")
-    return True
+    def state(self, line: int, figure: dict[str, Any]) -> None:
+        """Add a figure; where it says another in other words, that one takes its basis."""
+        for _, stated in self.figures:
+            bases = {figure.get("basis"), stated.get("basis")} - {"unspecified"}
+            same = all(figure.get(key) == stated.get(key) for key in _SAME)
+            if same and len(bases) < 2:
+                if "basis" in stated:
+                    stated["basis"] = next(iter(bases), "unspecified")
+                return
+        self.figures.append((line, figure))
 
 
 def subject_lines(table: str, one: Subject) -> list[str]:
