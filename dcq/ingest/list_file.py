@@ -118,13 +118,15 @@ class ListFile:
     def _csv_header(self) -> list[str]:
         """The first record that tells of projects, or else the first of several columns.
 
-        The delimiter is the one that makes most rows as wide as it, and it wide.
+        The delimiter is the one that cuts through no quoted cell, makes most rows as wide as it,
+        and it wide.
         """
 
-        def fit(delimiter: str) -> tuple[int, int]:
+        def fit(delimiter: str) -> tuple[bool, int, int]:
             header, *others = records[delimiter][self._header_at(records[delimiter]) :]
             alike = sum(len(row) == len(header) for row in others)
-            return (len(header) > 1) * (1 + alike), len(header)
+            is_whole = self._first_records(delimiter, strict=True) == records[delimiter]
+            return is_whole and len(header) > 1, (len(header) > 1) * (1 + alike), len(header)
 
         records = {
             delimiter: self._first_records(delimiter)
@@ -142,10 +144,10 @@ class ListFile:
         wide = (at for at, record in enumerate(records) if sum(map(bool, record)) > 1)
         return next(told, next(wide, 0))
 
-    def _first_records(self, delimiter: str) -> list[list[str]]:
+    def _first_records(self, delimiter: str, *, strict: bool = False) -> list[list[str]]:
         with self._text() as text:
             try:
-                reader = csv.reader(_bounded(text), delimiter=delimiter)
+                reader = csv.reader(_bounded(text), delimiter=delimiter, strict=strict)
                 return list(islice(reader, LOOKED_AT)) or [[]]
             except csv.Error:
                 return [[]]  # reading all of it will tell the line
