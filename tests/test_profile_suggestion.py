@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dcq.ingest.profile_suggestion import suggest_profile
@@ -119,6 +119,8 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_s
 
 
 @examples(20)
+@example(header=["0\t"], cells=["", "\t"])  # a tab in a quoted cell delimits nothing
+@example(header=["\U00010000"], cells=[])
 @given(st.lists(CELLS.filter(str.strip), min_size=1, max_size=8, unique=True), st.lists(CELLS))
 def test_a_suggestion_is_a_valid_profile_whatever_the_columns_are_called(
     tmp_path_factory: pytest.TempPathFactory, header: list[str], cells: list[str]

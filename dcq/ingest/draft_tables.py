@@ -47,15 +47,15 @@ def subject_lines(table: str, one: Subject) -> list[str]:
 
 def pairs(table: dict[str, Any]) -> list[str]:
     """The keys of a table with their values, a line each."""
-    return [f"{key} = {_value(value)}" for key, value in table.items() if value is not None]
+    return [f"{key} = {toml_value(value)}" for key, value in table.items() if value is not None]
 
 
-def _value(value: Any) -> str:
+def toml_value(value: Any) -> str:
     """A value as TOML has it, on one line."""
     if isinstance(value, dict):
         return f"{{ {', '.join(pairs(value))} }}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(toml_value, value))}]"
     # JSON writes a text and a truth value as TOML does, but for one character.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 

@@ -1,11 +1,11 @@
 """Suggest a profile for a list, by what its columns are called and what they hold."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from dcq.ingest.draft_tables import toml_value
 from dcq.ingest.headings import read_heading
 from dcq.ingest.inputs import Input
 from dcq.ingest.list_amounts import AMOUNTS, CellError
@@ -84,7 +84,7 @@ def suggest_profile(file: str) -> list[str]:
         "# A profile to start from: check each line, and see dcq help lists.",
         "ignore = [",
         *(
-            f"  # {_text(theirs)},"
+            f"  # {toml_value(theirs)},"
             for theirs in header
             if theirs
             and theirs not in used
@@ -186,7 +186,7 @@ def _separators(
             values = [value for one in several for value in one]
             is_sure = 2 * sum(seen[value] > 1 for value in values) > len(values)
             line = f'{ours} = ","'
-            example = _text(", ".join(several[0]))
+            example = toml_value(", ".join(several[0]))
             yield line if is_sure else f"# if {example} is several: {line}"
 
 
@@ -198,14 +198,8 @@ def _statuses(feeds: Mapping[str, list[str]], cells: Mapping[str, Sequence[str]]
         except CellError:
             words = f" {fold(word)} "
             likely = (status for status in STATUSES if f" {fold(status)} " in words)
-            yield f'# {_text(word)} = "{next(likely, "announced")}"'
+            yield f'# {toml_value(word)} = "{next(likely, "announced")}"'
 
 
 def _column(theirs: Sequence[str]) -> str:
-    several = ", ".join(map(_text, theirs))
-    return several if len(theirs) == 1 else f"[{several}]"
-
-
-def _text(text: str) -> str:
-    """A text as TOML has it, whatever it holds."""
-    return json.dumps(text).replace("\x7f", "\\u007f")
+    return toml_value(theirs[0] if len(theirs) == 1 else [*theirs])
